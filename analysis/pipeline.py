@@ -1,0 +1,75 @@
+"""The wiring: which function makes which table, and the entry points that start from a path or a text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import cleaning, entities, evidence, language, quantities, readers
+from analysis.corpus import Corpus
+from analysis.rules import Rules
+
+STAGES = {
+    "segments": lambda c: cleaning.segment_documents(c.texts, c.rules),
+    "documents": lambda c: evidence.describe(c.texts, c.segments, c.rules),
+    "tokens": lambda c: language.tokenize(c.texts["raw"], c.segments),
+    "mentions": lambda c: entities.find(c.tokens, c.documents, c.rules),
+    "quantities": lambda c: quantities.find(c.tokens, c.documents, c.segments, c.rules),
+}
+
+
+def load_corpus(
+    path: str | Path,
+    metadata: str | Path | pd.DataFrame | None = None,
+    *,
+    rules: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    errors: str = "warn",
+) -> Corpus:
+    """Read a folder or a file of articles.
+
+    Parameters
+    ----------
+    path : path
+        A folder (read recursively) or one file; see `analysis.readers` for the formats.
+    metadata : path or DataFrame, optional
+        A table with a `doc_id` column and any of source, agency, date, title, byline, place,
+        credit. Without it, a `metadata.csv` in the folder is used if there is one.
+    rules : path, optional
+        A folder of the researcher's own rules, which extend the package's.
+    columns : mapping, optional
+        For tabular files: which column holds what, such as ``{"raw": "body", "source": "media"}``.
+    errors : {"warn", "raise"}
+        What to do with a file or row that can't be used: warn and go on, or stop.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    analysis.readers.ReadError
+        If the path does not exist or holds no document, or with ``errors="raise"`` for the first
+        file or row that can't be used; the message names it.
+    """
+    return Corpus(readers.read(path, metadata, columns=columns, errors=errors), Rules.load(rules), STAGES)
+
+
+def find_mentions(text: str, rules: str | Path | None = None) -> pd.DataFrame:
+    """Return the mentions of `text`, read whole as content: the corpus' columns without doc_id."""
+    return _as_content(text, rules).mentions.drop(columns="doc_id")
+
+
+def find_quantities(text: str, rules: str | Path | None = None) -> pd.DataFrame:
+    """Return the quantities of `text`, read whole as content: the corpus' columns without doc_id."""
+    return _as_content(text, rules).quantities.drop(columns="doc_id")
+
+
+def _as_content(text: str, rules: str | Path | None) -> Corpus:
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    texts = pd.DataFrame({"path": [""], "sha256": [sha256], "raw": [text]}, index=pd.Index(["text"], name="doc_id"))
+    stages = {**STAGES, "segments": lambda c: cleaning.paragraphs(c.texts)}
+    return Corpus(texts, Rules.load(rules), stages)
