@@ -54,7 +54,7 @@ def read(
         }
     if not rows:
         raise ReadError(f"{folder}: no document")
-    texts = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS))
+    texts = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS)).astype(object)
     texts.index.name = "doc_id"
     beside = folder / "metadata.csv"
     if metadata is None and beside.is_file():
