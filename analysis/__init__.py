@@ -22,6 +22,7 @@ _PUBLIC = {
     "concordance": "vocabulary",
     "match_claims": "claims",
     "shared_passages": "passages",
+    "view": "view",
 }
 _MODULES = ("claims", "entities", "measures", "plots", "vocabulary")
 

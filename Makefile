@@ -1,0 +1,51 @@
+# Two commands do everything: `make figures` and `make test`. The rest is for those who work on it.
+PYTHON ?= python3
+BIN := .venv/bin
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+SOURCES := $(wildcard analysis/*.py analysis/*.mplstyle analysis/rules/*.py analysis/rules/*.toml analysis/rules/*.csv seeds/*)
+DONE := $(NOTEBOOKS:notebooks/%.ipynb=.cache/%.executed)
+
+export PYTHONHASHSEED ?= 0
+
+.PHONY: figures test lab lint format lock bench clean
+
+figures: $(DONE)  ## run the notebooks on the seeds and write figures/
+
+.cache/%.executed: notebooks/%.ipynb $(SOURCES) .venv/.ready
+	@mkdir -p .cache
+	$(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace --execute \
+		--ExecutePreprocessor.record_timing=False --ClearMetadataPreprocessor.enabled=True \
+		--ClearMetadataPreprocessor.preserve_nb_metadata_mask=kernelspec \
+		--ClearMetadataPreprocessor.preserve_cell_metadata_mask=tags notebooks/$*.ipynb
+	@touch $@
+
+test: .venv/.ready  ## every test: the library, its doctests, the notebooks, the figures
+	$(BIN)/python -m pytest --nbval --nbval-current-env
+
+lab: .venv/.ready  ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks/01_corpus.ipynb
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/.ready  ## pin every requirement, with hashes
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+		--custom-compile-command "make lock" --group dev --upgrade pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .cache build *.egg-info
+
+# uv installs in seconds what pip installs in minutes; pip installs uv itself, held to the same hashes.
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	awk '/^[^ #]/ {keep = /^uv==/} keep' requirements.lock > .venv/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
