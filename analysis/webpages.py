@@ -1,0 +1,330 @@
+"""A news page as HTML → its article as text, and what the page states about itself.
+
+Two extractors vote. The first looks for the paragraphs that share a container: a site's template
+gives every paragraph of an article the same parent, and its surroundings other ones. The second
+is trafilatura, which is right where paragraphs aren't marked as such. What both find is kept, and
+where the first finds too little the second has the word.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+
+import lxml.html
+import trafilatura
+from rapidfuzz import fuzz
+
+# Elements that HTML itself says are not the article.
+_ASIDE = {"aside", "nav", "footer", "header", "form", "figure", "figcaption", "dialog", "button", "iframe", "svg"} | {
+    *("template", "script", "style", "noscript", "select", "video", "audio")
+}
+# Words of class names and identifiers that name what stands beside an article.
+_BESIDE = set(
+    re.findall(
+        r"\w+",
+        """
+        abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb breadcrumbs caption card
+        cards cmp comment comments consent cookie cookies copyright credit credits embed footer legend lire modal more
+        newsletter newsletters nl outbrain overlay paywall popin popular promo pub push reco recirculation
+        recommendation recommendations recommended related relateds share sharing sidebar signature social subscribe
+        subscription suggestion suggestions taboola tag tags teaser teasers toolbar tweet
+        """,
+    )
+)
+_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"}
+_HOLDERS = {"div", "section", "article", "main", "table", "ul", "ol", "td"}
+_TRANSPARENT = {"ul", "ol", "li", "blockquote"}
+_SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_LITTLE = 0.25
+
+
+@dataclass(frozen=True)
+class Page:
+    """An article's text, its title first, and the facts its page states (None where it does not)."""
+
+    text: str
+    title: str | None
+    date: str | None
+    date_basis: str | None
+    source: str | None
+    byline: str | None
+    url: str | None
+
+
+def read_page(html: str) -> Page:
+    """Read one news page.
+
+    Parameters
+    ----------
+    html : str
+        The page. Entities of its own are not expanded and nothing is fetched.
+
+    Returns
+    -------
+    Page
+        `date` is a day (EDTF, ``2020-03-05``) and `date_basis` where it stands: ``"json-ld"``,
+        ``"opengraph"``, ``"html"`` or ``"url"``.
+
+    Examples
+    --------
+    >>> page = read_page("<h1>Le pont rouvre</h1><article><p>Le pont a rouvert mardi.</p></article>")
+    >>> page.text
+    'Le pont rouvre\\n\\nLe pont a rouvert mardi.'
+    """
+    tree = _parse(html)
+    if tree is None:
+        return Page("", *[None] * 6)
+    stated, meta = _json_ld(tree), _meta(tree)
+    title = _title(tree, stated, meta)
+    url = _first(_link(tree), meta.get("og:url"), stated.get("url"))
+    found = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True)
+    date, basis = _date(tree, stated, meta, url, found.date if found else None)
+    standfirst = _plain(_first(stated.get("description"), meta.get("og:description"), meta.get("description")))
+    body = _article(tree, (found.text if found else "") or "", title, standfirst, _plain(stated.get("articleBody")))
+    return Page(
+        text="\n\n".join([title, *body] if title else body),
+        title=title or None,
+        date=date,
+        date_basis=basis,
+        source=_first(_name(stated.get("publisher")), meta.get("og:site_name")) or None,
+        byline=_first(_name(stated.get("author")), meta.get("author"), found.author if found else None) or None,
+        url=url or None,
+    )
+
+
+def _parse(html: str) -> Any:
+    # Bytes, because a page may state an encoding other than the one it was decoded from.
+    data = html.encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        return lxml.html.document_fromstring(data, parser=parser)
+    except (lxml.etree.ParserError, ValueError):
+        return None
+
+
+# ---- what the page states
+
+
+def _plain(text: Any) -> str:
+    return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def _first(*texts: Any) -> str:
+    return next((plain for plain in map(_plain, texts) if plain), "")
+
+
+def _name(thing: Any) -> str:
+    """The name or names of a person or organisation, in the shapes that JSON-LD gives them."""
+    if isinstance(thing, list):
+        return ", ".join(dict.fromkeys(filter(None, map(_name, thing))))
+    return _plain(thing.get("name")) if isinstance(thing, dict) else _plain(thing)
+
+
+def _json_ld(tree: Any) -> dict[str, Any]:
+    """The article among the page's JSON-LD, or an empty dictionary."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            continue
+        try:
+            todo = [json.loads(script.text or "", strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while todo:
+            thing = todo.pop(0)
+            if isinstance(thing, list):
+                todo += thing
+            elif isinstance(thing, dict):
+                types = thing.get("@type")
+                types = types if isinstance(types, list) else [types]
+                if thing.get("headline") and any(str(t).endswith(("Article", "Posting")) for t in types):
+                    return thing
+                todo += [v for v in thing.values() if isinstance(v, dict | list)]
+    return {}
+
+
+def _meta(tree: Any) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        named.setdefault(name.lower(), _plain(element.get("content")))
+    return named
+
+
+def _link(tree: Any) -> str:
+    return next((_plain(e.get("href")) for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), "")
+
+
+def _title(tree: Any, stated: dict[str, Any], meta: dict[str, str]) -> str:
+    """The heading that the page's own metadata agree with, as it is printed on the page."""
+    in_head = meta.get("og:title"), meta.get("twitter:title"), tree.findtext(".//title")
+    announced = _first(stated.get("headline"), *in_head)
+    headings = list(filter(None, (_text(e) for e in tree.iter("h1"))))
+    if not announced:
+        return headings[0] if headings else ""
+    likeness = {h: fuzz.partial_ratio(h.lower(), announced.lower()) for h in headings}
+    best = max(headings, key=lambda h: (likeness[h] >= 80, min(len(h), len(announced)), likeness[h]), default="")
+    if best and likeness[best] >= 80 and len(best) * 2 >= len(announced):
+        return best
+    return _without_site(announced, _first(meta.get("og:site_name"), _name(stated.get("publisher"))))
+
+
+def _without_site(title: str, site: str) -> str:
+    """`title` without the name of its site after a last " - " or " | "."""
+    *_, last = [None, *_SEPARATOR.finditer(title)]
+    if last is None:
+        return title
+    tail = title[last.end() :]
+    named = bool(site) and fuzz.ratio(tail.lower(), site.lower()) >= 70
+    return title[: last.start()] if named or "|" in last[0] or re.search(r"\.(?:fr|com|net|org|info)$", tail) else title
+
+
+def _date(
+    tree: Any, stated: dict[str, Any], meta: dict[str, str], url: str, guess: str | None
+) -> tuple[str | None, str | None]:
+    times = [e.get("datetime") for e in tree.iter("time") if e.get("datetime") and not set(_ancestors(e)) & _ASIDE]
+    candidates = [
+        ("json-ld", stated.get("datePublished") or stated.get("dateCreated")),
+        ("opengraph", meta.get("article:published_time") or meta.get("og:published_time")),
+        ("html", _first(*(meta.get(n) for n in ("datepublished", "date", "dc.date", "dc.date.issued", "pubdate")))),
+        ("html", times[0] if times else None),
+    ]
+    for basis, value in candidates:
+        day = _DAY.search(_plain(value))
+        if day:
+            return day[0], basis
+    day = _URL_DAY.search(url)
+    if day:
+        return "-".join(day.groups()), "url"
+    return (guess, "html") if guess and _DAY.fullmatch(guess) else (None, None)
+
+
+def _ancestors(element: Any) -> Iterator[str]:
+    return (a.tag for a in element.iterancestors())
+
+
+# ---- the article
+
+
+@dataclass
+class _Block:
+    element: Any
+    text: str
+    linked: float
+    container: str
+
+
+def _article(tree: Any, other: str, title: str, standfirst: str, stated: str) -> list[str]:
+    """The article's paragraphs: those of `tree`, unless `other` (trafilatura's text) has far more."""
+    others = [line.strip(" -") for line in other.split("\n") if line.strip(" -") and _plain(line) != title]
+    mine = _paragraphs(tree, set(others), standfirst)
+    chosen = mine if _size(mine) >= _LITTLE * _size(others) else others
+    if len(stated) >= 500 and _size(chosen) < _LITTLE * len(stated):
+        # The page gives its article a second time, in its metadata, and more of it than was found.
+        return max(mine, others, [stated], key=lambda found: fuzz.ratio(" ".join(found), stated))
+    return [text for text in chosen if text != title]
+
+
+def _size(paragraphs: list[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
+    body = tree.find("body")
+    if body is None:
+        return []
+    _prune(body)
+    blocks = list(_blocks(body))
+    weight: Counter[str] = Counter()
+    for b in blocks:
+        if b.element.tag in ("p", "div") and b.linked < 0.5:
+            ends = 1.0 if b.text[-1] in '.!?…»"”' else 0.3
+            weight[b.container] += len(b.text) * ends * (0.3 if _beside(b.element) else 1.0)
+    if not weight:
+        return []
+    best, heaviest = max(weight.items(), key=lambda item: item[1])
+    scope = _common_ancestor([b.element for b in blocks if b.container == best and b.element.tag in ("p", "div")])
+    article = next((a for a in scope.iterancestors() if a.tag in ("article", "main")), scope)
+    inside, around = set(scope.iterdescendants()), set(article.iterdescendants())
+
+    def belongs(b: _Block) -> bool:
+        if standfirst and b.element in around and b.element.tag != "li" and standfirst.startswith(b.text[:60]):
+            return len(b.text) >= 60
+        if b.linked > 0.9 and len(b.text) < 200 and b.element.tag != "p":
+            return False
+        if b.container == best:
+            return b.element in inside
+        if b.linked > 0.5 or _beside(b.element, scope):
+            return False
+        two_votes = b.text in agreed and len(b.text) > 80
+        return b.element in inside and (two_votes or weight[b.container] >= 0.15 * heaviest)
+
+    return [b.text for b in blocks if belongs(b)]
+
+
+def _prune(body: Any) -> None:
+    """Drop what HTML marks as beside the article, unless a broken page has put the article in it."""
+    total = _written(body)
+    for element in list(body.iter()):
+        if element.tag == "br":
+            element.tail = " " + (element.tail or "")
+        elif element.tag in _ASIDE and element.getparent() is not None:
+            script = element.tag in ("script", "style", "noscript", "svg", "template")
+            if script or (element.find(".//main") is None and _written(element) * 2 <= total):
+                element.drop_tree()
+
+
+def _written(element: Any) -> int:
+    return sum(len(_text(p)) for p in element.iter("p"))
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _blocks(body: Any) -> Iterator[_Block]:
+    """The innermost paragraphs, headings and items, and the long text that stands in a bare <div>."""
+    for element in body.iter():
+        if element.tag in _BLOCKS:
+            whole = not any(d.tag in _BLOCKS for d in element.iterdescendants())
+        else:
+            whole = element.tag == "div" and not any(d.tag in _BLOCKS | _HOLDERS for d in element.iterdescendants())
+        text = _text(element) if whole else ""
+        if text and (element.tag != "div" or len(text) >= 80):
+            linked = sum(len(_text(a)) for a in element.iter("a")) / len(text)
+            yield _Block(element, text, linked, _container(element))
+
+
+def _container(element: Any) -> str:
+    """The nearest element around that groups paragraphs, by tag and class; numbers in it count for nothing."""
+    for around in element.iterancestors():
+        if around.tag not in _TRANSPARENT and (around.tag != "section" or around.get("class")):
+            return re.sub(r"\d+", "", f"{around.tag}.{around.get('class') or ''}")
+    return ""
+
+
+def _beside(element: Any, scope: Any = None) -> bool:
+    """Whether a class name between `element` and `scope` says that it is not the article."""
+    for around in takewhile(lambda a: a is not scope, element.iterancestors()):
+        if around.tag not in ("body", "html", "main", "article"):
+            names = f"{around.get('class') or ''} {around.get('id') or ''}".lower()
+            if not _BESIDE.isdisjoint(re.split(r"[\s_-]+", names)):
+                return True
+    return False
+
+
+def _common_ancestor(elements: list[Any]) -> Any:
+    paths = [list(e.iterancestors())[::-1] for e in elements]
+    common = paths[0][0]
+    for level in zip(*paths, strict=False):
+        if any(e is not level[0] for e in level):
+            break
+        common = level[0]
+    return common
