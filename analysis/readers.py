@@ -1,17 +1,51 @@
-"""Files → documents: the folder walk, the identifiers, what a metadata table adds."""
+"""Files → documents: the folder walk, the identifiers, and what a metadata table adds.
+
+Formats: .txt (a document, or an IRaMuTeQ corpus), .html (a news page, or a Europresse export), .csv,
+.tsv, .jsonl, .parquet (a document a row), and each of them as .gz. `analysis.formats` reads one file.
+
+Identifiers: a document alone in its file has the file's name without its suffix, after its
+subfolders (``2020/mars/article``). A document among others has the identifier its file gives it or,
+without one, the file's and its number in the file (``export#3``). So an identifier depends neither
+on the other files nor on the order in which they are read.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-FACTS = ("source", "source_basis", "agency", "date", "title", "byline", "place", "credit", "url")
-COLUMNS = ("path", "sha256", "raw", "format", "encoding", *FACTS)
+from analysis import dates
+from analysis.formats import FACTS, READERS, TABLES, FormatError, Options, Record, decompress, name_columns
+
+LIMIT = 1 << 29
+
+# Columns of every corpus, in order; columns of the researcher's own tables follow.
+COLUMNS = (
+    *(
+        "path",
+        "sha256",
+        "raw",
+        "format",
+        "encoding",
+        "changes",
+        "source",
+        "source_basis",
+        "agency",
+        "date",
+        "date_basis",
+    ),
+    *("title", "byline", "place", "credit", "url"),
+)
+_OWN = {*COLUMNS, "doc_id", "n_words"}
+_NOT_DOCUMENTS = ("license", "licence", "metadata", "provenance")
 
 
 class ReadError(ValueError):
@@ -28,43 +62,261 @@ def read(
     *,
     columns: Mapping[str, str] | None = None,
     errors: str = "warn",
+    repair: bool = False,
+    limit: int = LIMIT,
 ) -> pd.DataFrame:
-    """Read a folder of texts."""
-    folder = Path(path)
-    if not folder.exists():
-        raise ReadError(f"{folder}: no such file or folder")
-    rows = {}
-    for file in sorted(folder.rglob("*.txt")):
-        data = file.read_bytes()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-            warnings.warn(f"{file}: read as Windows-1252", CorpusWarning, stacklevel=2)
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-        if not text.strip():
-            warnings.warn(f"{file}: empty", CorpusWarning, stacklevel=2)
-            continue
-        rows[file.stem] = {
-            "path": str(file),
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "raw": text,
-            "format": "txt",
-            "encoding": "utf-8",
-        }
+    """Read a folder, with its subfolders, or one file.
+
+    Hidden files, README, LICENSE and metadata files are no documents. Links that lead out of the
+    folder aren't followed.
+
+    Parameters
+    ----------
+    path : path
+        A folder or a file.
+    metadata : path or DataFrame, optional
+        A table with a `doc_id` (or `id`) column and any facts; what it states has the last word.
+        Without it, the folder's `metadata.csv` is used if there is one.
+    columns : mapping, optional
+        For tabular files: which column holds what, such as ``{"raw": "corps", "source": "media"}``.
+        Usual French and English names are found without it.
+    errors : {"warn", "raise"}
+        What to do with a file or row that can't be used: warn and go on, or stop.
+    repair : bool
+        Repair mojibake ("Ã©tÃ©") with ftfy, and say so in `changes`.
+    limit : int
+        The most bytes a file may hold, as it is and decompressed.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `doc_id`, sorted: path, sha256 (of the bytes on disk), raw (NFC, line ends as
+        ``\\n``), format, encoding, changes (what reading changed: "NFC", "line ends", "mojibake"),
+        and where the format or the metadata state them source, source_basis, agency, date (EDTF),
+        date_basis, title, byline, place, credit, url. Other columns of tables are kept.
+
+    Raises
+    ------
+    ReadError
+        If there is nothing to read, an identifier stands for two documents, or with
+        ``errors="raise"`` for the first file or row that can't be used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.txt").write_text("Le pont rouvre.", encoding="utf-8")
+    ...     read(folder).raw.to_dict()
+    {'a': 'Le pont rouvre.'}
+    """
+    if errors not in ("warn", "raise"):
+        raise ValueError(f'errors is "warn" or "raise", not {errors!r}')
+    path = Path(path)
+    if not path.exists():
+        raise ReadError(f"{path}: no such file or folder")
+
+    def report(message: str) -> None:
+        if errors == "raise":
+            raise ReadError(message)
+        warnings.warn(message, CorpusWarning, stacklevel=4)
+
+    files = list(_walk(path, report)) if path.is_dir() else [(str(path), _stem(path.name), path.name.lower())]
+    rows: dict[str, Record] = {}
+    options = Options(dict(columns or {}), limit)
+    for file, identifier, name in _progress(files):
+        for record in _read_file(file, identifier, name, options, repair, report):
+            doc_id = record["doc_id"]
+            if doc_id in rows:
+                raise ReadError(f"two documents are called {doc_id!r}: {rows[doc_id]['path']} and {record['path']}")
+            rows[doc_id] = record
     if not rows:
-        raise ReadError(f"{folder}: no document")
-    texts = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(COLUMNS)).astype(object)
-    texts.index.name = "doc_id"
-    beside = folder / "metadata.csv"
-    if metadata is None and beside.is_file():
-        metadata = beside
-    if metadata is not None:
-        table = metadata if isinstance(metadata, pd.DataFrame) else pd.read_csv(metadata, dtype=str)
-        table = table.set_index("doc_id") if "doc_id" in table else table
-        for doc_id, row in table.iterrows():
-            for name, value in row.dropna().items():
-                texts.loc[doc_id, name] = value
-                if name == "source":
-                    texts.loc[doc_id, "source_basis"] = "metadata"
-    return texts.astype({c: "str" for c in texts.columns})
+        raise ReadError(f"{path}: no document that can be read (formats: {', '.join(READERS)}, and .gz of each)")
+    texts = _table(rows)
+    if metadata is None and (path / "metadata.csv").is_file():
+        metadata = path / "metadata.csv"
+    return texts if metadata is None else _join(texts, metadata, report)
+
+
+def _walk(folder: Path, report: Callable[[str], None]) -> Iterator[tuple[str, str, str]]:
+    """Yield each file's path, identifier and lower-case name, in the order of their names."""
+    root = os.path.realpath(folder)
+    todo = [(str(folder), "")]
+    unknown = []
+    while todo:
+        here, prefix = todo.pop()
+        with os.scandir(here) as entries:
+            found = sorted(entries, key=lambda e: e.name)
+        for entry in found:
+            name = entry.name
+            lower = name.lower()
+            if name.startswith(".") or lower.startswith("readme") or lower.partition(".")[0] in _NOT_DOCUMENTS:
+                continue
+            if entry.is_symlink() and os.path.commonpath([root, os.path.realpath(entry.path)]) != root:
+                report(f"{entry.path}: a link out of the folder, not followed")
+            elif entry.is_dir(follow_symlinks=False):
+                todo.append((entry.path, f"{prefix}{name}/"))
+            elif _suffix(lower) in READERS:
+                if entry.is_file():
+                    yield entry.path, prefix + _stem(name), lower
+            elif not entry.is_dir():
+                unknown.append(entry.path)
+    if unknown:
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        report(f"of no format that is read, left out: {', '.join(unknown[:5])}{more}")
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name.removesuffix(".gz"))[1]
+
+
+def _stem(name: str) -> str:
+    stem = name[:-3] if name.lower().endswith(".gz") else name
+    return os.path.splitext(stem)[0]
+
+
+def _progress(files: list[Any]) -> Any:
+    if len(files) < 200:
+        return files
+    from tqdm.auto import tqdm
+
+    return tqdm(files, desc="Reading", unit=" files", delay=2)
+
+
+def _read_file(
+    file: str, identifier: str, name: str, options: Options, repair: bool, report: Callable[[str], None]
+) -> Iterator[Record]:
+    """Yield a file's documents, complete with identifier, path, hash and normalised text."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(options.limit + 1)
+        if len(data) > options.limit:
+            raise FormatError(f"more than {options.limit:,} bytes (the limit)")
+        sha256 = hashlib.sha256(data).hexdigest()
+        if name.endswith(".gz"):
+            data = decompress(data, options.limit)
+        if not data.strip():
+            raise FormatError("empty")
+        reader = READERS.get(_suffix(name))
+        if reader is None:
+            raise FormatError(f"of no format that is read ({', '.join(READERS)}, and .gz of each)")
+        here = replace(options, report=lambda message: report(f"{file}, {message}"))
+        records = list(reader(data, here))
+    except (FormatError, OSError) as error:
+        report(f"{file}: {error}")
+        return
+    if records and records[0].get("encoding") == "windows-1252":
+        report_unusual(f"{file}: read as Windows-1252, because it is not UTF-8")
+    for number, record in enumerate(records, start=1):
+        row = record.pop("row", None)
+        place = file if row is None else f"{file}, row {row}"
+        if reader in TABLES:
+            record = name_columns(record, options.columns)
+            if number == 1 and "raw" not in record:
+                report(f"{file}: no column holds the text (there are: {', '.join(map(str, record))})")
+                return
+        _normalise(record, repair)
+        if not record["raw"].strip():
+            report(f"{place}: {'no article found' if record['format'] == 'html' else 'empty'}")
+            continue
+        alone = reader not in TABLES and record["format"] in ("txt", "html")
+        given = _cell(record.get("doc_id"))
+        record["doc_id"] = identifier if alone else given or f"{identifier}#{number}"
+        record["path"], record["sha256"] = file, sha256
+        if not alone:
+            _check_facts(record, place, report)
+        yield record
+
+
+def report_unusual(message: str) -> None:
+    """Warn of something the reader coped with, whatever `errors` says."""
+    warnings.warn(message, CorpusWarning, stacklevel=5)
+
+
+def _normalise(record: Record, repair: bool) -> None:
+    text = record.get("raw")
+    text = text if isinstance(text, str) else _cell(text) or ""
+    changes = []
+    if repair:
+        import ftfy
+
+        repaired = ftfy.fix_encoding(text)
+        if repaired != text:
+            text, changes = repaired, ["mojibake"]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        changes.append("line ends")
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+        changes.append("NFC")
+    record["raw"], record["changes"] = text, ", ".join(changes)
+
+
+def _check_facts(record: Record, place: str, report: Callable[[str], None]) -> None:
+    for name in FACTS:
+        value = _cell(record.get(name))
+        if name == "date" and value:
+            edtf = dates.to_edtf(value)
+            if edtf is None:
+                report(f"{place}: {value!r} is not a date")
+            value = edtf
+        record[name] = value
+
+
+def _cell(value: Any) -> str | None:
+    """A table's cell as text, or None where nothing is stated."""
+    if value is None or value != value:
+        return None
+    return (value if isinstance(value, str) else str(value)).strip() or None
+
+
+def _table(rows: dict[str, Record]) -> pd.DataFrame:
+    records = [rows[doc_id] for doc_id in sorted(rows)]
+    extra = dict.fromkeys(name for record in records for name in record if name not in _OWN)
+    for record in records:
+        if record.get("source"):
+            record["source_basis"] = "metadata"
+        if record.get("date"):
+            record.setdefault("date_basis", "metadata")
+    columns = {name: pd.array([r.get(name) for r in records], dtype="str") for name in COLUMNS}
+    columns |= {str(name): pd.array([_cell(r.get(name)) for r in records], dtype="str") for name in extra}
+    return pd.DataFrame(columns, index=pd.Index(sorted(rows), name="doc_id"))
+
+
+def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Callable[[str], None]) -> pd.DataFrame:
+    """Write what the metadata state over what the files do."""
+    if isinstance(metadata, pd.DataFrame):
+        name, table = "metadata", metadata if "doc_id" in metadata else metadata.reset_index()
+        records: list[Record] = [{"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)]
+    else:
+        name = str(metadata)
+        reader = READERS.get(_suffix(name.lower()))
+        if reader not in TABLES:
+            raise ReadError(f"{name}: metadata are a table ({', '.join(s for s in READERS if READERS[s] in TABLES)})")
+        try:
+            options = Options(report=lambda message: report(f"{name}, {message}"))
+            records = list(reader(Path(metadata).read_bytes(), options))
+        except (FormatError, OSError) as error:
+            raise ReadError(f"{name}: {error}") from error
+    seen: dict[str, int] = {}
+    columns = {column: texts[column].tolist() for column in texts}
+    position = {doc_id: n for n, doc_id in enumerate(texts.index)}
+    for record in records:
+        row = record.pop("row")
+        record = name_columns(record, {})
+        doc_id = _cell(record.get("doc_id"))
+        if doc_id is None:
+            raise ReadError(f"{name}, row {row}: no doc_id (columns: {', '.join(map(str, record))})")
+        if doc_id in seen:
+            raise ReadError(f"{name}: {doc_id!r} stands in rows {seen[doc_id]} and {row}")
+        seen[doc_id] = row
+        if doc_id not in position:
+            report(f"{name}, row {row}: no document is called {doc_id!r}")
+            continue
+        _check_facts(record, f"{name}, row {row}", report)
+        for column, value in record.items():
+            if column in (_OWN - {*FACTS}) or (value := _cell(value)) is None:
+                continue
+            columns.setdefault(column, [None] * len(texts))[position[doc_id]] = value
+            if column in ("source", "date"):
+                columns[f"{column}_basis"][position[doc_id]] = "metadata"
+    return pd.DataFrame({c: pd.array(v, dtype="str") for c, v in columns.items()}, index=texts.index)
