@@ -135,6 +135,8 @@ def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:
         raise ValueError(f"the figure {name} has no alternative text: fig.set_label(...)")
     title = fig.get_suptitle().replace("\n", " ")
     with style():
+        fig.draw_without_rendering()
+        fig.set_layout_engine("none")  # laid out once: every draw would move things a little further
         svg = _render(fig, "svg", {"Title": title, "Description": alt, "Date": None, "Creator": None})
         png = _render(fig, "png", {"Title": title, "Description": alt, "Software": None})
     plt.close(fig)

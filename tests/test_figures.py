@@ -1,0 +1,81 @@
+"""Figures are kept to the byte, and a figure that drifts is noticed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.figures import FigureDrift, contact_sheet, frame, number, palette, save, style
+
+DRAW = """
+import sys
+from analysis import plots
+import pandas as pd
+t = pd.DataFrame({"source": ["RT", "RFI"], "entity": ["Kaboul"] * 2, "count": [2, 1], "n_words": [90, 80],
+                  "rate": [22.2, 12.5], "low": [5.0, 1.0], "high": [40.0, 20.0], "resampled": ["documents"] * 2})
+plots.save(plots.leading_names(t), "names", sys.argv[1])
+"""
+
+
+def draw(folder: Path, hash_seed: str) -> dict[str, bytes]:
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "COUVERTURE_FIGURES": ""}
+    subprocess.run([sys.executable, "-c", DRAW, str(folder)], check=True, env=environment)
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
+
+
+@pytest.fixture
+def small():
+    with style():
+        fig, (axes,) = frame("Une hausse de 3,7 %", "n = 2", height=2)
+        axes.plot([0, 1], [1, 2])
+    fig.set_label("A rising line with < and & in its description.")
+    return fig
+
+
+def test_the_same_bytes_for_any_hash_seed(tmp_path):
+    first, second = draw(tmp_path / "a", "0"), draw(tmp_path / "b", "7")
+    assert sorted(first) == ["README.md", "names.png", "names.svg"]
+    assert first == second
+
+
+def test_check_mode_accepts_the_kept_figure_and_notices_any_other(tmp_path, small, monkeypatch):
+    save(small, "line", tmp_path)
+    monkeypatch.setenv("COUVERTURE_FIGURES", "check")
+    save(small, "line", tmp_path)
+    small.axes[0].set_ylim(0, 9)
+    with pytest.raises(FigureDrift, match=r"line\.svg"):
+        save(small, "line", tmp_path)
+    with pytest.raises(FigureDrift, match="missing"):
+        save(small, "never_drawn", tmp_path)
+
+
+def test_the_description_travels_in_the_file_and_to_the_contact_sheet(tmp_path, small):
+    image = save(small, "line", tmp_path)
+    assert image.alt == "A rising line with < and & in its description."
+    assert "Une hausse de 3,7 %" in contact_sheet(tmp_path)
+    assert "with < and & in" in contact_sheet(tmp_path)
+
+
+def test_a_figure_without_description_or_with_a_path_for_a_name_is_refused(tmp_path, small):
+    with pytest.raises(ValueError, match="stem"):
+        save(small, "../line", tmp_path)
+    small.set_label("")
+    with pytest.raises(ValueError, match="alternative text"):
+        save(small, "line", tmp_path)
+
+
+def test_colours_are_distinct_and_contrast_with_white():
+    colours = palette(["Reuters", "RT", "RFI", "a", "b", "c", "d", "e"])
+    assert len(set(colours.values())) == 8
+    for colour in colours.values():
+        channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+        assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4
+
+
+@pytest.mark.parametrize(("value", "written"), [(0, "0"), (-1.25, "-1,2"), (1600, "1\u202f600"), (1e6, "1\xa0million")])
+def test_numbers_are_written_as_the_french_do(value, written):
+    assert number(value) == written
