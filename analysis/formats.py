@@ -1,7 +1,8 @@
 """One reader a format: the bytes of a file → its documents.
 
-A reader yields a dictionary a document: `raw`, and what the format states of `doc_id`, source, date,
-title … (see `FACTS`). A row that can't be used is reported, with its place, and left out.
+A reader takes the bytes, the most bytes they may hold decompressed, and a function to report a row
+that it leaves out. It yields a dictionary a document: `raw`, and what the format states of `doc_id`,
+source, date, title … (see `FACTS`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import lxml.html
@@ -22,6 +22,7 @@ from analysis import dates
 
 FACTS = ("source", "agency", "date", "title", "byline", "place", "credit", "url")
 Record = dict[str, Any]
+Report = Callable[[str], None]
 
 # The names under which tables and IRaMuTeQ variables commonly hold a column, in French and English.
 CONVENTIONS: Mapping[str, tuple[str, ...]] = {
@@ -43,25 +44,6 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 class FormatError(ValueError):
     """The bytes are not what the format asks for; the message says why, without the file's name."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a file is read.
-
-    Parameters
-    ----------
-    columns : mapping
-        The researcher's own names for columns: ``{"raw": "corps"}``.
-    limit : int
-        The most bytes that a file may hold, as it is and decompressed.
-    report : callable
-        Called with a message for each row that is left out or read in an unusual way.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    limit: int = 1 << 29
-    report: Callable[[str], None] = lambda message: None
 
 
 # ---- bytes → text
@@ -93,13 +75,13 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     (("L'été", 'utf-8'), ("L'été", 'windows-1252'))
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
+        encodings = ("utf-16",)
     elif data.startswith(codecs.BOM_UTF8):
-        encodings = ["utf-8-sig"]
-    elif declared and declared.lower() in _WINDOWS:
-        encodings = ["utf-8", "windows-1252"]
+        encodings = ("utf-8-sig",)
+    elif declared and declared.lower() not in _WINDOWS:
+        encodings = ("utf-8", declared, "windows-1252")
     else:
-        encodings = list(filter(None, ["utf-8", declared, "windows-1252"]))
+        encodings = ("utf-8", "windows-1252")
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -114,7 +96,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 # ---- text → documents
 
 
-def read_text(data: bytes, options: Options) -> Iterator[Record]:
+def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A .txt file: one document, or an IRaMuTeQ corpus if it starts with ``****``."""
     text, encoding = decode(data)
     if text.lstrip().startswith("**** "):
@@ -144,7 +126,7 @@ def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
         yield {**record, "raw": "\n".join(lines).strip("\n")}
 
 
-def read_html(data: bytes, options: Options) -> Iterator[Record]:
+def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A news page, or a Europresse export (many articles)."""
     declared = re.search(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE)
     text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
@@ -203,10 +185,10 @@ def _paragraphs(body: Any) -> list[str]:
 # ---- tables → documents
 
 
-def read_csv(data: bytes, options: Options) -> Iterator[Record]:
+def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A CSV table with a header, whatever separates its cells: comma, semicolon or tab."""
     text, encoding = decode(data)
-    csv.field_size_limit(max(csv.field_size_limit(), min(options.limit, (1 << 31) - 1)))
+    csv.field_size_limit(max(csv.field_size_limit(), min(limit, (1 << 31) - 1)))
     header = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
     try:
@@ -215,14 +197,14 @@ def read_csv(data: bytes, options: Options) -> Iterator[Record]:
             if not row:
                 continue
             if len(row) != len(names):
-                options.report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
+                report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
                 continue
             yield {"row": rows.line_num, "format": "csv", "encoding": encoding, **dict(zip(names, row, strict=True))}
     except csv.Error as error:
         raise FormatError(f"row {rows.line_num}: {error}") from error
 
 
-def read_jsonl(data: bytes, options: Options) -> Iterator[Record]:
+def read_jsonl(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """JSON lines: an object a document."""
     text, encoding = decode(data)
     for number, line in enumerate(text.split("\n"), start=1):
@@ -231,15 +213,15 @@ def read_jsonl(data: bytes, options: Options) -> Iterator[Record]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            options.report(f"row {number}: not JSON ({error})")
+            report(f"row {number}: not JSON ({error})")
             continue
         if isinstance(row, dict):
             yield {"row": number, "format": "jsonl", "encoding": encoding, **row}
         else:
-            options.report(f"row {number}: not a JSON object")
+            report(f"row {number}: not a JSON object")
 
 
-def read_parquet(data: bytes, options: Options) -> Iterator[Record]:
+def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A Parquet table."""
     import pyarrow
     import pyarrow.parquet
@@ -247,8 +229,8 @@ def read_parquet(data: bytes, options: Options) -> Iterator[Record]:
     try:
         table = pyarrow.parquet.ParquetFile(io.BytesIO(data))
         groups = [table.metadata.row_group(i) for i in range(table.metadata.num_row_groups)]
-        if sum(group.total_byte_size for group in groups) > options.limit:
-            raise FormatError(f"more than {options.limit:,} bytes once decompressed (the limit)")
+        if sum(group.total_byte_size for group in groups) > limit:
+            raise FormatError(f"more than {limit:,} bytes once decompressed (the limit)")
         number = 0
         for batch in table.iter_batches():
             for row in batch.to_pylist():
@@ -276,7 +258,7 @@ def name_columns(record: Record, columns: Mapping[str, str]) -> Record:
     return {**{k: v for k, v in record.items() if k not in taken}, **named}
 
 
-READERS: Mapping[str, Callable[[bytes, Options], Iterator[Record]]] = {
+READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".txt": read_text,
     ".html": read_html,
     ".htm": read_html,

@@ -15,15 +15,14 @@ import hashlib
 import os
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import dates
-from analysis.formats import FACTS, READERS, TABLES, FormatError, Options, Record, decompress, name_columns
+from analysis.formats import FACTS, READERS, TABLES, FormatError, Record, Report, decompress, name_columns
 
 LIMIT = 1 << 29
 
@@ -120,11 +119,10 @@ def read(
             raise ReadError(message)
         warnings.warn(message, CorpusWarning, stacklevel=4)
 
-    files = list(_walk(path, report)) if path.is_dir() else [(str(path), _stem(path.name), path.name.lower())]
+    files = list(_walk(path, report)) if path.is_dir() else [(str(path), *_split(path.name))]
     rows: dict[str, Record] = {}
-    options = Options(dict(columns or {}), limit)
-    for file, identifier, name in _progress(files):
-        for record in _read_file(file, identifier, name, options, repair, report):
+    for file, identifier, suffix in _progress(files):
+        for record in _read_file(file, identifier, suffix, columns or {}, repair, limit, report):
             doc_id = record["doc_id"]
             if doc_id in rows:
                 raise ReadError(f"two documents are called {doc_id!r}: {rows[doc_id]['path']} and {record['path']}")
@@ -137,27 +135,27 @@ def read(
     return texts if metadata is None else _join(texts, metadata, report)
 
 
-def _walk(folder: Path, report: Callable[[str], None]) -> Iterator[tuple[str, str, str]]:
-    """Yield each file's path, identifier and lower-case name, in the order of their names."""
+def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
+    """Yield each file's path, identifier and suffix (with .gz), of the formats that are read."""
     root = os.path.realpath(folder)
     todo = [(str(folder), "")]
     unknown = []
     while todo:
         here, prefix = todo.pop()
         with os.scandir(here) as entries:
-            found = sorted(entries, key=lambda e: e.name)
+            found = list(entries)
         for entry in found:
             name = entry.name
-            lower = name.lower()
-            if name.startswith(".") or lower.startswith("readme") or lower.partition(".")[0] in _NOT_DOCUMENTS:
+            stem, suffix = _split(name)
+            if name[0] == "." or stem.lower() in _NOT_DOCUMENTS or name[:6].lower() == "readme":
                 continue
             if entry.is_symlink() and os.path.commonpath([root, os.path.realpath(entry.path)]) != root:
                 report(f"{entry.path}: a link out of the folder, not followed")
             elif entry.is_dir(follow_symlinks=False):
                 todo.append((entry.path, f"{prefix}{name}/"))
-            elif _suffix(lower) in READERS:
+            elif suffix.removesuffix(".gz") in READERS:
                 if entry.is_file():
-                    yield entry.path, prefix + _stem(name), lower
+                    yield entry.path, prefix + stem, suffix
             elif not entry.is_dir():
                 unknown.append(entry.path)
     if unknown:
@@ -165,13 +163,13 @@ def _walk(folder: Path, report: Callable[[str], None]) -> Iterator[tuple[str, st
         report(f"of no format that is read, left out: {', '.join(unknown[:5])}{more}")
 
 
-def _suffix(name: str) -> str:
-    return os.path.splitext(name.removesuffix(".gz"))[1]
-
-
-def _stem(name: str) -> str:
-    stem = name[:-3] if name.lower().endswith(".gz") else name
-    return os.path.splitext(stem)[0]
+def _split(name: str) -> tuple[str, str]:
+    """A file's name and its suffix in lower case, ``.gz`` included."""
+    stem, _, suffix = name.rpartition(".")
+    if suffix.lower() == "gz":
+        stem, _, inner = stem.rpartition(".")
+        suffix = f"{inner}.gz"
+    return (stem, f".{suffix.lower()}") if stem else (name, "")
 
 
 def _progress(files: list[Any]) -> Any:
@@ -183,24 +181,23 @@ def _progress(files: list[Any]) -> Any:
 
 
 def _read_file(
-    file: str, identifier: str, name: str, options: Options, repair: bool, report: Callable[[str], None]
+    file: str, identifier: str, suffix: str, columns: Mapping[str, str], repair: bool, limit: int, report: Report
 ) -> Iterator[Record]:
     """Yield a file's documents, complete with identifier, path, hash and normalised text."""
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(options.limit + 1)
-        if len(data) > options.limit:
-            raise FormatError(f"more than {options.limit:,} bytes (the limit)")
+        with open(file, "rb", buffering=0) as stream:
+            if os.fstat(stream.fileno()).st_size > limit:
+                raise FormatError(f"more than {limit:,} bytes (the limit)")
+            data = stream.read()
         sha256 = hashlib.sha256(data).hexdigest()
-        if name.endswith(".gz"):
-            data = decompress(data, options.limit)
-        if not data.strip():
+        if suffix.endswith(".gz"):
+            data, suffix = decompress(data, limit), suffix[:-3]
+        if not data or data.isspace():
             raise FormatError("empty")
-        reader = READERS.get(_suffix(name))
+        reader = READERS.get(suffix)
         if reader is None:
             raise FormatError(f"of no format that is read ({', '.join(READERS)}, and .gz of each)")
-        here = replace(options, report=lambda message: report(f"{file}, {message}"))
-        records = list(reader(data, here))
+        records = list(reader(data, limit, lambda message: report(f"{file}, {message}")))
     except (FormatError, OSError) as error:
         report(f"{file}: {error}")
         return
@@ -210,7 +207,7 @@ def _read_file(
         row = record.pop("row", None)
         place = file if row is None else f"{file}, row {row}"
         if reader in TABLES:
-            record = name_columns(record, options.columns)
+            record = name_columns(record, columns)
             if number == 1 and "raw" not in record:
                 report(f"{file}: no column holds the text (there are: {', '.join(map(str, record))})")
                 return
@@ -248,10 +245,10 @@ def _normalise(record: Record, repair: bool) -> None:
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
         changes.append("NFC")
-    record["raw"], record["changes"] = text, ", ".join(changes)
+    record["raw"], record["changes"] = text, ", ".join(changes) or None
 
 
-def _check_facts(record: Record, place: str, report: Callable[[str], None]) -> None:
+def _check_facts(record: Record, place: str, report: Report) -> None:
     for name in FACTS:
         value = _cell(record.get(name))
         if name == "date" and value:
@@ -277,24 +274,29 @@ def _table(rows: dict[str, Record]) -> pd.DataFrame:
             record["source_basis"] = "metadata"
         if record.get("date"):
             record.setdefault("date_basis", "metadata")
-    columns = {name: pd.array([r.get(name) for r in records], dtype="str") for name in COLUMNS}
-    columns |= {str(name): pd.array([_cell(r.get(name)) for r in records], dtype="str") for name in extra}
-    return pd.DataFrame(columns, index=pd.Index(sorted(rows), name="doc_id"))
+    columns = {name: [record.get(name) for record in records] for name in COLUMNS}
+    columns |= {str(name): [_cell(record.get(name)) for record in records] for name in extra}
+    return _frame(columns, pd.Index(sorted(rows), name="doc_id"))
 
 
-def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Callable[[str], None]) -> pd.DataFrame:
+def _frame(columns: Mapping[str, list[str | None]], index: pd.Index) -> pd.DataFrame:
+    nothing = pd.array([None], dtype="str").take([0] * len(index))
+    arrays = {name: pd.array(values, dtype="str") if any(values) else nothing for name, values in columns.items()}
+    return pd.DataFrame(arrays, index=index)
+
+
+def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Report) -> pd.DataFrame:
     """Write what the metadata state over what the files do."""
     if isinstance(metadata, pd.DataFrame):
         name, table = "metadata", metadata if "doc_id" in metadata else metadata.reset_index()
         records: list[Record] = [{"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)]
     else:
         name = str(metadata)
-        reader = READERS.get(_suffix(name.lower()))
+        reader = READERS.get(_split(name)[1])
         if reader not in TABLES:
             raise ReadError(f"{name}: metadata are a table ({', '.join(s for s in READERS if READERS[s] in TABLES)})")
         try:
-            options = Options(report=lambda message: report(f"{name}, {message}"))
-            records = list(reader(Path(metadata).read_bytes(), options))
+            records = list(reader(Path(metadata).read_bytes(), LIMIT, lambda message: report(f"{name}, {message}")))
         except (FormatError, OSError) as error:
             raise ReadError(f"{name}: {error}") from error
     seen: dict[str, int] = {}
@@ -319,4 +321,4 @@ def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Call
             columns.setdefault(column, [None] * len(texts))[position[doc_id]] = value
             if column in ("source", "date"):
                 columns[f"{column}_basis"][position[doc_id]] = "metadata"
-    return pd.DataFrame({c: pd.array(v, dtype="str") for c, v in columns.items()}, index=texts.index)
+    return _frame(columns, texts.index)
