@@ -230,11 +230,14 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
         piece.score = layout.log_odds(piece.seen, book.paragraph)
         if not piece.decided:
             _judge_words(piece, text, folded[piece.start : piece.end], book)
+    keys = [_key(folded[p.start : p.end]) for p in pieces]
     _judge_signature(raw, pieces)
-    _judge_repeats(raw, folded, pieces, template or {})
+    _judge_repeats(pieces, keys, template or {})
+    _judge_links(raw, folded, pieces)
     begin, end = (0, len(pieces)) if extracted else _article(pieces)
-    _judge_place(raw, folded, pieces, begin, end)
-    _name_content(raw, folded, pieces, begin, end)
+    _name_content(raw, pieces, keys, begin, end)
+    if not extracted:
+        _judge_place(pieces, begin, end)
     return pieces
 
 
@@ -263,9 +266,10 @@ _DATELINE = re.compile(
     """,
     re.VERBOSE,
 )
+_ENDS = ".!?…»”\")]"
 _BOUNDARY = re.compile(
     r"(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ0-9])(?!\d)|(?<=\s))(?=[©→►▶➡]|>>)"
-    r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ]))(?=[A-ZÀ-ÖØ-Þ(\[])"
+    r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ]))(?=[A-ZÀ-ÖØ-Þ(\[])|(?<=\s)(?=[A-ZÀ-ÖØ-Þ])"
 )
 
 
@@ -285,7 +289,8 @@ def _cut(raw: str, folded: str, line: Piece, book: Boilerplate) -> Iterator[Piec
     for boundary in _BOUNDARY.finditer(raw, start, end):
         at = boundary.end()
         if found := book.glued_pattern.match(folded, at, end):
-            if _is_whole(raw, found.end(), end):
+            after_sentence = at == start or raw[:at].rstrip()[-1] in _ENDS or not raw[at - 1].isspace()
+            if _is_whole(raw, found.end(), end) and (after_sentence or " " in found[0]):
                 cues[at] = book.glued[" ".join(found[0].split())]
                 if at > cuts[-1]:
                     cuts.append(at)
@@ -364,7 +369,9 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
     if (found := book.start_pattern.match(folded)) and _is_whole(text, found.end(), len(text)):
         cue = book.starts[" ".join(found[0].split())]
         list_like = piece.score < 0 or not piece.seen["ends"]
-        if words <= cue.max_words or (cue.closes and piece.seen["stretch"] > 5):
+        if cue.kind == "related_link" and piece.seen["to_reader"]:
+            pass  # "Pour en savoir plus sur vos droits": what else the line says decides
+        elif words <= cue.max_words or (cue.closes and piece.seen["stretch"] > 5):
             if list_like or words <= 12 or cue.kind in ("related_link", "newsletter", "error_page", "cookie_banner"):
                 return piece.decide(cue.kind, f"opens with « {text[: found.end()]} »", cue.closes)
     if _AGENCY.fullmatch(text):
@@ -378,7 +385,7 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
         return None
     piece.hint = piece.hint or hits.most_common(1)[0][0]
     addressed = piece.seen["to_reader"] + piece.seen["by_reader"] > 0
-    if piece.score < 0.5 and (hits.total() >= 2 or addressed):
+    if piece.score < 0.5 and hits.total() * 25 >= words and (addressed or hits.total() >= 2 and not piece.seen["ends"]):
         kind = hits.most_common(1)[0][0]
         whom = "speaks to its reader with" if addressed else "no sentence, with"
         piece.decide(kind, f"{whom} the words of a {kind.replace('_', ' ')}")
@@ -398,22 +405,60 @@ def _judge_signature(raw: str, pieces: list[Piece]) -> None:
 # ---------------------------------------------------------------- what repeats
 
 
-def _judge_repeats(raw: str, folded: str, pieces: list[Piece], template: Mapping[str, int]) -> None:
-    """Decide on lines that other documents share, on doubled links, captions and pull quotes."""
-    keys = [_key(folded[p.start : p.end]) for p in pieces]
-    first: dict[str, int] = {}
+def _judge_repeats(pieces: list[Piece], keys: list[str], template: Mapping[str, int]) -> None:
+    """Decide on lines that other documents share, on lines said twice, captions and pull quotes."""
+    shared = _Repeats(keys)
     for i, (piece, key) in enumerate(zip(pieces, keys, strict=True)):
-        earlier = first.setdefault(key, i)
+        many = template.get(key, 0)
         if piece.decided:
             continue
-        many = template.get(key, 0)
-        if many and piece.score < 1.5 + (many > 3):
-            piece.decide(piece.hint if piece.hint in REMOVED_KINDS else "navigation", f"stands word for word in {many} documents")
-    del first
+        if many and (piece.score < 1.5 or many > 3 and not _is_paragraph(piece)):
+            piece.decide(piece.hint or "navigation", f"stands word for word in {many} documents")
+        elif piece.hint == "pictured" and key == keys[i - 1] and i:
+            piece.decide("duplicate_caption", "says again what stands before, with the credit of a picture")
+            if not pieces[i - 1].decided and piece.seen["words"] > 5 and i > 1 and not _may_be_title(pieces[i - 1]):
+                pieces[i - 1].decide("caption", "said again with the credit of a picture")
+        elif piece.hint == "pictured" and shared.first(key) < i:
+            piece.decide("duplicate_caption", "says again what stands before, with the credit of a picture")
+        elif piece.hint == "pictured" and piece.seen["words"] <= 60 and piece.seen["sentences"] <= 3:
+            if shared.elsewhere(i) < 0.5:
+                piece.decide("caption", "stands before the credit of a picture")
+        elif piece.seen["quoted"] and piece.seen["words"] >= 12 and shared.elsewhere(i) > 0.9:
+            piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
 
 
-def _article(pieces: list[Piece]) -> tuple[int, int]:
-    return layout.best_run([_weight(p) for p in pieces])
+class _Repeats:
+    """The runs of five words of a document, and the pieces they stand in."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self._keys = keys
+        self._first: dict[str, int] = {}
+        for i, key in enumerate(keys):
+            self._first.setdefault(key, i)
+        self._runs: dict[tuple[str, ...], set[int]] | None = None
+
+    def first(self, key: str) -> int:
+        return self._first[key]
+
+    def elsewhere(self, i: int) -> float:
+        """The share of the runs of piece `i` that another piece has too."""
+        if self._runs is None:
+            self._runs = defaultdict(set)
+            for j, key in enumerate(self._keys):
+                for run in _runs(key):
+                    self._runs[run].add(j)
+        runs = list(_runs(self._keys[i]))
+        return sum(len(self._runs[run]) > 1 for run in runs) / (len(runs) or 1)
+
+
+def _runs(key: str, size: int = 5) -> Iterator[tuple[str, ...]]:
+    words = key.split()
+    return zip(*(words[k:] for k in range(size)), strict=False)
+
+
+# ---------------------------------------------------------------- where the article stands
+
+_WITHIN = ("photo_credit", "dateline", "related_link", "advert", "social", "caption", "crawl_header", "byline", "pull_quote")
 
 
 def _weight(piece: Piece) -> float:
@@ -423,23 +468,129 @@ def _weight(piece: Piece) -> float:
     return max(-2.0, min(piece.score, 4.0)) * min(1.0, piece.seen["words"] / 30) ** 0.5
 
 
-_WITHIN = ("photo_credit", "dateline", "related_link", "advert", "social", "caption", "crawl_header", "byline")
+def _is_paragraph(piece: Piece) -> bool:
+    """Whether a piece is certainly prose that speaks of the world, not to the reader."""
+    seen = piece.seen
+    return piece.score >= 1.0 and seen["words"] >= 18 and not seen["to_reader"]
 
 
-def _judge_place(raw: str, folded: str, pieces: list[Piece], begin: int, end: int) -> None:
+def _may_continue(piece: Piece) -> bool:
+    """Whether a piece beside the article may be part of it though it lacks a full stop or is short."""
+    seen = piece.seen
+    if seen["to_reader"] or seen["symbols"] > 2:
+        return False
+    return seen["words"] >= 18 and seen["function_words"] >= 0.3 or seen["ends"] and seen["function_words"] > 0.2
+
+
+def _article(pieces: list[Piece]) -> tuple[int, int]:
+    """Return the first piece of the article and the one after its last; (0, 0) where there is no prose."""
+    begin, end = layout.best_run([_weight(p) for p in pieces])
+    if begin == end:
+        return begin, end
+    begin -= _reach(pieces[:begin][::-1], 6)
+    end += _reach(pieces[end:], 3)
+    return begin, end
+
+
+def _reach(pieces: list[Piece], patience: int) -> int:
+    """How many of the `pieces` that lead away from the article belong to it after all."""
+    reached = waited = 0
+    beside = True
+    for i, piece in enumerate(pieces):
+        if piece.closes or waited > patience:
+            break
+        if piece.decided:
+            waited += piece.kind not in _WITHIN
+            continue
+        if _is_paragraph(piece) or beside and _may_continue(piece):
+            reached, waited = i + 1, 0
+        else:
+            beside, waited = False, waited + 1
+    return reached
+
+
+def _judge_place(pieces: list[Piece], begin: int, end: int) -> None:
     if begin == end:
         return
     for i, piece in enumerate(pieces):
-        if not piece.decided and not begin <= i < end:
-            side = "before" if i < begin else "after"
-            kind = piece.hint if piece.hint in REMOVED_KINDS else "navigation"
-            piece.decide(kind, f"{side} the article: {int(piece.seen['words'])} words that are no paragraph")
+        if piece.decided or begin <= i < end:
+            continue
+        side, other = ("before", "navigation") if i < begin else ("after", "related_link")
+        kind = piece.hint if piece.hint in REMOVED_KINDS else other if piece.seen["words"] > 4 else "navigation"
+        piece.decide(kind, f"{side} the article, {piece.seen['words']} words that are no paragraph of it")
+    for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if piece.seen["words"] <= 3 and before.kind == after.kind and piece.kind == "navigation" and before.decided:
+            piece.decide(after.kind, f"stands between two stretches of kind {after.kind.replace('_', ' ')}")
 
 
-def _name_content(raw: str, folded: str, pieces: list[Piece], begin: int, end: int) -> None:
+def _judge_links(raw: str, folded: str, pieces: list[Piece]) -> None:
+    """Decide on what follows a heading of links, and on links whose text stands twice."""
+    heading = False
     for piece in pieces:
-        if piece.kind == "body" and piece.seen["words"] <= 15 and not piece.seen["ends"]:
-            piece.decide("subheading", "a short line without a full stop")
+        if piece.decided:
+            heading = piece.kind == "related_link" and piece.seen["words"] <= 6
+            continue
+        twice = layout.doubled(folded[piece.start : piece.end])
+        if piece.hint == "pictured":
+            heading = False
+        elif twice >= 20 and (heading or twice * 2 + 1 < piece.end - piece.start):
+            piece.decide("related_link", "its first words stand twice, as in a link under a picture")
+            heading = False
+        elif heading and not piece.seen["ends"] and piece.score < 0.5:
+            piece.decide("related_link", "follows a heading of links")
+            heading = False
+        else:
+            heading = False
+
+
+# ---------------------------------------------------------------- the article's own parts
+
+
+def _may_be_title(piece: Piece) -> bool:
+    seen = piece.seen
+    return not piece.decided and 3 <= seen["words"] <= 35 and not seen["to_reader"] and seen["sentences"] <= 2
+
+
+def _title(pieces: list[Piece], keys: list[str], begin: int) -> int | None:
+    """Return the index of the title: a short line before the article, better if it is repeated, long or near."""
+    whole = Counter(keys)
+    best, chosen = 0.0, None
+    for i in range(max(0, begin - 25), min(begin + 1, len(pieces))):
+        piece = pieces[i]
+        if not _may_be_title(piece) or (i == begin and (piece.seen["ends"] or piece.seen["words"] > 25)):
+            continue
+        longer = sum(keys[i] in other for other in keys[:60] if len(other) < 2000) > 1
+        score = 1 + 2 * (whole[keys[i]] > 1 or longer) + (piece.seen["words"] >= 6) - 0.05 * (begin - i)
+        score -= 1.5 * (piece.seen["ends"] and piece.seen["sentences"] > 0)
+        if score > best:
+            best, chosen = score, i
+    return chosen
+
+
+def _name_content(raw: str, pieces: list[Piece], keys: list[str], begin: int, end: int) -> None:
+    """Name title, standfirst and subheadings among what is kept."""
+    title = _title(pieces, keys, begin) if begin < end else None
+    if title is not None:
+        pieces[title].decide("title", "a short line above the article" + " that stands twice" * (keys.count(keys[title]) > 1))
+        parted = False
+        for i in range(title + 1, len(pieces)):
+            piece = pieces[i]
+            if piece.decided:
+                parted = True
+                continue
+            if keys[i] == keys[title]:
+                piece.decide("duplicate_caption", "the title again")
+            elif piece.seen["words"] >= 12 and _may_continue(piece):
+                followed = i + 1 < len(pieces) and pieces[i + 1].decided
+                if i < begin or (parted or followed) and piece.seen["words"] <= 70 and i + 1 < end:
+                    piece.decide("standfirst", "the paragraph between the title and the text")
+                break
+            elif i >= begin:
+                break
+    for i in range(begin, end - 1):
+        piece = pieces[i]
+        if not piece.decided and piece.seen["words"] <= 15 and not piece.seen["ends"] and i >= begin:
+            piece.decide("subheading", "a short line without a full stop between paragraphs")
 
 
 def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:

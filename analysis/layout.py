@@ -25,6 +25,7 @@ _FOLD = _fold_table()
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…][»\"”’)\]]{0,3}(?=\s|$)|[.!?…][ \u00a0\u202f][»\"”](?=\s|$)")
 _CAPITALS = re.compile(r"(?<=[\s'’«\"(])[A-ZÀ-ÖØ-Þ]")
+_QUOTED = re.compile(r"«[^«»]{0,1500}»|“[^“”]{0,1500}”|\"[^\"]{0,1500}\"")
 _SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
 _TO_READER = frozenset("vous votre vos".split())
 _BY_READER = frozenset("je j me m mon ma mes".split())
@@ -70,6 +71,9 @@ def shape(text: str, folded: str) -> dict[str, float]:
     (5, 0.4, 1.0)
     """
     words = _WORD.findall(folded)
+    own = words if words and not _TO_READER.isdisjoint(words) or not _BY_READER.isdisjoint(words) else []
+    if own and ("«" in folded or '"' in folded or "“" in folded):
+        own = _WORD.findall(_QUOTED.sub(" ", folded))
     n = len(words) or 1
     ends = text.endswith((".", "!", "?", "…")) or bool(_SENTENCE_END.search(text, max(0, len(text) - 5)))
     sentences = sum(1 for _ in _SENTENCE_END.finditer(text))
@@ -80,9 +84,10 @@ def shape(text: str, folded: str) -> dict[str, float]:
         "ends": float(ends),
         "sentences": min(sentences, 5.0),
         "capitals": sum(1 for _ in _CAPITALS.finditer(text)) / n,
-        "to_reader": min(sum(w in _TO_READER for w in words), 3.0),
-        "by_reader": min(sum(w in _BY_READER for w in words), 3.0),
+        "to_reader": min(sum(w in _TO_READER for w in own), 3.0),
+        "by_reader": min(sum(w in _BY_READER for w in own), 3.0),
         "symbols": min(sum(1 for _ in _SYMBOLS.finditer(text)), 5.0),
+        "quoted": float(text[:1] in "«“\"" and text[-1:] in "»”\""),
         "digits": sum(w.isdigit() for w in words) / n,
         "stretch": min(math.log2(n / (sentences or 0.5)), 7.0),
     }
