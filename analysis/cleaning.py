@@ -98,7 +98,9 @@ def load(rules: Rules) -> Boilerplate:
         glued_pattern=_alternatives(by_place["glued"]),
         inside_pattern=re.compile(rf"(?<!\w){_alternatives(by_place['inside']).pattern}(?!\w)"),
         credit_opening=_alternatives(map(layout.fold, credits.get("opening", []))),
-        credit_agency=re.compile(rf"(?<!\w){_alternatives(map(layout.fold, credits.get('agencies', []))).pattern}(?!\w)"),
+        credit_agency=re.compile(
+            rf"(?<!\w){_alternatives(map(layout.fold, credits.get('agencies', []))).pattern}(?!\w)"
+        ),
         paragraph={str(k): float(v) for k, v in table.get("paragraph", {}).items()},
     )
 
@@ -266,11 +268,12 @@ _DATELINE = re.compile(
     """,
     re.VERBOSE,
 )
-_ENDS = ".!?…»”\")]"
-_BOUNDARY = re.compile(
-    r"(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ0-9])(?!\d)|(?<=\s))(?=[©→►▶➡]|>>)"
-    r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ]))(?=[A-ZÀ-ÖØ-Þ(\[])|(?<=\s)(?=[A-ZÀ-ÖØ-Þ])"
+_ENDS = '.!?…»”")]'
+_AFTER = re.compile(  # where something new may begin: after a sentence, at a glued capital, at a sign
+    r"(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ]))(?=[A-ZÀ-ÖØ-Þ(\[])"
+    r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=[a-zà-öø-ÿ0-9])|(?<=\s))(?=[©→►▶➡]|>>)"
 )
+_BOUNDARY = re.compile(_AFTER.pattern + r"|(?<=\s)(?=[A-ZÀ-ÖØ-Þ])")
 
 
 def _cut(raw: str, folded: str, line: Piece, book: Boilerplate) -> Iterator[Piece]:
@@ -289,11 +292,15 @@ def _cut(raw: str, folded: str, line: Piece, book: Boilerplate) -> Iterator[Piec
     for boundary in _BOUNDARY.finditer(raw, start, end):
         at = boundary.end()
         if found := book.glued_pattern.match(folded, at, end):
-            after_sentence = at == start or raw[:at].rstrip()[-1] in _ENDS or not raw[at - 1].isspace()
+            before = _rstrip(raw, start, at)
+            after_sentence = before == start or before == at or raw[before - 1] in _ENDS
             if _is_whole(raw, found.end(), end) and (after_sentence or " " in found[0]):
                 cues[at] = book.glued[" ".join(found[0].split())]
                 if at > cuts[-1]:
                     cuts.append(at)
+                if cues[at].max_words <= 2:
+                    cuts.append(_skip(raw, found.end(), end))
+    cuts = [at for at in cuts if at < end]
     for first, last in zip(cuts, [*cuts[1:], end], strict=True):
         last = _rstrip(raw, first, last)
         if first in cues and first != start:
@@ -303,8 +310,12 @@ def _cut(raw: str, folded: str, line: Piece, book: Boilerplate) -> Iterator[Piec
 
 
 def _cut_credit(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iterator[Piece]:
-    candidates = [m.end() for m in _BOUNDARY.finditer(raw, max(start, end - 100), end)]
+    candidates = [m.end() for m in _AFTER.finditer(raw, max(start, end - 100), end)]
     for at in [start, *candidates]:
+        if at > start and _BYLINE.match(raw, at, end) and _TIME.search(folded, at, end):
+            yield from _cut_credit(raw, folded, start, _rstrip(raw, start, at), book)
+            yield Piece(at, end, "byline", "author and date after a sentence")
+            return
         if end - at <= 100 and _is_credit(raw[at:end], folded[at:end], book):
             if start < at:
                 yield Piece(start, _rstrip(raw, start, at), hint="pictured")
@@ -330,7 +341,9 @@ def _is_credit(text: str, folded: str, book: Boilerplate) -> bool:
 
 def _is_whole(raw: str, at: int, end: int) -> bool:
     """Whether a word ends before `at`, were it only by a capital that is glued to it."""
-    return at >= end or not raw[at].isalnum() or not raw[at - 1].isalnum() or (raw[at].isupper() and raw[at - 1].islower())
+    return (
+        at >= end or not raw[at].isalnum() or not raw[at - 1].isalnum() or (raw[at].isupper() and raw[at - 1].islower())
+    )
 
 
 def _skip(raw: str, at: int, end: int) -> int:
@@ -355,7 +368,11 @@ _DATE = re.compile(
     rf"(?:\d{{1,2}}(?:er)? {_MONTH}(?: \d{{4}})?|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})"
     rf"(?:[ ,|a-]*\d{{1,2}} ?[h:] ?\d{{0,2}})?\W*(?:par)?"
 )
-_AGENCY = re.compile(r"[-–(]?\s?(?:[Aa]vec|[Ss]ource\s?:)\s+(?:l['’])?(?:AFP|Reuters|REUTERS|AP|agences?)(?:[ ,/&et]+(?:AFP|Reuters|AP|agences?))*[)]?")
+_TIME = re.compile(rf"\d{{1,2}} ?[h:] ?\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}")
+_POST = re.compile(r"\(@\w{1,40}\) [^()]{4,30}$|pic\.twitter\.com/\w+\)?$")
+_AGENCY = re.compile(
+    r"[-–(]?\s?(?:[Aa]vec|[Ss]ource\s?:)\s+(?:l['’])?(?:AFP|Reuters|REUTERS|AP|agences?)(?:[ ,/&et]+(?:AFP|Reuters|AP|agences?))*[)]?"
+)
 
 
 def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> None:
@@ -371,13 +388,15 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
         list_like = piece.score < 0 or not piece.seen["ends"]
         if cue.kind == "related_link" and piece.seen["to_reader"]:
             pass  # "Pour en savoir plus sur vos droits": what else the line says decides
-        elif words <= cue.max_words or (cue.closes and piece.seen["stretch"] > 5):
+        elif words <= cue.max_words + cue.phrase.count(" ") + 1 or (cue.closes and piece.seen["stretch"] > 5):
             if list_like or words <= 12 or cue.kind in ("related_link", "newsletter", "error_page", "cookie_banner"):
                 return piece.decide(cue.kind, f"opens with « {text[: found.end()]} »", cue.closes)
     if _AGENCY.fullmatch(text):
         return piece.decide("agency_credit", "names the agency the article draws on")
-    if words <= 30 and _BYLINE.match(text) and (not piece.seen["ends"] or words <= 8):
+    if words <= 30 and _BYLINE.match(text) and (not piece.seen["ends"] or words <= 8 or _TIME.search(folded)):
         return piece.decide("byline", "opens like a byline: « Par » and a name")
+    if _POST.search(text):
+        return piece.decide("social", "ends like a post of a social network: its author's handle and a date")
     if words <= 10 and _DATE.fullmatch(folded):
         return piece.decide("byline", "only a date")
     hits = Counter(book.inside[" ".join(m[0].split())].kind for m in book.inside_pattern.finditer(folded))
@@ -414,17 +433,21 @@ def _judge_repeats(pieces: list[Piece], keys: list[str], template: Mapping[str, 
             continue
         if many and (piece.score < 1.5 or many > 3 and not _is_paragraph(piece)):
             piece.decide(piece.hint or "navigation", f"stands word for word in {many} documents")
-        elif piece.hint == "pictured" and key == keys[i - 1] and i:
-            piece.decide("duplicate_caption", "says again what stands before, with the credit of a picture")
-            if not pieces[i - 1].decided and piece.seen["words"] > 5 and i > 1 and not _may_be_title(pieces[i - 1]):
-                pieces[i - 1].decide("caption", "said again with the credit of a picture")
         elif piece.hint == "pictured" and shared.first(key) < i:
             piece.decide("duplicate_caption", "says again what stands before, with the credit of a picture")
+            before = pieces[i - 1]
+            if key == keys[i - 1] and not before.decided and any(not p.decided for p in pieces[: i - 1]):
+                before.decide("caption", "said again with the credit of a picture")
         elif piece.hint == "pictured" and piece.seen["words"] <= 60 and piece.seen["sentences"] <= 3:
             if shared.elsewhere(i) < 0.5:
                 piece.decide("caption", "stands before the credit of a picture")
+        elif piece.hint == "caption" and piece.seen["words"] <= 60 and i and pieces[i - 1].kind in _PICTURE:
+            piece.decide("caption", "says that it describes a picture, beside the picture's credit")
         elif piece.seen["quoted"] and piece.seen["words"] >= 12 and shared.elsewhere(i) > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
+
+
+_PICTURE = ("photo_credit", "caption", "duplicate_caption")
 
 
 class _Repeats:
@@ -458,14 +481,32 @@ def _runs(key: str, size: int = 5) -> Iterator[tuple[str, ...]]:
 
 # ---------------------------------------------------------------- where the article stands
 
-_WITHIN = ("photo_credit", "dateline", "related_link", "advert", "social", "caption", "crawl_header", "byline", "pull_quote")
+_WITHIN = (
+    "photo_credit",
+    "dateline",
+    "related_link",
+    "advert",
+    "social",
+    "caption",
+    "crawl_header",
+    "byline",
+    "pull_quote",
+)
 
 
-def _weight(piece: Piece) -> float:
-    """How much a piece speaks for the article standing where it stands."""
+def _weight(piece: Piece, beside: tuple[bool, bool]) -> float:
+    """How much a piece speaks for the article standing where it stands.
+
+    A sentence or two between lines that are no sentences is more often a teaser than a paragraph.
+    """
     if piece.decided:
         return -4.0 if piece.closes else -0.3 if piece.kind in _WITHIN else -1.0
-    return max(-2.0, min(piece.score, 4.0)) * min(1.0, piece.seen["words"] / 30) ** 0.5
+    lone = piece.seen["words"] < 50 and piece.seen["sentences"] <= 2 and beside == (False, False)
+    return (
+        max(-2.0, min(piece.score, 4.0))
+        * min(1.0, piece.seen["words"] / 30) ** 0.5
+        * (0.3 if lone and piece.score > 0 else 1)
+    )
 
 
 def _is_paragraph(piece: Piece) -> bool:
@@ -484,7 +525,8 @@ def _may_continue(piece: Piece) -> bool:
 
 def _article(pieces: list[Piece]) -> tuple[int, int]:
     """Return the first piece of the article and the one after its last; (0, 0) where there is no prose."""
-    begin, end = layout.best_run([_weight(p) for p in pieces])
+    ends = [True, *(p.seen["ends"] > 0 or p.kind in _WITHIN for p in pieces), True]
+    begin, end = layout.best_run([_weight(p, (ends[i], ends[i + 2])) for i, p in enumerate(pieces)])
     if begin == end:
         return begin, end
     begin -= _reach(pieces[:begin][::-1], 6)
@@ -533,7 +575,7 @@ def _judge_links(raw: str, folded: str, pieces: list[Piece]) -> None:
         twice = layout.doubled(folded[piece.start : piece.end])
         if piece.hint == "pictured":
             heading = False
-        elif twice >= 20 and (heading or twice * 2 + 1 < piece.end - piece.start):
+        elif twice >= 20 and (heading or not piece.seen["ends"] or twice * 2 + 1 < piece.end - piece.start):
             piece.decide("related_link", "its first words stand twice, as in a link under a picture")
             heading = False
         elif heading and not piece.seen["ends"] and piece.score < 0.5:
@@ -548,7 +590,9 @@ def _judge_links(raw: str, folded: str, pieces: list[Piece]) -> None:
 
 def _may_be_title(piece: Piece) -> bool:
     seen = piece.seen
-    return not piece.decided and 3 <= seen["words"] <= 35 and not seen["to_reader"] and seen["sentences"] <= 2
+    if piece.decided or piece.hint or not 3 <= seen["words"] <= 35:
+        return False
+    return not seen["to_reader"] and seen["sentences"] <= 2 and seen["digits"] < 0.3 and seen["symbols"] < 2
 
 
 def _title(pieces: list[Piece], keys: list[str], begin: int) -> int | None:
@@ -571,7 +615,9 @@ def _name_content(raw: str, pieces: list[Piece], keys: list[str], begin: int, en
     """Name title, standfirst and subheadings among what is kept."""
     title = _title(pieces, keys, begin) if begin < end else None
     if title is not None:
-        pieces[title].decide("title", "a short line above the article" + " that stands twice" * (keys.count(keys[title]) > 1))
+        pieces[title].decide(
+            "title", "a short line above the article" + " that stands twice" * (keys.count(keys[title]) > 1)
+        )
         parted = False
         for i in range(title + 1, len(pieces)):
             piece = pieces[i]

