@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 
+from analysis.actors import find_actor
+from analysis.canonical import identify
 from analysis.frequency import cooccurrence, entity_frequency
+from analysis.gazetteer import DROP, Gazetteer, fold, names_table
 from analysis.language import parses
+from analysis.names import Reading, find_names
+from analysis.nominals import find_nominals
 from analysis.rules import Rules
 
 __all__ = ["cooccurrence", "entity_frequency", "find"]
@@ -25,22 +31,99 @@ COLUMNS = (
     "content",
     "sentence",
     "designation",
+    "found_by",
+    "entity_basis",
+    "actor_basis",
 )
 
 
 def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Find the mentions of persons, places and organisations."""
+    """Find who and what is named, by name or by a noun phrase ("le président turc").
+
+    Parameters
+    ----------
+    tokens : DataFrame
+        See `analysis.language.tokenize`.
+    documents : DataFrame
+        Indexed by doc_id: raw, and date (EDTF) for offices and aliases that hold for a time.
+    rules : Rules
+
+    Returns
+    -------
+    DataFrame
+        doc_id, start, end, text, type (PER LOC ORG MISC), entity (canonical name; NA for a noun
+        phrase that is not resolved), wikidata, actor (the state or organisation that acts under
+        it), form ("name" or "nominal"), content, sentence, designation (the wording, without
+        determiner), found_by, entity_basis, actor_basis (how each was decided). Rows of a
+        researcher's own names.csv are applied last; ``attrs["own_names"]`` says what they did.
+
+    Raises
+    ------
+    RulesError
+        For a rule that can't be used.
+    """
+    gazetteer = Gazetteer(rules)
     rows: list[tuple[Any, ...]] = []
+    dates = documents["date"] if "date" in documents else pd.Series(dtype=object)
     for doc_id, parse in parses(tokens):
-        raw = documents["raw"][doc_id]
-        spans: list[list[int]] = []
-        for i, label in enumerate(parse.label):
-            if label.startswith("B-"):
-                spans.append([i, i])
-            elif label.startswith("I-") and spans:
-                spans[-1][1] = i
-        for first, last in spans:
-            text = raw[parse.start[first] : parse.end[last]]
-            row = (doc_id, parse.start[first], parse.end[last], text, parse.label[first][2:], text, None, None)
-            rows.append((*row, "name", parse.content[first], parse.sentence[first], text))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        date = dates.get(doc_id)
+        reading = Reading(documents["raw"][doc_id], parse, gazetteer, None if pd.isna(date) else str(date))
+        rows += [(doc_id, *row) for row in _mentions(reading)]
+    mentions = pd.DataFrame(rows, columns=COLUMNS)
+    return _with_own_names(mentions, rules, dates)
+
+
+def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
+    parse = reading.parse
+    names = find_names(reading)
+    identities = identify(reading, names)
+    rows: list[tuple[Any, ...]] = []
+    for name, identity in zip(names, identities, strict=True):
+        text = reading.surface(name)
+        actor, reason = find_actor(reading, name)
+        place = (name.start, name.end, text, name.type, identity.entity, identity.wikidata, actor, "name")
+        at = (parse.content[name.first], parse.sentence[name.first])
+        rows.append((*place, *at, identity.entity, name.found_by, identity.basis, reason))
+    for phrase in find_nominals(reading, names, identities):
+        text = reading.slice(phrase.first, phrase.last)
+        place = (parse.start[phrase.first], parse.end[phrase.last], text, phrase.type, phrase.entity, None, phrase.actor, "nominal")
+        at = (parse.content[phrase.first], parse.sentence[phrase.first])
+        rows.append((*place, *at, phrase.designation, "nominal", phrase.basis, "nominal" if phrase.actor else None))
+    return sorted(rows, key=lambda r: (r[0], r[1]))
+
+
+def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> pd.DataFrame:
+    """Apply the researcher's rows: an alias is a wording to move, or an entity to rename, merge or drop."""
+    own = [row for row in names_table(rules) if row["own"]]
+    if not own:
+        return mentions
+    done: Counter[str] = Counter()
+    entities = set(mentions["entity"].dropna())
+    known = dates.reindex(mentions["doc_id"]).astype(object).to_numpy()
+    for row in own:
+        alias = fold(row["alias"])
+        hit = (mentions["text"].map(fold) == alias) | (mentions["entity"].fillna("").map(fold) == alias)
+        if row["from"] or row["to"]:
+            hit &= [_holds(row, date) for date in known]
+        renames = row["canonical"] != DROP and (row["type"] or mentions.loc[hit, "entity"].ne(row["canonical"]).any())
+        if not hit.any():
+            done["unused"] += 1
+        elif row["canonical"] == DROP:
+            mentions, known = mentions[~hit], known[~hit.to_numpy()]
+            done["drops"] += 1
+        else:
+            done["merges" if row["canonical"] in entities else "renames"] += bool(renames)
+            mentions.loc[hit, "entity"] = row["canonical"]
+            mentions.loc[hit, "entity_basis"] = "own names.csv"
+            for column in ("type", "wikidata"):
+                if row[column]:
+                    mentions.loc[hit, column] = row[column]
+    mentions = mentions.reset_index(drop=True)
+    mentions.attrs["own_names"] = ", ".join(f"{n} {what}" for what, n in done.items())
+    return mentions
+
+
+def _holds(row: dict[str, Any], date: Any) -> bool:
+    from analysis.gazetteer import within
+
+    return within(row["from"], row["to"], None if pd.isna(date) else str(date))

@@ -1,0 +1,82 @@
+"""Who acts where a place or a building stands for it: "selon …", "… annonce", against "à …".
+
+A labelled heuristic: each decision keeps its reason, so that a reader can count with or without it.
+"""
+
+from __future__ import annotations
+
+from analysis.gazetteer import fold
+from analysis.names import Name, Reading
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:caus", "csubj"})
+
+
+def find_actor(reading: Reading, name: Name) -> tuple[str | None, str | None]:
+    """Return the state or organisation that acts under `name`, and the reason; or None twice.
+
+    The reason is "institution", "subject", "object", "complement: régime", "preposition: selon",
+    or "coordination".
+    """
+    known = name.known
+    if known is None or known.actor is None or known.kind == "name":
+        return None, None
+    reason = "institution" if known.kind == "institution" else _acts(reading, name.first, name.last)
+    if reason is None:
+        return None, None
+    actor = reading.gazetteer.government(known.actor, reading.date) if known.kind == "capital" else known.actor
+    return actor, reason
+
+
+def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None:
+    parse, words = reading.parse, reading.gazetteer.words["actors"]
+    i = first - 1
+    while i >= 0 and reading.text[i].lower() in {"l'", "l’", "le", "la", "les"}:
+        i -= 1
+    preposition = fold(reading.text[i]).rstrip(" ") if i >= 0 and parse.sentence[i] == parse.sentence[first] else ""
+    if preposition in {"et", "ou", "puis", ",", "ni"} and depth < 3:
+        # "Entre Rome et Madrid": the second of two is what the first is.
+        before = i - 1
+        while before >= 0 and set(reading.text[before]) <= set("–—-, "):
+            before -= 1
+        known = reading.known(reading.text[before]) if before >= 0 and reading.capital(before) else None
+        if known and known.kind in {"capital", "country"} and preposition != ",":
+            return "coordination" if _acts(reading, before, before, depth + 1) else _as_argument(reading, first, last)
+    if preposition in map(fold, words["prepositions"]):
+        moved = preposition in {"par", "entre"} and reading.before(i) in {"passer", "transiter", "route", "vol", "train", "liaison", "ligne"}
+        return None if moved else f"preposition: {preposition}"
+    if preposition in {"a", "sur"}:
+        governor = {fold(reading.parse.lemma[j]) for j in range(max(0, i - 4), i)} | {fold(parse.lemma[parse.head[first]])}
+        if governor & set(map(fold, words["dative"])):
+            return f"preposition: {preposition}"
+        return None
+    if preposition in map(fold, words["places"]):
+        return None
+    if preposition in {"de", "d", "du", "des"}:
+        governor = next((j for j in range(i - 1, max(-1, i - 4), -1) if parse.pos[j] in {"NOUN", "VERB"}), None)
+        if governor is None:
+            return None
+        lemma = fold(parse.lemma[governor]).split(" ")[-1]
+        has = {lemma, reading.folded[governor], reading.folded[governor].removesuffix("s")} & set(map(fold, words["possessions"]))
+        return f"complement: {lemma}" if has else None
+    return _as_argument(reading, first, last)
+
+
+def _as_argument(reading: Reading, first: int, last: int) -> str | None:
+    """A subject acts, unless of a passive; an object is dealt with, unless it is gone to or struck."""
+    parse = reading.parse
+    head, dep = parse.head[first], parse.dep[first]
+    follows = last + 1
+    if dep in _SUBJECTS:
+        return "subject"
+    if follows < len(reading) and parse.sentence[follows] == parse.sentence[first]:
+        finite = parse.pos[follows] in {"VERB", "AUX"} and "VerbForm=Part" not in parse.morph[follows]
+        if finite and dep != "nsubj:pass":
+            return "subject"
+    if dep in {"obj", "iobj"}:
+        places = set(map(fold, reading.gazetteer.words["actors"]["place_objects"]))
+        return None if fold(parse.lemma[head]) in places else "object"
+    if dep == "conj" and head != first:
+        known = reading.known(reading.text[head]) if reading.capital(head) else None
+        if known and known.kind in {"capital", "country"} and parse.dep[head] in {*_SUBJECTS, "obj"}:
+            return "coordination"
+    return None

@@ -1,0 +1,231 @@
+"""What is known beforehand about names: countries, capitals, institutions, organisations, offices.
+
+French names of countries and territories come from CLDR through Babel; everything else from the
+tables in `rules/`, which say where a row holds only for a time or only where the document itself
+names the entity in full.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+
+from analysis.rules import Rules, RulesError
+
+TYPES = ("PER", "LOC", "ORG", "MISC")
+IF_NAMED = "if named"
+DROP = "-"
+
+_SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
+# Territories of CLDR that are codes, groupings, or homonyms of first names and common nouns.
+_NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD", "HK", "MO", "SX", "IC"}
+_EXTRA_PLACES = {"Hong Kong": "Hong Kong", "Macao": "Macao", "îles Canaries": "Îles Canaries", "Canaries": "Îles Canaries"}
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Return `text` without case, accents, and difference between hyphens, apostrophes and spaces.
+
+    Examples
+    --------
+    >>> fold("Côte d’Ivoire") == fold("COTE D'IVOIRE")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return _SEPARATORS.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def inflections(adjective: str) -> set[str]:
+    """Return the forms of a French adjective of nationality, given as "masculine" or "masculine/feminine".
+
+    Examples
+    --------
+    >>> sorted(inflections("syrien"))
+    ['syrien', 'syrienne', 'syriennes', 'syriens']
+    """
+    masculine, _, feminine = adjective.partition("/")
+    if not feminine:
+        feminine = masculine
+        if masculine.endswith(("ien", "éen", "yen")):
+            feminine += "ne"
+        elif not masculine.endswith("e"):
+            feminine += "e"
+    plural = masculine if masculine.endswith(("s", "x")) else masculine + "s"
+    return {masculine, plural, feminine, feminine + "s"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """One alias of an entity."""
+
+    alias: str
+    canonical: str
+    type: str
+    wikidata: str | None = None
+    kind: str = "name"  # name, country, capital, institution
+    actor: str | None = None
+    since: str = ""
+    until: str = ""
+    condition: str = ""
+
+    def holds(self, date: str | None) -> bool:
+        """Whether the alias holds at `date` (EDTF); an unknown date excludes nothing."""
+        return within(self.since, self.until, date)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who held an office, and when."""
+
+    office: str
+    of: str
+    holder: str
+    since: str
+    until: str
+
+    def holds(self, date: str | None) -> bool:
+        """Whether the office was held at some time of `date`; an unknown date excludes nothing."""
+        return within(self.since, self.until, date)
+
+
+def within(since: str, until: str, date: str | None) -> bool:
+    if date is None or not date[:4].isdigit():
+        return True
+    return since[: len(date)] <= date and (not until or date <= until[: len(date)])
+
+
+class Gazetteer:
+    """The tables of names, ready to be looked up.
+
+    Parameters
+    ----------
+    rules : Rules
+        `countries.csv`, `institutions.csv`, `names.csv`, `offices.csv` and `entities.toml` are read.
+
+    Raises
+    ------
+    RulesError
+        For an unknown type or country, naming the file and the row.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.words: dict[str, Any] = rules.toml("entities.toml")
+        self._territories = Locale("fr").territories
+        self.entries: dict[str, list[Known]] = {}
+        self.adjectives: dict[str, str] = {}
+        self.governments: dict[str, list[Known]] = {}
+        for known in (*self._places(), *self._countries(rules), *self._institutions(rules), *self._names(rules)):
+            self.entries.setdefault(fold(known.alias), []).append(known)
+        for adjective, of in self.words["adjectives"].items():
+            self.adjectives.update(dict.fromkeys(inflections(adjective), of))
+        self.peoples = {fold(a) for a in self.adjectives}
+        self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
+        self.offices = [
+            Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
+            for r in rules.table("offices.csv", ("office", "of", "holder"), ("from", "to", "note")).to_dict("records")
+        ]
+        # The first word of each alias → the number of words of the longest: what a scan needs to look at.
+        self.openings: dict[str, int] = {}
+        for alias in self.entries:
+            words = alias.split(" ")
+            self.openings[words[0]] = max(self.openings.get(words[0], 0), len(words))
+
+    @cached_property
+    def sets(self) -> dict[str, frozenset[str]]:
+        """The lists of words of entities.toml, folded."""
+        lists = {k: v for k, v in self.words.items() if isinstance(v, list)}
+        return {name: frozenset(map(fold, words)) for name, words in lists.items()}
+
+    def lookup(self, text: str, date: str | None = None) -> Known | None:
+        """Return what `text` is known as at `date`; the last row of the tables has the last word.
+
+        Single words must be written with a capital, acronyms in capitals only.
+        """
+        for known in reversed(self.entries.get(fold(text), ())):
+            alias = known.alias
+            if not any(c.isupper() for c in text) or (alias[0].isupper() and " " not in alias and not text[0].isupper()):
+                continue
+            if alias.isupper() and len(alias) <= 4 and not text.isupper():
+                continue
+            if known.holds(date):
+                return known
+        return None
+
+    def government(self, country: str, date: str | None) -> str:
+        """Return the name under which a country's government acts."""
+        for known in self.governments.get(country, ()):
+            if known.holds(date):
+                return str(known.actor)
+        return country
+
+    def persons(self) -> Iterator[Known]:
+        """Yield the aliases of persons."""
+        return (k for aliases in self.entries.values() for k in aliases if k.type == "PER")
+
+    def _places(self) -> Iterator[Known]:
+        for code, name in self._territories.items():
+            if code not in _NOT_NAMES and "(" not in name and (code.isdigit() or len(code) == 2):
+                kind = "name" if code.isdigit() else "country"
+                yield Known(name, name, "LOC", kind=kind)
+        for name, canonical in _EXTRA_PLACES.items():
+            yield Known(name, canonical, "LOC")
+
+    def _countries(self, rules: Rules) -> Iterator[Known]:
+        optional = ("wikidata", "capital", "adjective", "alias", "government", "from", "to")
+        for row in rules.table("countries.csv", ("code",), optional).to_dict("records"):
+            if row["code"] not in self._territories:
+                raise RulesError(f"{row['file']}, row {row['row']}: no territory {row['code']!r} in CLDR")
+            name = self._territories[row["code"]].split(" (")[0].replace("’", "'")
+            wikidata = row["wikidata"] or None
+            for alias in (name, *_items(row["alias"])):
+                yield Known(alias, name, "LOC", wikidata, "country", name)
+            for capital in _items(row["capital"]):
+                yield Known(capital, _items(row["capital"])[0], "LOC", None, "capital", name)
+            for adjective in _items(row["adjective"]):
+                self.adjectives.update(dict.fromkeys(inflections(adjective), name))
+            if row["government"]:
+                actor = Known(name, name, "LOC", None, "country", row["government"], row["from"], row["to"])
+                self.governments.setdefault(name, []).append(actor)
+
+    def _institutions(self, rules: Rules) -> Iterator[Known]:
+        for row in rules.table("institutions.csv", ("name", "canonical", "type"), ("actor", "wikidata", "note")).to_dict("records"):
+            kind = "capital" if row["type"] == "LOC" else "institution"
+            actor, wikidata = row["actor"] or None, row["wikidata"] or None
+            yield Known(row["name"], row["canonical"], _type(row), wikidata, kind, actor)
+
+    def _names(self, rules: Rules) -> Iterator[Known]:
+        for row in names_table(rules):
+            if row["canonical"] != DROP and row["type"]:
+                yield Known(
+                    row["alias"],
+                    row["canonical"],
+                    _type(row),
+                    row["wikidata"] or None,
+                    since=row["from"],
+                    until=row["to"],
+                    condition=row["note"] if row["note"] == IF_NAMED else "",
+                )
+
+
+def names_table(rules: Rules) -> list[dict[str, Any]]:
+    """Return the rows of names.csv, each with `own`: whether it stands in a researcher's folder."""
+    rows = rules.table("names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note")).to_dict("records")
+    package = rules.files("names.csv")[0].parent
+    return [{**row, "own": Path(row["file"]).parent != package} for row in rows]
+
+
+def _type(row: dict[str, Any]) -> str:
+    if (row["type"] or "MISC") not in TYPES:
+        raise RulesError(f"{row['file']}, row {row['row']}: type {row['type']!r} is not one of {', '.join(TYPES)}")
+    return row["type"] or "MISC"
+
+
+def _items(cell: str) -> list[str]:
+    return [item.strip() for item in cell.split(";") if item.strip()]
