@@ -116,13 +116,21 @@ def _cues(number: int, group: Mapping[str, Any]) -> Iterator[Cue]:
     for phrase in group.get("phrases", []):
         if not isinstance(phrase, str) or not phrase.strip():
             raise RulesError(f"{where}: {phrase!r} is not a phrase")
-        folded = " ".join(layout.fold(phrase).split())
+        folded = _phrase(layout.fold(phrase))
         yield Cue(group["kind"], group["where"], folded, int(group.get("max_words", 60)), bool(group.get("closes")))
 
 
 def _alternatives(phrases: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted({p for p in phrases}, key=lambda p: (-len(p), p))
-    return re.compile("(?:" + "|".join(re.escape(p).replace(r"\ ", " {1,2}") for p in longest_first or ["(?!)"]) + ")")
+    return re.compile("(?:" + "|".join(re.escape(p).replace(r"\ ", " {1,2}").replace(r"\#", r"\d{1,4}") for p in longest_first or ["(?!)"]) + ")")
+
+
+def _phrase(matched: str) -> str:
+    """The phrase of the rule file that was matched: one space between words, # for a number."""
+    return _NUMBER.sub("#", " ".join(matched.split()))
+
+
+_NUMBER = re.compile(r"\d{1,4}")
 
 
 # ---------------------------------------------------------------- pieces
@@ -295,7 +303,7 @@ def _cut(raw: str, folded: str, line: Piece, book: Boilerplate) -> Iterator[Piec
             before = _rstrip(raw, start, at)
             after_sentence = before == start or before == at or raw[before - 1] in _ENDS
             if _is_whole(raw, found.end(), end) and (after_sentence or " " in found[0]):
-                cues[at] = book.glued[" ".join(found[0].split())]
+                cues[at] = book.glued[_phrase(found[0])]
                 if at > cuts[-1]:
                     cuts.append(at)
                 if cues[at].max_words <= 2:
@@ -384,7 +392,7 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
     if not words:
         return piece.decide("navigation", "no word in the line")
     if (found := book.start_pattern.match(folded)) and _is_whole(text, found.end(), len(text)):
-        cue = book.starts[" ".join(found[0].split())]
+        cue = book.starts[_phrase(found[0])]
         list_like = piece.score < 0 or not piece.seen["ends"]
         if cue.kind == "related_link" and piece.seen["to_reader"]:
             pass  # "Pour en savoir plus sur vos droits": what else the line says decides
@@ -393,13 +401,17 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
                 return piece.decide(cue.kind, f"opens with « {text[: found.end()]} »", cue.closes)
     if _AGENCY.fullmatch(text):
         return piece.decide("agency_credit", "names the agency the article draws on")
+    if words <= 15 and folded.startswith("par ") and _TIME.search(folded):
+        return piece.decide("byline", "opens with « Par » and gives a date")
+    if words <= 8 and any(len(w) > 40 for w in text.split()):
+        return piece.decide("navigation", "an address or code, no text")
     if words <= 30 and _BYLINE.match(text) and (not piece.seen["ends"] or words <= 8 or _TIME.search(folded)):
         return piece.decide("byline", "opens like a byline: « Par » and a name")
     if _POST.search(text):
         return piece.decide("social", "ends like a post of a social network: its author's handle and a date")
     if words <= 10 and _DATE.fullmatch(folded):
         return piece.decide("byline", "only a date")
-    hits = Counter(book.inside[" ".join(m[0].split())].kind for m in book.inside_pattern.finditer(folded))
+    hits = Counter(book.inside[_phrase(m[0])].kind for m in book.inside_pattern.finditer(folded))
     if not hits:
         return None
     piece.hint = piece.hint or hits.most_common(1)[0][0]
@@ -441,6 +453,9 @@ def _judge_repeats(pieces: list[Piece], keys: list[str], template: Mapping[str, 
         elif piece.hint == "pictured" and piece.seen["words"] <= 60 and piece.seen["sentences"] <= 3:
             if shared.elsewhere(i) < 0.5:
                 piece.decide("caption", "stands before the credit of a picture")
+        elif i and piece.seen["words"] >= 8 and key == f"{keys[i - 1]} {keys[i - 1]}":
+            for link in pieces[i - 1 : i + 1]:
+                link.decide("related_link", "a line that stands three times, as in a link under a picture")
         elif piece.hint == "caption" and piece.seen["words"] <= 60 and i and pieces[i - 1].kind in _PICTURE:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
         elif piece.seen["quoted"] and piece.seen["words"] >= 12 and shared.elsewhere(i) > 0.9:
@@ -494,19 +509,16 @@ _WITHIN = (
 )
 
 
-def _weight(piece: Piece, beside: tuple[bool, bool]) -> float:
-    """How much a piece speaks for the article standing where it stands.
-
-    A sentence or two between lines that are no sentences is more often a teaser than a paragraph.
-    """
+def _weight(piece: Piece) -> float:
+    """How much a piece speaks for the article standing where it stands."""
     if piece.decided:
         return -4.0 if piece.closes else -0.3 if piece.kind in _WITHIN else -1.0
-    lone = piece.seen["words"] < 50 and piece.seen["sentences"] <= 2 and beside == (False, False)
-    return (
-        max(-2.0, min(piece.score, 4.0))
-        * min(1.0, piece.seen["words"] / 30) ** 0.5
-        * (0.3 if lone and piece.score > 0 else 1)
-    )
+    return max(-2.0, min(piece.score, 4.0)) * min(1.0, piece.seen["words"] / 30) ** 0.5
+
+
+def _is_brief(piece: Piece) -> bool:
+    """Whether a piece has a sentence or two; between lines that are none, that is a teaser more than a paragraph."""
+    return not piece.decided and piece.score > 0 and piece.seen["words"] < 50 and piece.seen["sentences"] <= 2
 
 
 def _is_paragraph(piece: Piece) -> bool:
@@ -526,28 +538,26 @@ def _may_continue(piece: Piece) -> bool:
 def _article(pieces: list[Piece]) -> tuple[int, int]:
     """Return the first piece of the article and the one after its last; (0, 0) where there is no prose."""
     ends = [True, *(p.seen["ends"] > 0 or p.kind in _WITHIN for p in pieces), True]
-    begin, end = layout.best_run([_weight(p, (ends[i], ends[i + 2])) for i, p in enumerate(pieces)])
-    if begin == end:
-        return begin, end
-    begin -= _reach(pieces[:begin][::-1], 6)
-    end += _reach(pieces[end:], 3)
+    lone = [not ends[i] and not ends[i + 2] and _is_brief(p) for i, p in enumerate(pieces)]
+    begin, end = layout.best_run([_weight(p) * (0.3 if alone else 1) for p, alone in zip(pieces, lone, strict=True)])
+    if begin < end:
+        begin -= _reach(pieces[:begin][::-1], lone[:begin][::-1], 6)
+        end += _reach(pieces[end:], lone[end:], 3)
     return begin, end
 
 
-def _reach(pieces: list[Piece], patience: int) -> int:
+def _reach(pieces: list[Piece], lone: list[bool], patience: int) -> int:
     """How many of the `pieces` that lead away from the article belong to it after all."""
     reached = waited = 0
-    beside = True
     for i, piece in enumerate(pieces):
         if piece.closes or waited > patience:
             break
         if piece.decided:
             waited += piece.kind not in _WITHIN
-            continue
-        if _is_paragraph(piece) or beside and _may_continue(piece):
+        elif (_is_paragraph(piece) and not lone[i]) or (waited == 0 and _may_continue(piece)):
             reached, waited = i + 1, 0
         else:
-            beside, waited = False, waited + 1
+            waited += 1
     return reached
 
 
@@ -595,17 +605,18 @@ def _may_be_title(piece: Piece) -> bool:
     return not seen["to_reader"] and seen["sentences"] <= 2 and seen["digits"] < 0.3 and seen["symbols"] < 2
 
 
-def _title(pieces: list[Piece], keys: list[str], begin: int) -> int | None:
-    """Return the index of the title: a short line before the article, better if it is repeated, long or near."""
-    whole = Counter(keys)
+def _title(pieces: list[Piece], keys: list[str], begin: int, end: int) -> int | None:
+    """Return the index of the title: the short line above the article that says most of what the article says."""
+    words = {w for p, key in zip(pieces[begin:end], keys[begin:end], strict=True) if not p.decided for w in key.split()}
     best, chosen = 0.0, None
     for i in range(max(0, begin - 25), min(begin + 1, len(pieces))):
         piece = pieces[i]
         if not _may_be_title(piece) or (i == begin and (piece.seen["ends"] or piece.seen["words"] > 25)):
             continue
-        longer = sum(keys[i] in other for other in keys[:60] if len(other) < 2000) > 1
-        score = 1 + 2 * (whole[keys[i]] > 1 or longer) + (piece.seen["words"] >= 6) - 0.05 * (begin - i)
-        score -= 1.5 * (piece.seen["ends"] and piece.seen["sentences"] > 0)
+        telling = [w for w in keys[i].split() if len(w) > 3]
+        score = 2 * sum(w in words for w in telling) / (len(telling) or 1) + (piece.seen["words"] >= 6)
+        score += 0.5 * (keys.count(keys[i]) > 1) - 0.05 * (begin - i)
+        score -= piece.seen["ends"] and piece.seen["sentences"] > 0
         if score > best:
             best, chosen = score, i
     return chosen
@@ -613,7 +624,7 @@ def _title(pieces: list[Piece], keys: list[str], begin: int) -> int | None:
 
 def _name_content(raw: str, pieces: list[Piece], keys: list[str], begin: int, end: int) -> None:
     """Name title, standfirst and subheadings among what is kept."""
-    title = _title(pieces, keys, begin) if begin < end else None
+    title = _title(pieces, keys, begin, end) if begin < end else None
     if title is not None:
         pieces[title].decide(
             "title", "a short line above the article" + " that stands twice" * (keys.count(keys[title]) > 1)
