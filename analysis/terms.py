@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +29,8 @@ _CHUNK = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d{3})\S+)*")
 _ITEM = re.compile(rf"{WORD.pattern}|[.!?…]+", WORD.flags)
 _BREAK = -1
 
-_PLAIN = str.maketrans({"’": "'", "ʼ": "'", " ": "\u202f", "\u00a0": "\u202f"})
+_PLAIN = str.maketrans({"’": "'", "ʼ": "'"})
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d)")
 _WITHOUT_ACCENTS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "œ": "oe", "æ": "ae"})
 
 # A position in the corpus as one number: no document reaches 2³² characters.
@@ -48,7 +48,7 @@ def fold(word: str, *, accents: bool = True) -> str:
     >>> fold("L’"), fold("Erdoğan"), fold("Erdoğan", accents=False)
     ("l'", 'erdoğan', 'erdogan')
     """
-    word = word.translate(_PLAIN).lower()
+    word = _THOUSANDS.sub("\u202f", word.translate(_PLAIN).lower())
     if accents:
         return unicodedata.normalize("NFC", word)
     letters = unicodedata.normalize("NFD", word.translate(_WITHOUT_ACCENTS))
@@ -209,17 +209,17 @@ class Terms:
     term, first, last : ndarray of int
         For each occurrence its term, and its first and last word as rows of `words`.
     words : DataFrame
-        document, paragraph, sentence and form of each word, as numbers.
+        document, paragraph, sentence and form of each word, as numbers, and its number in the paragraph.
     forms : list of str
         Every word as it is written.
     documents : DataFrame
         doc_id and group of each document.
-    by : str
-        The column of `corpus.documents` that gives the group.
-    left_out : tuple of str
-        Documents whose group is not known.
     paragraphs : DataFrame
         The segments of the corpus in which the words stand.
+    accents : bool
+        Whether terms that differ by accents alone are kept apart.
+    left_out : tuple of str
+        Documents whose group is not known.
     """
 
     vocabulary: pd.Index
@@ -230,7 +230,7 @@ class Terms:
     forms: list[str]
     documents: pd.DataFrame
     paragraphs: pd.DataFrame
-    by: str
+    accents: bool
     left_out: tuple[str, ...]
 
     def count(self, level: str = "document") -> Counts:
@@ -346,8 +346,9 @@ def terms(
     documents, left_out = _grouped(corpus, by)
     paragraphs = _paragraphs(corpus, documents, removed)
     words, forms = split(paragraphs["text"])
-    words["document"] = paragraphs["document"].to_numpy()[words["text"]]
     words = words.rename(columns={"text": "paragraph"})
+    words["document"] = paragraphs["document"].to_numpy()[words["paragraph"]]
+    words["number"] = np.arange(len(words)) - np.searchsorted(words["paragraph"], words["paragraph"])
     if unit == "lemma" or pos is not None or names != "written" or exclude is not None:
         words["at"], words["end"] = _offsets(paragraphs)
     if exclude is not None:
@@ -377,7 +378,7 @@ def terms(
         forms=forms,
         documents=documents,
         paragraphs=paragraphs,
-        by=by,
+        accents=accents,
         left_out=left_out,
     )
 

@@ -1,0 +1,497 @@
+"""Which words set an outlet apart: TF-IDF, keyness in every common measure, and how far to believe it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.spatial import distance
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from analysis import measures, resampling
+from analysis.concordance import concordance, positions
+from analysis.corpus import Corpus
+from analysis.terms import LEVELS, Counts, Terms, fold, terms
+
+__all__ = ["concordance", "correspondence", "distances", "keyness", "positions", "terms", "tfidf", "without_artefacts"]
+
+
+def tfidf(
+    corpus: Corpus,
+    by: str = "source",
+    level: str = "source",
+    *,
+    sublinear: bool = True,
+    smooth: bool = True,
+    norm: str | None = "l2",
+    **selection: Any,
+) -> pd.DataFrame:
+    """Weigh each source's terms by their frequency and their rarity: scikit-learn's TF-IDF.
+
+    A source's term frequency is 1 + ln(count) (`sublinear`); the inverse document frequency is
+    ln((1 + n) / (1 + df)) + 1 (`smooth`), where `level` says what the n documents are; each
+    source's weights have length 1 (`norm`).
+
+    With three sources as the documents, df is 1, 2 or 3, so that idf takes three values only
+    (1.69, 1.29 and 1): the list is then little more than each source's own words by frequency.
+    Paragraphs as documents tell rare words from common ones within a source too.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    level : {"source", "document", "paragraph", "sentence"}
+        What counts as a document for the inverse document frequency.
+    sublinear, smooth, norm
+        As in `sklearn.feature_extraction.text.TfidfTransformer`.
+    **selection
+        What a term is: see `analysis.terms.terms`.
+
+    Returns
+    -------
+    DataFrame
+        `by`, term, forms, count, n_words (of the source), rate (per 1,000 words), n_documents
+        (of the source, that hold the term), df (units of `level` that hold it), idf, tfidf;
+        highest weights first. ``attrs["left_out"]`` lists the documents whose group is unknown.
+
+    Raises
+    ------
+    ValueError
+        For an unknown level or column.
+
+    References
+    ----------
+    Spärck Jones, K. (1972). A statistical interpretation of term specificity and its application in retrieval.
+
+    Examples
+    --------
+    >>> tfidf(corpus, level="paragraph", unit="lemma")  # doctest: +SKIP
+    """
+    found = terms(corpus, by=by, **selection)
+    documents = found.count()
+    counts = sparse.csr_array(documents.by_group)
+    columns = [by, "term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"]
+    if not counts.nnz:
+        return _left_out(pd.DataFrame(columns=columns), found)
+    model = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
+    units = _idf_documents(found, documents, level)
+    weights = sparse.coo_array(model.fit(units).transform(counts.astype(np.float64)))
+    row, column = weights.coords
+    table = pd.DataFrame(
+        {
+            by: documents.groups[row],
+            "term": documents.terms[column],
+            "forms": found.surface_forms().to_numpy()[column],
+            "count": documents.by_group[row, column],
+            "n_words": documents.n_words[row],
+            "n_documents": documents.units_with[row, column],
+            "df": np.asarray((units > 0).sum(axis=0)).ravel()[column],
+            "idf": model.idf_[column],
+            "tfidf": weights.data,
+        }
+    )
+    table.insert(5, "rate", 1000 * table["count"] / table["n_words"])
+    return _left_out(table.sort_values([by, "tfidf", "term"], ascending=[True, False, True], ignore_index=True), found)
+
+
+def keyness(
+    corpus: Corpus,
+    by: str = "source",
+    against: str | pd.DataFrame = "rest",
+    *,
+    resamples: int = 999,
+    permutations: int = 999,
+    top: int = 20,
+    conf: float = 0.95,
+    clusters: pd.Series | None = None,
+    level: str = "source",
+    seed: int = 0,
+    **selection: Any,
+) -> pd.DataFrame:
+    """Compare each source's terms with the others', by every common measure at once.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    against : {"rest", "pairwise"} or DataFrame
+        Compare each source with all others together, with each other, or with a reference
+        frequency list: term, count and, if the list is not complete, n_words.
+    resamples, permutations : int
+        Bootstrap resamples and permutations of the sources' labels; 0 for none.
+    top : int
+        Stability is the share of resamples in which a term is among the `top` of its source.
+    conf : float
+        Level of the intervals.
+    clusters : Series, optional
+        For each doc_id a cluster of documents to be resampled together (shared agency copy).
+    level : str
+        The documents of the inverse document frequency: see `tfidf`.
+    seed : int
+        Makes the resampling repeatable.
+    **selection
+        What a term is: see `analysis.terms.terms`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each term and contrast in which it occurs, highest specificity first:
+
+        - term, forms, `by`, against
+        - count, n_words, rate (per 1,000 words), n_documents; the same with `_other`
+        - tfidf; specificity (signed log10); log_likelihood (signed G², four cells); log_ratio
+          with log_ratio_low and log_ratio_high (percentile bootstrap); log_ratio_conservative
+          (Bonferroni over the contrast's terms); weighted_log_odds (z, all sources as the prior);
+          text_dispersion (signed G² of the numbers of documents [Egbert2019]_)
+        - dp, juilland_d: how evenly the source uses the term over its resampled units
+        - p (of G²), p_bh, p_holm (adjusted over the contrast's terms): true only if words were
+          independent; p_permutation: of the difference of rates when labels are dealt anew
+        - stability
+        - resampled: "documents", "paragraphs" or "sentences", what the interval, stability and
+          p_permutation rest on. Missing, as they are, where there is nothing to resample.
+
+        ``attrs["left_out"]`` lists the documents whose source is unknown.
+
+    Raises
+    ------
+    ValueError
+        If there are not two groups to compare, or for an unknown `against`.
+
+    References
+    ----------
+    .. [Egbert2019] Egbert, J. & Biber, D. (2019). Incorporating text dispersion into keyword analyses. Corpora 14(1).
+
+    Examples
+    --------
+    >>> keyness(corpus, unit="lemma", ngrams=(1, 2))  # doctest: +SKIP
+    """
+    found = terms(corpus, by=by, **selection)
+    counts = found.count()
+    if isinstance(against, str) and len(counts.groups) < 2:
+        only = ", ".join(map(str, counts.groups)) or "none"
+        raise ValueError(f"two values of {by!r} are needed for a comparison; the documents with words have {only}")
+    model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
+    weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
+    forms = found.surface_forms().to_numpy()
+    units = resampling.sample(found, counts.groups, clusters)
+    tables = []
+    for one, other, label, fixed in _contrasts(counts, against, selection.get("accents", True)):
+        spread = resampling.contrast(
+            units,
+            one,
+            other,
+            fixed=fixed,
+            conf=conf,
+            resamples=resamples,
+            permutations=permutations,
+            top=top,
+            seed=seed,
+        )
+        table = _contrast(counts, one, other, fixed, conf)
+        table = table.assign(
+            **{by: counts.groups[one], "against": label, "forms": forms, "tfidf": weights[one]},
+            log_ratio_low=spread.low,
+            log_ratio_high=spread.high,
+            stability=spread.stability,
+            p_permutation=spread.p,
+            **_dispersion(units, one),
+            resampled=_resampled(units.level([one, *other]), resamples, permutations),
+        )
+        occurs = (table["count"] + table["count_other"]) > 0
+        table = table[occurs].assign(
+            p_bh=lambda t: measures.benjamini_hochberg(t["p"]), p_holm=lambda t: measures.holm(t["p"])
+        )
+        tables.append(table)
+    columns = _COLUMNS[:2] + (by,) + _COLUMNS[2:]
+    table = pd.concat(tables, ignore_index=True)[list(columns)]
+    order = [by, "against", "specificity", "term"]
+    return _left_out(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True), found)
+
+
+_COLUMNS = (
+    *("term", "forms", "against", "count", "n_words", "rate", "n_documents"),
+    *("count_other", "n_words_other", "rate_other", "n_documents_other"),
+    *("tfidf", "specificity", "log_likelihood", "log_ratio", "log_ratio_low", "log_ratio_high"),
+    *("log_ratio_conservative", "weighted_log_odds", "text_dispersion", "dp", "juilland_d"),
+    *("p", "p_bh", "p_holm", "p_permutation", "stability", "resampled"),
+)
+
+
+def _idf_documents(found: Terms, counts: Counts, level: str) -> sparse.csr_array:
+    if level == "source":
+        return sparse.csr_array(counts.by_group)
+    if level not in LEVELS:
+        raise ValueError(f"level is one of source, {', '.join(LEVELS)}, not {level!r}")
+    return counts.matrix if level == counts.level else found.count(level).matrix
+
+
+def _contrasts(
+    counts: Counts, against: str | pd.DataFrame, accents: bool
+) -> Iterator[tuple[int, list[int], Any, tuple[np.ndarray, float] | None]]:
+    """Each comparison: the group, the groups it is compared with, their name, or a reference's counts and size."""
+    groups = range(len(counts.groups))
+    if isinstance(against, pd.DataFrame):
+        reference = _reference(against, counts.terms, accents)
+        yield from ((g, [], "reference", reference) for g in groups)
+    elif against == "rest":
+        yield from ((g, [o for o in groups if o != g], "rest", None) for g in groups)
+    elif against == "pairwise":
+        yield from ((g, [o], counts.groups[o], None) for g in groups for o in groups if o != g)
+    else:
+        raise ValueError(f"against is 'rest', 'pairwise' or a frequency list, not {against!r}")
+
+
+def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tuple[np.ndarray, float]:
+    missing = {"term", "count"} - set(table)
+    if missing:
+        raise ValueError(f"the reference has no column {', '.join(sorted(missing))}")
+    if (table["count"] < 0).any():
+        raise ValueError("the reference holds a negative count")
+    folded = [" ".join(fold(w, accents=accents) for w in str(term).split()) for term in table["term"]]
+    counts = table["count"].groupby(folded).sum().reindex(vocabulary, fill_value=0).to_numpy(np.float64)
+    size = float(table["n_words"].iloc[0] if "n_words" in table else table["count"].sum())
+    if counts.sum() > size:
+        raise ValueError(f"the reference's n_words, {size:g}, is less than the counts of its terms")
+    return counts, size
+
+
+def _contrast(
+    counts: Counts, one: int, other: Sequence[int], fixed: tuple[np.ndarray, float] | None, conf: float
+) -> pd.DataFrame:
+    """The measures that follow from counts alone."""
+    a, n1 = counts.by_group[one], int(counts.n_words[one])
+    b, n2 = (counts.by_group[other].sum(axis=0), int(counts.n_words[other].sum())) if fixed is None else fixed
+    n_tests = max(int((a + b > 0).sum()), 1)
+    g2 = measures.log_likelihood(a, n1, b, n2)
+    table = pd.DataFrame({"term": counts.terms, "count": a, "n_words": n1, "rate": 1000 * a / n1})
+    documents, n_documents = counts.units_with[one], counts.n_units[one]
+    table = table.assign(n_documents=documents, count_other=b, n_words_other=n2, rate_other=1000 * b / max(n2, 1))
+    if fixed is None:
+        documents_other, n_documents_other = counts.units_with[other].sum(axis=0), counts.n_units[other].sum()
+        dispersed = measures.log_likelihood(documents, n_documents, documents_other, n_documents_other)
+        table = table.assign(n_documents_other=documents_other, text_dispersion=dispersed)
+    else:
+        table = table.assign(n_documents_other=pd.NA, text_dispersion=np.nan)
+    background = counts.by_group.sum(axis=0) if fixed is None else a + b
+    size = counts.n_words.sum() if fixed is None else n1 + n2
+    return table.assign(
+        specificity=measures.specificity(a, n1, a + b, n1 + n2),
+        log_likelihood=g2,
+        log_ratio=measures.log_ratio(a, n1, b, n2),
+        log_ratio_conservative=measures.log_ratio_conservative(a, n1, b, n2, conf, n_tests),
+        weighted_log_odds=measures.weighted_log_odds(a, n1, b, n2, background, size),
+        p=measures.p_value(g2),
+    )
+
+
+def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
+    """How evenly a group uses each term, over the units it is resampled by."""
+    names = ("dp", "juilland_d")
+    rows = np.flatnonzero(units.group == group)
+    if units.levels[group] is None:
+        return dict.fromkeys(names, np.full(units.matrix.shape[1], np.nan))
+    return measures.dispersion(units.matrix[rows].T, units.sizes[rows], names)
+
+
+def _resampled(level: str | None, resamples: int, permutations: int) -> str | None:
+    return f"{level}s" if level and (resamples or permutations) else None
+
+
+def _left_out(table: pd.DataFrame, found: Terms) -> pd.DataFrame:
+    table.attrs["left_out"] = list(found.left_out)
+    return table
+
+
+def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **selection: Any) -> pd.DataFrame:
+    """Map sources and terms together: correspondence analysis of their table of counts.
+
+    Near the origin lies what all share; a term far out lies towards the sources that use it more
+    than the others. Read distances only for points with a high cos². With two sources there is one axis.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    min_count : int
+        Rarer terms are left out: a term of one source alone weighs on the map whatever its count.
+    **selection
+        What a term is: see `analysis.terms.terms`.
+
+    Returns
+    -------
+    DataFrame
+        name, role ("source" or "term"), count, x, y (principal coordinates), contribution_x,
+        contribution_y (shares of the axis' inertia, which sum to 1 over the sources and over the
+        terms), cos2_x, cos2_y (shares of the point's own inertia). The columns of y are NaN with
+        two sources. ``attrs["inertia"]`` holds the share of the inertia on each axis.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two sources share a vocabulary of at least two terms.
+
+    References
+    ----------
+    Benzécri, J.-P. (1973). L'analyse des données. Greenacre, M. (2017). Correspondence analysis in practice.
+
+    Examples
+    --------
+    >>> correspondence(corpus, unit="lemma")  # doctest: +SKIP
+    """
+    import prince
+
+    found = terms(corpus, by=by, min_count=min_count, **selection)
+    counts = found.count()
+    table = pd.DataFrame(counts.by_group, index=counts.groups, columns=counts.terms, dtype=np.float64)
+    table = table.loc[table.sum(axis=1) > 0]
+    if min(table.shape) < 2:
+        raise ValueError(f"a map needs two sources and two terms; there are {len(table)} and {table.shape[1]}")
+    axes = min(2, min(table.shape) - 1)
+    model = prince.CA(n_components=axes, n_iter=20, random_state=0).fit(table)
+    parts = {
+        "source": (model.row_coordinates(table), model.row_contributions_, model.row_cosine_similarities(table)),
+        "term": (model.column_coordinates(table), model.column_contributions_, model.column_cosine_similarities(table)),
+    }
+    totals = {"source": table.sum(axis=1), "term": table.sum(axis=0)}
+    found_parts = []
+    for role, (coordinates, contributions, cos2) in parts.items():
+        part = pd.DataFrame({"name": coordinates.index, "role": role, "count": totals[role].to_numpy().astype(int)})
+        for axis, name in enumerate("xy"):
+            known = axis < axes
+            part[name] = coordinates[axis].to_numpy() if known else np.nan
+            part[f"contribution_{name}"] = contributions[axis].to_numpy() if known else np.nan
+            part[f"cos2_{name}"] = cos2[axis].to_numpy() if known else np.nan
+        found_parts.append(part)
+    mapped = pd.concat(found_parts, ignore_index=True)
+    # An axis may point either way: the first source lies to the right, and above.
+    for name in "xy"[:axes]:
+        mapped[name] *= 1 if mapped[name].iloc[0] >= 0 else -1
+    mapped.attrs["inertia"] = [
+        float(e / model.total_inertia_) if model.total_inertia_ else 0.0 for e in model.eigenvalues_
+    ]
+    return _left_out(mapped, found)
+
+
+def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFrame:
+    """How far apart the sources' vocabularies are.
+
+    Two short texts always look far apart: compare distances only between texts of like length, or
+    with `max_words`.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    **selection
+        What a term is: see `analysis.terms.terms`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each pair: `by`, other, n_words, n_words_other, shared (terms that both use),
+        jensen_shannon (square root of the divergence, in bits: 0 for the same frequencies, 1 for no
+        term in common), labbe (share of words that differ once the longer text is scaled to the
+        shorter, 0 to 1), cosine (1 less the cosine of the counts).
+
+    References
+    ----------
+    Lin, J. (1991). Divergence measures based on the Shannon entropy.
+    Labbé, C. & Labbé, D. (2001). Inter-textual distance and authorship attribution. Journal of Quantitative
+    Linguistics 8(3).
+
+    Examples
+    --------
+    >>> distances(corpus)  # doctest: +SKIP
+    """
+    found = terms(corpus, by=by, **selection)
+    counts = found.count()
+    rows = []
+    for one in range(len(counts.groups)):
+        for other in range(one + 1, len(counts.groups)):
+            a, b = counts.by_group[one].astype(np.float64), counts.by_group[other].astype(np.float64)
+            row = {by: counts.groups[one], "other": counts.groups[other]}
+            row |= {"n_words": counts.n_words[one], "n_words_other": counts.n_words[other]}
+            rows.append(row | {"shared": int(((a > 0) & (b > 0)).sum())} | _distances(a, b))
+    columns = [by, "other", "n_words", "n_words_other", "shared", "jensen_shannon", "labbe", "cosine"]
+    return _left_out(pd.DataFrame(rows, columns=columns), found)
+
+
+def _distances(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+    if not a.any() or not b.any():
+        return dict.fromkeys(("jensen_shannon", "labbe", "cosine"), np.nan)
+    short, long = sorted((a, b), key=np.sum)
+    scaled = long * short.sum() / long.sum()
+    return {
+        "jensen_shannon": float(distance.jensenshannon(a, b, base=2)),
+        "labbe": float(np.abs(short - scaled).sum() / (2 * short.sum())),
+        "cosine": float(distance.cosine(a, b)),
+    }
+
+
+def without_artefacts(
+    corpus: Corpus,
+    by: str = "source",
+    *,
+    shared: pd.DataFrame | None = None,
+    max_words: int | None = None,
+    top: int = 20,
+    **selection: Any,
+) -> pd.DataFrame:
+    """Show what becomes of each source's most specific terms when an artefact is taken away.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    shared : DataFrame, optional
+        doc_id, start, end of passages that outlets share, such as agency copy.
+    max_words : int, optional
+        Words read of each document under "like_length"; by default the median length of a document
+        of the source whose documents are shortest.
+    top : int
+        How many terms of each source are followed.
+    **selection
+        What a term is: see `analysis.terms.terms`.
+
+    Returns
+    -------
+    DataFrame
+        `by`, term, control, specificity, rank (1 is the most specific, NA: not found): one row for
+        each term that is among the `top` of its source under any control. Controls: "as_analysed",
+        "with_removed_text", "names_merged", "names_dropped", "like_length" and, where passages are
+        given, "without_shared".
+
+    Examples
+    --------
+    >>> without_artefacts(corpus)  # doctest: +SKIP
+    """
+    documents = corpus.documents
+    median = (
+        documents["n_words"].groupby(documents[by]).median().min() if by in documents else documents["n_words"].min()
+    )
+    controls: dict[str, dict[str, Any]] = {
+        "as_analysed": {},
+        "with_removed_text": {"removed": True},
+        "names_merged": {"names": "merged"},
+        "names_dropped": {"names": "dropped"},
+        "like_length": {"max_words": max_words or max(int(median), 1)},
+    }
+    if shared is not None:
+        controls["without_shared"] = {"exclude": shared}
+    tables = []
+    for name, control in controls.items():
+        table = keyness(corpus, by, resamples=0, permutations=0, **{**selection, **control})
+        table = table.assign(control=name, rank=table.groupby(by).cumcount() + 1)
+        tables.append(table[[by, "term", "control", "specificity", "rank"]])
+    every = pd.concat(tables, ignore_index=True)
+    leading = every[(every["rank"] <= top) & (every["specificity"] > 0)][[by, "term"]].drop_duplicates()
+    grid = leading.merge(pd.DataFrame({"control": list(controls)}), how="cross")
+    return grid.merge(every, how="left", on=[by, "term", "control"]).astype({"rank": "Int64"})
