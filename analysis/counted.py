@@ -1,0 +1,354 @@
+"""What a quantity counts: the noun phrase, its normal form, and a category.
+
+The words beside the number come first and the parse second, because models of French stumble over
+digits: "1 600 civils" is parsed more reliably from "civils" on than from "600".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from analysis.language import Parse
+from analysis.rules import Rules, RulesError
+
+ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
+_COUNTING = frozenset({"count", "percent", "fraction", "other"})
+_SUBSTANCE = frozenset({"mass", "volume", "area"})
+_OPENING = frozenset('«"“(')
+_NOMINAL = ("NOUN", "PROPN", "ADJ")
+_PATIENT = frozenset({"obj", "nsubj:pass", "acl"})
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: its first, head and last token."""
+
+    first: int
+    head: int
+    last: int
+
+
+class Span(NamedTuple):
+    """A quantity's tokens, `first` to `last`, and its kind."""
+
+    first: int
+    last: int
+    kind: str
+
+
+def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    """Return the first and last token of the characters `start` to `end`; last < first if there is none."""
+    return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The rules that say what is counted.
+
+    Parameters
+    ----------
+    rules : Rules
+        ``categories.csv`` and ``counted.toml`` are read from it.
+
+    Raises
+    ------
+    RulesError
+        If a row of ``categories.csv`` names an unknown role.
+    """
+
+    rules: Rules
+
+    @cached_property
+    def categories(self) -> dict[tuple[str, str], str]:
+        table = self.rules.table("categories.csv", ("category", "role", "lemma"))
+        for row in table[~table["role"].isin(ROLES)].itertuples():
+            raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
+        return {(r.role, r.lemma.lower()): r.category for r in table.itertuples()}
+
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(words) for name, words in self.rules.toml("counted.toml").items()}
+
+    def describe(self, parse: Parse, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
+        """Return for each quantity the phrase counted, its normal form and its category.
+
+        Parameters
+        ----------
+        parse : Parse
+            One document.
+        spans : sequence of Span
+            Its quantities, in reading order.
+        """
+        found: dict[int, Phrase | None] = {}
+        # From right to left, since "huit des 28 millions d'enfants" takes what its right neighbour counts;
+        # then what still lacks a noun takes it from the left.
+        for n in range(len(spans) - 1, -1, -1):
+            found[n] = self._beside(parse, spans, n, found)
+        for n, span in enumerate(spans):
+            if found[n] is None and span.kind in _COUNTING:
+                found[n] = self._before(parse, spans, n, found)
+        return [
+            (p, p and self.normal_form(parse, p), self._category(parse, span, p))
+            for span, p in zip(spans, (found[n] for n in range(len(spans))), strict=True)
+        ]
+
+    def normal_form(self, parse: Parse, phrase: Phrase) -> str:
+        """Lemmas of a phrase's nouns and adjectives, with what links them: "postes d'observation" → "poste d'observation"."""
+        words = []
+        for i in range(phrase.first, phrase.last + 1):
+            lexical = parse.pos[i] in (*_NOMINAL, "VERB") and parse.label[i] == "" or i == phrase.head
+            words.append(singular(parse, i) if lexical else parse.text[i])
+            glued = i < phrase.last and parse.end[i] == parse.start[i + 1]
+            words.append("" if glued else " ")
+        return "".join(words).strip()
+
+    def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+        span = spans[n]
+        if span.kind == "fraction":
+            inside = [i for i in range(span.first + 1, span.last) if parse.pos[i] in ("NOUN", "PROPN")]
+            if inside and parse.text[inside[0] + 1].lower() in ("sur", "à"):
+                return Phrase(inside[0], inside[0], inside[0])
+        if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
+            return None
+        i = span.last + 1
+        linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
+        if not linked and (span.kind in ("percent", *_SUBSTANCE)):
+            return None
+        i += linked
+        while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
+            if self._quantity_at(spans, n, i) is not None:
+                break
+            i += 1
+        nested = self._quantity_at(spans, n, i)
+        if nested is not None:
+            return found[nested] if linked else None
+        phrase = self.noun_phrase(parse, i, parse.sentence[span.first])
+        if phrase and self._is(parse, phrase.head, "totals"):
+            return self._of_total(parse, phrase.head) or phrase
+        return phrase
+
+    @staticmethod
+    def _quantity_at(spans: Sequence[Span], n: int, token: int) -> int | None:
+        after = n + 1
+        return after if after < len(spans) and spans[after].first <= token <= spans[after].last else None
+
+    def _before(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+        """What is counted when the noun is left out, or stands before the number."""
+        first, sentence = spans[n].first, parse.sentence[spans[n].first]
+        start = first
+        while start and parse.sentence[start - 1] == sentence:
+            start -= 1
+        left = range(first - 1, start - 1, -1)
+        previous = n - 1 if n and spans[n - 1].first >= start else None
+        if any(parse.text[i].lower() == "dont" for i in left[:3]):
+            dont = next(i for i in left if parse.text[i].lower() == "dont")
+            nouns = [i for i in range(dont - 1, start - 1, -1) if parse.pos[i] in ("NOUN", "PROPN")]
+            if previous is not None and found[previous] and found[previous].last >= dont - 4:
+                return found[previous]
+            return self._phrase_around(parse, nouns[0], start) if nouns else None
+        for i in left:
+            if self._is(parse, i, "totals"):
+                return self._of_total(parse, i)
+            if parse.pos[i] == "PUNCT" and parse.text[i] in ";:":
+                break
+        subject = self._copula_subject(parse, spans[n])
+        if subject is not None:
+            return self._phrase_around(parse, subject, start)
+        contrast = {parse.text[i].lower() for i in left[:2]} & {"contre", "et", "ou", "puis", ",", "à", "soit", "que"}
+        if previous is not None and contrast and spans[previous].kind == spans[n].kind == "count":
+            return found[previous]
+        return None
+
+    def _of_total(self, parse: Parse, total: int) -> Phrase | None:
+        i = total + 1
+        while i < len(parse) and parse.pos[i] == "ADJ":
+            i += 1
+        if i >= len(parse) or parse.lemma[i] != "de":
+            return None
+        i += 1
+        while i < len(parse) and parse.pos[i] == "DET":
+            i += 1
+        return self.noun_phrase(parse, i, parse.sentence[total])
+
+    @staticmethod
+    def _copula_subject(parse: Parse, span: Span) -> int | None:
+        for i in range(span.first, span.last + 1):
+            tree = [i, parse.head[i]]
+            for top in tree:
+                copular = any(parse.dep[c] == "cop" for c in parse.children[top])
+                subjects = [c for c in parse.children[top] if parse.dep[c].startswith("nsubj") and c < span.first]
+                if copular and subjects and parse.pos[subjects[0]] in ("NOUN", "PROPN"):
+                    return subjects[0]
+        return None
+
+    def _phrase_around(self, parse: Parse, noun: int, start: int) -> Phrase | None:
+        """The phrase that holds the noun `noun`, read from its own head."""
+        while noun - 1 >= start and (
+            parse.lemma[noun - 1] == "de" and noun - 2 >= start and parse.pos[noun - 2] in ("NOUN", "PROPN")
+        ):
+            noun -= 2
+        first = noun
+        while first - 1 >= start and parse.pos[first - 1] == "ADJ" and not self._is(parse, first - 1, "limiting"):
+            first -= 1
+        phrase = self.noun_phrase(parse, first, parse.sentence[noun])
+        return phrase
+
+    def noun_phrase(self, parse: Parse, at: int, sentence: int) -> Phrase | None:
+        """Read the noun phrase that begins at token `at`, after its determiner.
+
+        Adjectives and complements with "de" belong to it; participles, relative clauses and names of
+        places do not.
+        """
+
+        def there(i: int) -> bool:
+            return i < len(parse) and parse.sentence[i] == sentence
+
+        i = at
+        while there(i) and parse.text[i] in _OPENING:
+            i += 1
+        while there(i) and self._is(parse, i, "limiting") and there(i + 1) and parse.pos[i + 1] in (*_NOMINAL, "VERB"):
+            i += 1
+        first = i
+        while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in ("NOUN", "PROPN", "ADJ"):
+            follows = parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN")
+            if follows:
+                break
+            i += 1
+        if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times"):
+            return None
+        head, i = i, i + 1
+        while there(i):
+            if parse.label[i].startswith("I-") and parse.pos[i] != "PUNCT" and parse.label[i - 1]:
+                i += 1
+            elif parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and there(i + 1):
+                i += 2
+            elif parse.pos[i] == "ADJ" and self._qualifies(parse, head, i):
+                i += 1
+            elif parse.pos[i] == "VERB" and parse.dep[i] == "amod" and self._qualifies(parse, head, i):
+                i += 1
+            elif parse.pos[i] == "NOUN" and parse.dep[i] != "obl:mod" and not self._is(parse, i, "times"):
+                i += 1
+            elif parse.pos[i] == "PROPN" and not parse.label[i].endswith(("LOC", "PER")):
+                i += 1
+            elif parse.pos[i] == "CCONJ" and parse.pos[i - 1] == "ADJ" and there(i + 1) and self._joins(parse, i + 1):
+                i += 2
+            else:
+                complement = self._complement(parse, head, i, sentence)
+                if complement is None:
+                    break
+                i = complement
+        return Phrase(first, head, i - 1)
+
+    def _complement(self, parse: Parse, head: int, i: int, sentence: int) -> int | None:
+        """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
+        if parse.lemma[i] != "de" or parse.pos[i] != "ADP" or i + 1 >= len(parse):
+            return None
+        noun = i + 1
+        while noun < len(parse) and parse.pos[noun] == "DET":
+            noun += 1
+        if noun >= len(parse) or parse.sentence[noun] != sentence or parse.pos[noun] not in ("NOUN", "PROPN"):
+            return None
+        if parse.label[noun].endswith(("LOC", "PER")) or self._is(parse, noun, "times"):
+            return None
+        bare = noun == i + 1 and parse.text[i].lower() in ("de", "d'", "d’") and parse.pos[noun] == "NOUN"
+        attached = parse.dep[noun] == "nmod" and parse.head[noun] == head
+        return noun + 1 if bare or attached else None
+
+    def _qualifies(self, parse: Parse, head: int, i: int) -> bool:
+        """Whether the adjective or participle `i` belongs to the phrase, rather than says what happened."""
+        if parse.dep[i] in ("acl", "acl:relcl", "xcomp", "ROOT") or self._predicate(parse, i, "object"):
+            return False
+        number = [f for f in ("Number=Sing", "Number=Plur") if parse.has(head, f)]
+        # Some adjectives carry a wrong number ("turcs" read as singular): their own ending has the last word.
+        plural = parse.text[i].lower().endswith(("s", "x"))
+        return plural or not number or number[0] != "Number=Plur"
+
+    @staticmethod
+    def _joins(parse: Parse, i: int) -> bool:
+        """Whether the word after "et" is one more adjective: "turques et russes"."""
+        last = i + 1 >= len(parse) or parse.pos[i + 1] not in ("NOUN", "PROPN", "ADJ")
+        return last and (parse.pos[i] == "ADJ" or parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ")
+
+    def _is(self, parse: Parse, i: int, kind: str) -> bool:
+        return bool(_forms(parse, i) & self._lists[kind])
+
+    def _predicate(self, parse: Parse, i: int, role: str) -> str | None:
+        for form in _forms(parse, i):
+            # "blessé", read as an adjective, is the participle of "blesser".
+            for lemma in (form, form[:-1] + "er" if form.endswith("é") else form):
+                if category := self.categories.get((role, lemma)) or self.categories.get(("any", lemma)):
+                    return category
+        return None
+
+    def _category(self, parse: Parse, span: Span, phrase: Phrase | None) -> str | None:
+        if phrase is None:
+            return self.categories.get(("kind", span.kind))
+        if outcome := self._predicate(parse, phrase.head, "outcome"):
+            return outcome
+        for role, token, lemma in predicates(parse, span, phrase):
+            category = self.categories.get((role, lemma)) if lemma else self._predicate(parse, token, role)
+            if category:
+                return category
+        by_head = [self.categories[key] for f in _forms(parse, phrase.head) if (key := ("head", f)) in self.categories]
+        return by_head[0] if by_head else None
+
+
+def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
+    """Yield what is said of the things counted: role, token, and the lemma where it is of two words."""
+    inside = {*range(span.first, span.last + 1), *range(phrase.first, phrase.last + 1)}
+    after = phrase.last + 1
+    if after < len(parse) and parse.sentence[after] == parse.sentence[span.first] and parse.pos[after] in ("VERB", "ADJ"):
+        if parse.has(after, "VerbForm=Part") and not parse.has(after, "Tense=Pres") or parse.pos[after] == "ADJ":
+            yield "object", after, None
+    for child in parse.children[phrase.head]:
+        if parse.dep[child] in ("acl", "amod") and child not in inside and child > phrase.head:
+            yield "object", child, None
+    top, seen = phrase.head, set()
+    while parse.head[top] != top and (parse.head[top] in inside or parse.dep[top] == "conj") and top not in seen:
+        seen.add(top)
+        top = parse.head[top]
+    governor, dep = parse.head[top], parse.dep[top]
+    if governor == top:
+        return
+    role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(dep)
+    if role is None:
+        return
+    if role == "subject":
+        objects = [c for c in parse.children[governor] if parse.dep[c] == "obj"]
+        for c in objects:
+            yield role, c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
+        # A passive without its auxiliary read as such is still a passive.
+        passive = any(parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor])
+        if passive and parse.has(governor, "VerbForm=Part"):
+            yield "object", governor, None
+    yield role, governor, None
+    chain = governor
+    for _ in range(3):
+        below = [c for c in parse.children[chain] if parse.dep[c] in ("xcomp", "conj") and parse.pos[c] in ("VERB", "ADJ")]
+        if not below or role == "noun":
+            return
+        chain = below[0]
+        yield role, chain, None
+
+
+def singular(parse: Parse, i: int) -> str:
+    """The token's lemma in lower case; names keep their form."""
+    if parse.pos[i] == "PROPN":
+        return parse.text[i]
+    return parse.lemma[i].lower()
+
+
+def _forms(parse: Parse, i: int) -> set[str]:
+    """The token's lemma, and its form without the plural's ending: a guess beside the model's."""
+    text = parse.text[i].lower()
+    return {parse.lemma[i].lower(), text, text.removesuffix("s").removesuffix("e") if text.endswith("ées") else text.removesuffix("s")}
+
+
+def _may_be_noun(parse: Parse, i: int) -> bool:
+    if parse.pos[i] in _NOMINAL:
+        return True
+    plural = parse.text[i].lower().endswith(("s", "x"))
+    return parse.pos[i] == "VERB" and (parse.has(i, "VerbForm=Part") or plural)
