@@ -29,10 +29,11 @@ _TEMPLATE = frozenset(("social", "cookie_banner", "newsletter", "navigation", "e
 _CREDITS = frozenset(("byline", "agency_credit", "crawl_header", "dateline"))
 
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
-_BY = re.compile(r"(?:par|de|propos recueillis par|texte)\b\s*:?\s*", re.IGNORECASE)
+_BY = re.compile(r"\b(?:par|propos recueillis par|texte|de) *:? *(?=[^\W\d_])", re.IGNORECASE)
 _AFTER_NAME = re.compile(
-    r"\s*(?:[,;|•·–—(]|\s-\s|\b(?:avec|édité|edité|publié|mis à jour|le \d|à \d|correspondant|envoyée? spéciale?)\b).*",
-    re.IGNORECASE,
+    r"\s*(?:[,;|•·–—(\d]|\s-\s|\b(?:avec|édité|edité|publié|mis à jour|correspondant|envoyée? spéciale?)\b"
+    rf"|\b(?:le|à) \d|\b(?:{'|'.join(dates.WEEKDAYS)}) \d).*",
+    re.IGNORECASE | re.DOTALL,
 )
 _DESK = re.compile(r"[a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}")
 _DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
@@ -67,6 +68,7 @@ class Outlets:
     photo_agencies: dict[str, str]
     phrases: tuple[str, ...]
     not_outlets: frozenset[str]
+    not_places: frozenset[str]
 
     @classmethod
     def load(cls, rules: Rules) -> Outlets:
@@ -89,6 +91,7 @@ class Outlets:
             photo_agencies=_aliases(photo, "names"),
             phrases=tuple(template.get("phrases", ())),
             not_outlets=frozenset(template.get("not_outlets", ())),
+            not_places=frozenset(name.lower() for name in table.get("dateline", {}).get("not_places", ())),
         )
 
     def canonical(self, name: str) -> str:
@@ -238,11 +241,12 @@ def _text_facts(doc_id: str, segments: list[Any], outlets: Outlets) -> Iterator[
             for agency, match in outlets.agencies_in(s.text):
                 add(1, "agency", agency, s, match.span(), f"credited: {s.kind.replace('_', ' ')}")
                 if s.kind == "dateline":
-                    add(3, "source", agency, s, whole, "the dispatch of an agency, which its dateline names")
+                    reason = "the dispatch of an agency, which its dateline names"
+                    add(3, "source", outlets.canonical(agency), s, whole, reason)
             for name, value, span, reason in _byline_facts(s.text, outlets) if s.kind == "byline" else ():
                 add(2, name, value, s, span, reason)
-        if s.kind == "dateline" and (match := _DATELINE.match(s.text)):
-            add(1, "place", match["place"], s, whole, "the dateline")
+        for name, value in _dateline_facts(s.text, outlets) if s.kind == "dateline" else ():
+            add(1, name, value, s, whole, "the dateline")
         if s.kind in _TEMPLATE:
             for outlet, match in outlets.template_in(s.text):
                 add(1, "source", outlet, s, match.span(), f"the site's template ({s.kind.replace('_', ' ')})")
@@ -277,15 +281,26 @@ def _byline_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str, tuple
     if _DESK.fullmatch(inner):
         yield "desk", inner, (offset, offset + len(inner)), "the initials of a desk"
         return
-    by = _BY.match(inner)
+    by = _BY.search(inner)
     begin = by.end() if by else 0
-    name = _AFTER_NAME.sub("", inner[begin:], count=1).strip()
-    if not name or name in outlets.agencies:
+    name = _AFTER_NAME.sub("", inner[begin:], count=1).strip(" :")
+    if not re.search(r"[^\W\d_]{2}", name) or len(name) > 80 or name in outlets.agencies:
         return
     span = (offset + begin, offset + begin + len(name))
     if name in outlets.names:
         yield "source", outlets.canonical(name), span, "the outlet signs its article"
     yield "byline", name, span, "the signature"
+
+
+def _dateline_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str]]:
+    """The place of "PARIS (Reuters) -", or the place and the name of "AA / Paris / Nom Prénom"."""
+    first, *others = (part.strip(" -–—") for part in text.split("/"))
+    if first in outlets.agencies and others:
+        yield "place", others[0]
+        if len(others) > 1:
+            yield "byline", others[1]
+    elif (match := _DATELINE.match(text)) and match["place"].lower() not in outlets.not_places:
+        yield "place", match["place"]
 
 
 def _date_facts(segment: Any) -> Iterator[tuple[int, str, tuple[int, int], str, str]]:
