@@ -548,13 +548,14 @@ def _article(pieces: list[Piece]) -> tuple[int, int]:
 
 def _reach(pieces: list[Piece], lone: list[bool], patience: int) -> int:
     """How many of the `pieces` that lead away from the article belong to it after all."""
-    reached = waited = 0
+    reached, waited, spared = 0, 0, 1
     for i, piece in enumerate(pieces):
         if piece.closes or waited > patience:
             break
         if piece.decided:
             waited += piece.kind not in _WITHIN
-        elif (_is_paragraph(piece) and not lone[i]) or (waited == 0 and _may_continue(piece)):
+        elif (_is_paragraph(piece) and (not lone[i] or waited <= spared)) or (waited == 0 and _may_continue(piece)):
+            spared -= lone[i]
             reached, waited = i + 1, 0
         else:
             waited += 1

@@ -75,7 +75,8 @@ def shape(text: str, folded: str) -> dict[str, float]:
     if own and ("«" in folded or '"' in folded or "“" in folded):
         own = _WORD.findall(_QUOTED.sub(" ", folded))
     n = len(words) or 1
-    ends = text.endswith((".", "!", "?", "…")) or bool(_SENTENCE_END.search(text, max(0, len(text) - 5)))
+    tail = 60 if len(words) >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
+    ends = text.endswith((".", "!", "?", "…")) or bool(_SENTENCE_END.search(text, max(0, len(text) - tail)))
     sentences = sum(1 for _ in _SENTENCE_END.finditer(text))
     return {
         "words": len(words),
