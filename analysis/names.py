@@ -16,7 +16,7 @@ from functools import cached_property
 from analysis.gazetteer import IF_NAMED, Gazetteer, Known, fold
 from analysis.language import Parse
 
-_MARKS = frozenset("«»“”\"()[]{}‹›„,;:!?…*•|/+=<>")
+_MARKS = frozenset("«»“”\"()[]{}‹›„,;:!?…*•|/+=<>–—")
 _QUOTES = frozenset("«“\"([‹„")
 _ARTICLES = frozenset({"l'", "l’", "le", "la", "les", "d'", "d’", "de", "du", "des", "au", "aux", "à", "en", "et", "un", "une"})
 _PARTICLES = frozenset({"de", "d'", "d’", "du", "van", "von", "der", "den", "di", "da", "el", "al", "ben", "bin", "ibn", "bint", "ould", "y"})
@@ -136,10 +136,8 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
         longest = openings.get(reading.folded[i].partition(" ")[0], 0)
         step = 1
         for last in range(min(i + 2 * longest, len(reading)) - 1, i - 1, -1):
-            if (last > i and not reading.capital(i) and not reading.capital(last)) or "\n" in reading.slice(i, last):
-                continue
             known = reading.known(reading.slice(i, last))
-            if known and _plausible(reading, i, last, known):
+            if known and reading.folded[last] and _plausible(reading, i, last, known):
                 yield reading.name(i, last, known.type, "table", known)
                 step = last - i + 1
                 break
@@ -150,6 +148,8 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     """Whether a known word is a name here, and not the opening of a sentence or a part of a longer name."""
+    if _hyphenated(reading, first, last):
+        return False
     if first != last:
         return True
     if reading.parse.pos[first] in {"VERB", "AUX", "ADP", "DET", "PRON"} and reading.opens[first] and known.kind == "name":
@@ -157,6 +157,17 @@ def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     follows = first + 1 < len(reading) and reading.adjacent(first + 1) and reading.text[first + 1][0].isupper()
     person = known.type != "PER" and follows and reading.parse.label[first].endswith("PER")
     return not (person and reading.parse.label[first + 1] == "I-PER")
+
+
+def _hyphenated(reading: Reading, first: int, last: int) -> bool:
+    """Whether the stretch is a part of a hyphenated name whose other part is no name of its own ("Paris-Saclay")."""
+    for hyphen, other in ((last + 1, last + 2), (first - 1, first - 2)):
+        if 0 <= other < len(reading) and reading.text[hyphen] == "-" and reading.adjacent(max(hyphen, other)):
+            start, end = sorted((hyphen, other))
+            whole = reading.parse.end[start] == reading.parse.start[end]
+            if whole and not reading.known(reading.text[other]) and reading.text[other][0].isupper():
+                return True
+    return False
 
 
 def _pair(reading: Reading, i: int) -> Iterator[Name]:
@@ -196,7 +207,7 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
             continue
         if _is_no_name(reading, a, b, type_here):
             continue
-        if a == b and list(_pair(reading, a)):
+        if a == b and list(_pair(reading, a)) or _pair_of_tokens(reading, a, b):
             continue
         name = reading.name(a, b, type_here, "model", reading.known(reading.slice(a, b)))
         prefix = next((p for p in _PREFIXES if reading.folded[a].startswith(fold(p) + " ")), "")
@@ -205,6 +216,14 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
         if reading.surface(name).endswith(".") and not _abbreviated(reading.text[b]):
             name = replace(name, end=name.end - 1)
         yield name
+
+
+def _pair_of_tokens(reading: Reading, a: int, b: int) -> bool:
+    """Whether a stretch is two known names around a hyphen, which the tables give one by one."""
+    cuts = [i for i in range(a + 1, b) if reading.text[i] == "-"]
+    return not reading.known(reading.slice(a, b)) and any(
+        reading.known(reading.slice(a, i - 1)) and reading.known(reading.slice(i + 1, b)) for i in cuts
+    )
 
 
 def _abbreviated(word: str) -> bool:
@@ -254,6 +273,8 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= _MARKS)
     if type_ == "PER" or word.lower() in _ARTICLES or fold(word) in _SMALL:
         return False
+    if reading.parse.has(b, "VerbForm=Part"):
+        return True
     return reading.parse.pos[b] not in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT", "DET", "ADV", "PRON", "SCONJ"}
 
 
@@ -454,12 +475,15 @@ def _one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         votes[fold(reading.surface(name))].update(_evidence(reading, name))
+    surnames = {fold(k.alias) for k in reading.gazetteer.persons() if " " not in k.alias}
     persons = {fold(_surname(reading.surface(n))): fold(reading.surface(n)) for n in names if n.type == "PER" and n.first < n.last}
     typed = []
     for name in names:
         key = fold(reading.surface(name))
         ballot = votes[key] + votes.get(persons.get(key, ""), Counter()) if key in persons else votes[key]
         best = max(ballot, key=lambda t: (ballot[t], t == name.type)) if ballot else name.type
+        if name.first < name.last and reading.folded[name.last] in surnames:
+            best = "PER"
         type_ = name.known.type if name.known else best
         typed.append(replace(name, type=type_, votes=tuple(sorted(ballot.items()))))
     return typed
