@@ -95,6 +95,18 @@ class Office:
         return within(self.since, self.until, date)
 
 
+def _same_capitals(alias: str, text: str) -> bool:
+    if alias.isupper() and len(alias) <= 4:
+        return text.isupper()
+    left, right = _SEPARATORS.split(alias), _SEPARATORS.split(text)
+    capitals = [i for i, word in enumerate(left) if word[:1].isupper()]
+    if len(left) != len(right):
+        return any(c.isupper() for c in text)
+    # The first word of a name of several ("organisation …", "quai d'Orsay") may lose its capital.
+    lost = [i for i in capitals if not right[i][:1].isupper()]
+    return not lost or (lost == [0] and len(capitals) > 1)
+
+
 def within(since: str, until: str, date: str | None) -> bool:
     if date is None or not date[:4].isdigit():
         return True
@@ -146,15 +158,10 @@ class Gazetteer:
     def lookup(self, text: str, date: str | None = None) -> Known | None:
         """Return what `text` is known as at `date`; the last row of the tables has the last word.
 
-        Single words must be written with a capital, acronyms in capitals only.
+        Each word must have the capitals of the alias, or more; short acronyms all of them.
         """
         for known in reversed(self.entries.get(fold(text), ())):
-            alias = known.alias
-            if not any(c.isupper() for c in text) or (alias[0].isupper() and " " not in alias and not text[0].isupper()):
-                continue
-            if alias.isupper() and len(alias) <= 4 and not text.isupper():
-                continue
-            if known.holds(date):
+            if known.holds(date) and _same_capitals(known.alias, text):
                 return known
         return None
 

@@ -87,6 +87,11 @@ class Reading:
             )
         return flags
 
+    @cached_property
+    def lowercase(self) -> frozenset[str]:
+        """The document's words that stand without a capital somewhere, folded."""
+        return frozenset(f for f, t in zip(self.folded, self.text, strict=True) if t[0].islower())
+
     def adjacent(self, i: int) -> bool:
         """Whether token i follows token i − 1 in the same sentence with a space or nothing between."""
         between = self.raw[self.parse.end[i - 1] : self.parse.start[i]]
@@ -143,6 +148,7 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
                 break
         else:
             yield from _pair(reading, i)
+            yield from _prefixed(reading, i)
         i += step
 
 
@@ -157,6 +163,15 @@ def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     follows = first + 1 < len(reading) and reading.adjacent(first + 1) and reading.text[first + 1][0].isupper()
     person = known.type != "PER" and follows and reading.parse.label[first].endswith("PER")
     return not (person and reading.parse.label[first + 1] == "I-PER")
+
+
+def _prefixed(reading: Reading, i: int) -> Iterator[Name]:
+    """A known name behind a prefix: "ex-Yougoslavie", "pro-Russie"."""
+    prefix = next((p for p in _PREFIXES if reading.text[i].lower().startswith(p)), None)
+    known = reading.known(reading.text[i][len(prefix) :]) if prefix else None
+    if prefix and known:
+        start = reading.parse.start[i] + len(prefix)
+        yield Name(start, reading.parse.end[i], i, i, known.type, "table", known)
 
 
 def _hyphenated(reading: Reading, first: int, last: int) -> bool:
@@ -207,14 +222,25 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
             continue
         if _is_no_name(reading, a, b, type_here):
             continue
+        b = _known_opening(reading, a, b)
+        if type_here == "ORG" and a == b:
+            b = _with_complement(reading, a)
         if a == b and list(_pair(reading, a)) or _pair_of_tokens(reading, a, b):
             continue
         name = reading.name(a, b, type_here, "model", reading.known(reading.slice(a, b)))
-        prefix = next((p for p in _PREFIXES if reading.folded[a].startswith(fold(p) + " ")), "")
-        if reading.text[a].lower().startswith(_PREFIXES) and prefix:
-            name = replace(name, start=name.start + len(prefix))
-        if reading.surface(name).endswith(".") and not _abbreviated(reading.text[b]):
-            name = replace(name, end=name.end - 1)
+        yield from _without_edges(reading, name)
+
+
+def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
+    """Set the boundaries inside the first and the last token: "ex-Yougoslavie", "X." at the end of a sentence."""
+    prefix = next((p for p in _PREFIXES if reading.text[name.first].lower().startswith(p)), "")
+    name = replace(name, start=name.start + len(prefix))
+    while name.end > name.start and (reading.raw[name.end - 1] in "_*-–'’" or reading.surface(name).endswith(".") and not _abbreviated(reading.text[name.last])):
+        name = replace(name, end=name.end - 1)
+    surface = reading.surface(name)
+    if prefix:
+        name = replace(name, known=reading.known(surface))
+    if surface[:1].isupper() and fold(surface) not in reading.sets["never"] or name.known or not prefix and surface:
         yield name
 
 
@@ -234,11 +260,36 @@ def _abbreviated(word: str) -> bool:
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Cut at quotation marks, brackets and other punctuation, but not at points of abbreviations."""
     start = first
+    organisation = reading.parse.label[first].endswith("ORG")
     for i in range(first, last + 2):
+        if organisation and start < i < last and reading.text[i] == "," and reading.text[i + 1].lower() in _ARTICLES:
+            continue  # "la Direction de la recherche, des études et des statistiques"
         if i > last or set(reading.text[i]) <= _MARKS or "\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start:
             if i > start:
                 yield start, i - 1
             start = i if i <= last and not set(reading.text[i]) <= _MARKS else i + 1
+
+
+def _with_complement(reading: Reading, a: int) -> int:
+    """The last token of "Conseil des ministres", "Armée de l'air": a head that its complement makes a name."""
+    i, parse = a + 1, reading.parse
+    if reading.folded[a] not in reading.sets["organisation_heads"] or reading.known(reading.text[a]):
+        return a
+    while i < len(reading) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
+        i += 1
+    complement = a + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a and reading.text[i].islower()
+    return i if complement else a
+
+
+def _known_opening(reading: Reading, a: int, b: int) -> int:
+    """Cut what the model added to a known name: a lower-case word that is no adjective."""
+    for cut in range(b - 1, a, -1):
+        follows = cut + 1
+        if reading.capital(follows) or reading.parse.pos[follows] in {"ADJ", "ADP"} or reading.people(follows):
+            return b
+        if reading.known(reading.slice(a, cut)):
+            return cut
+    return b
 
 
 def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int, str]:
@@ -247,20 +298,24 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
     while a <= b:
         word, low = reading.folded[a], reading.text[a].lower()
         alone = not reading.capital(a)
-        if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères"} and a < b:
+        if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"} and a < b:
             return a, "ORG"
         if type_ == "MISC" and alone and word in sets["event_heads"] and a < b:
             return a, type_
-        if type_ == "LOC" and alone and word in sets["place_heads"] - sets["place_cues"] and a < b:
+        if type_ in {"LOC", "MISC"} and alone and word in sets["place_heads"] - sets["place_cues"] and a < b:
             if reading.text[a + 1].lower() not in _ARTICLES or word in {"rue", "avenue", "boulevard", "place", "quai"}:
-                return a, type_
+                return a, "LOC"
         if reading.known(reading.slice(a, b)) and not alone:
             return a, type_
         if word in sets["honorifics"] or word.rstrip(".") in sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"}):
             a, type_ = a + 1, "PER"
+        elif low in {"le", "la", "les", "l'", "l’"} and reading.text[a][0].isupper() and a and reading.text[a - 1][-1] in _QUOTES and b > a and type_ != "LOC":
+            break  # « La Vie ouvrière »
         elif alone or low in _ARTICLES or (word in sets["never"] and a < b) or (reading.people(a) and a < b):
             if type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
                 return b + 1, type_  # "ministre de …": a person by the office, not an organisation
+            if type_ == "MISC" and alone and low not in _ARTICLES:
+                type_ = "PER" if b > a + 1 and all(reading.text[i].isalpha() and reading.capital(i) for i in (b - 1, b)) else "LOC"
             a += 1
         else:
             break
@@ -271,6 +326,8 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     word = reading.text[b]
     if reading.capital(b) or word[0].isdigit():
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= _MARKS)
+    if b > a and reading.parse.end[b - 1] == reading.parse.start[b] and reading.text[b - 1][-1] == "-":
+        return True
     if type_ == "PER" or word.lower() in _ARTICLES or fold(word) in _SMALL:
         return False
     if reading.parse.has(b, "VerbForm=Part"):
@@ -287,10 +344,12 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     if a == b and (reading.people(a) or _looks_like_people(reading, a)):
         return True
     rest_lower = not any(reading.capital(i) for i in range(a + 1, b + 1))
-    if b > a and rest_lower and reading.folded[a] in reading.sets["never"] | reading.gazetteer.peoples:
-        return True
-    quoted = a > 0 and reading.text[a - 1][-1] in _QUOTES
-    return b > a and rest_lower and type_ in {"MISC", "LOC", "PER"} and (quoted or reading.opens[a])
+    if b > a and rest_lower and (reading.people(a) or all(reading.people(i) for i in range(a + 1, b + 1))):
+        if reading.people(a) or reading.folded[a] in reading.sets["never"]:
+            return True
+    if not (b > a and rest_lower and reading.opens[a]):
+        return False
+    return type_ != "ORG" or reading.folded[a] not in reading.sets["organisation_heads"]
 
 
 _PEOPLE_ENDINGS = ("ais", "ois", "iens", "éens", "ains", "aines", "iennes", "éennes", "aises", "oises", "ites", "istes", "ards")
@@ -313,7 +372,7 @@ def _is_only_a_capital(reading: Reading, name: Name, names: list[Name]) -> bool:
         if other.start != name.start and not (other.first == other.last and reading.opens[other.first]):
             if word in fold(reading.surface(other)).split(" ") and (other.type == "PER" or other.first == other.last):
                 return False
-    if any(f == word and reading.text[j][0].islower() for j, f in enumerate(reading.folded)):
+    if word in reading.lowercase:
         return True
     subject = reading.parse.dep[i].startswith("nsubj") and reading.parse.pos[i] == "PROPN"
     quoted = i > 0 and reading.text[i - 1][-1] in _QUOTES and i + 1 < len(reading) and reading.text[i + 1][0] in "»”\""
@@ -331,7 +390,7 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
         first = last = i
         while last + 1 < len(reading) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
             last += 1
-        while first > 0 and first - 1 in taken and reading.adjacent(first) and taken[first - 1].type != "PER" and not taken[first - 1].known:
+        while first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
             first = taken[first - 1].first
         inside = {taken[j].start: taken[j] for j in range(first, last + 1) if j in taken}
         type_ = _type_of_unlabelled(reading, first, last, list(inside.values()))
@@ -358,7 +417,7 @@ def _type_of_unlabelled(reading: Reading, first: int, last: int, inside: list[Na
         return "PER"
     if before in reading.sets["organisation_cues"] or reading.folded[first] in reading.sets["organisation_heads"]:
         return "ORG"
-    if before in reading.sets["place_cues"] or (first and reading.folded[first - 1] in {"a", "en", "vers"}):
+    if before in reading.sets["place_cues"] or (first and reading.text[first - 1].lower() in {"à", "en", "vers"}):
         return "LOC"
     if before in reading.sets["other_cues"]:
         return "MISC"
@@ -383,8 +442,10 @@ def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
         start, long = first, reading.slice(first, i - 2)
         if reading.text[start][0].isupper():
             reading.expansions[fold(word)] = long
-            yield reading.name(start, i - 2, "ORG", "acronym")
-            yield reading.name(i, i, "ORG", "acronym")
+            label = reading.parse.label[start][2:]
+            type_ = label if label == "MISC" and reading.folded[start] not in reading.sets["organisation_heads"] else "ORG"
+            yield reading.name(start, i - 2, type_, "acronym")
+            yield reading.name(i, i, type_, "acronym")
         elif reading.folded[start] in reading.sets["organisation_heads"]:
             yield reading.name(i, i, "ORG", "acronym")
         else:
@@ -427,7 +488,8 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
         wanted[words[0]].setdefault(fold(surface), name)
         if name.type == "PER" and name.last > name.first:
             surname = _surname(surface)
-            wanted[fold(surname).split(" ")[0]].setdefault(fold(surname), name)
+            if len(surname) > 2 and fold(surname) not in _SMALL | reading.lowercase:
+                wanted[fold(surname).split(" ")[0]].setdefault(fold(surname), name)
     for i in range(len(reading)):
         for words, name in wanted.get(reading.folded[i].partition(" ")[0], {}).items():
             last = i
@@ -506,9 +568,11 @@ def _evidence(reading: Reading, name: Name) -> Counter[str]:
         ballot["ORG"] += 3
     if direct in sets["other_cues"]:
         ballot["MISC"] += 3
-    if direct in {"a", "en", "vers", "depuis"} and not several:
+    if name.first and reading.text[name.first - 1].lower() in {"à", "en", "vers", "depuis"} and not several:
         ballot["LOC"] += 1
     text = reading.surface(name)
-    if not several and text.isupper() and 2 < len(text) <= 6:
+    if not several and 2 < len(text) <= 6 and text.isupper() and text.isalpha():
         ballot["ORG"] += 1.5
+    if not several and text[1:].isalpha() and any(c.isupper() for c in text[1:]) and text[-1].islower() and text[:2] not in {"Mc", "Ma"}:
+        ballot["ORG"] += 1.5  # "InfoRégion": a coined word
     return ballot

@@ -109,6 +109,9 @@ def _phrase(
             break
         i += 1
     first = _determined(reading, head)
+    if kind == "state":
+        adjectives = set(reading.gazetteer.adjectives.values())
+        of = [o for o in of if o in adjectives and (word != "partie" or reading.people(last))]
     if kind == "state" and not of and not (word == "regime" and first < head):
         return None
     if kind != "state" and office not in reading.gazetteer.words["nominals"]["offices"].values() and not of:
