@@ -22,7 +22,7 @@ _PUBLIC = {
     "concordance": "vocabulary",
     "match_claims": "claims",
     "shared_passages": "passages",
-    "view": "view",
+    "view": "page",
 }
 _MODULES = ("claims", "entities", "measures", "plots", "vocabulary")
 

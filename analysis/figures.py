@@ -28,6 +28,7 @@ _OUTLETS = {"Reuters": "#004488", "RT": "#BB5566", "RFI": "#997700"}
 _OTHERS = ("#117733", "#882255", "#0077AA", "#AA4400", "#555555", "#332288", "#6B6B00")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 GREY, PALE = "#767676", "#D8D8D8"
+WIDTH = 7.2
 
 
 class FigureDrift(AssertionError):
@@ -76,8 +77,8 @@ def frame(
     title: str,
     caption: str,
     height: float,
-    columns: int = 1,
-    width: float = 7.2,
+    panels: int = 1,
+    columns: int = 3,
     **options: object,
 ) -> tuple[Figure, np.ndarray]:
     """Start a figure: the finding on top, what was measured below.
@@ -88,20 +89,23 @@ def frame(
         The finding, as a sentence.
     caption : str
         Measure, n and period; what the intervals are, or why there are none.
-    height, width : float
-        Inches.
-    columns : int
-        Panels side by side.
+    height : float
+        Inches, for each row of panels.
+    panels, columns : int
+        How many panels, and how many of them side by side.
 
     Returns
     -------
     Figure, array of Axes
     """
-    fig, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False, **options)
-    chars = int(width * 11.5)
-    fig.suptitle("\n".join(textwrap.wrap(title, chars)), x=0.012, ha="left")
-    fig.supxlabel("\n".join(textwrap.wrap(caption, int(width * 17))), x=0.012, ha="left", fontsize=7.5, color="#555555")
-    return fig, axes[0]
+    across = min(panels, columns)
+    down = -(-panels // across)
+    fig, grid = plt.subplots(down, across, figsize=(WIDTH, 0.9 + height * down), squeeze=False, **options)
+    for unused in grid.flat[panels:]:
+        unused.set_visible(False)
+    fig.suptitle(textwrap.fill(title, 66), x=0.012, ha="left")
+    fig.supxlabel(textwrap.fill(caption, 118), x=0.012, ha="left", fontsize=7.5, color="#555555")
+    return fig, grid.ravel()[:panels]
 
 
 def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:

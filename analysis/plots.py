@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 from analysis.figures import GREY, PALE, frame, markers, number, palette, save, style
 
@@ -63,7 +64,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
             f"{number(100 * total, 0)} % of what was read is not article",
             "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
             f"counted. n = {len(documents)} documents, {number(table.to_numpy().sum())} characters.",
-            height=1.9 + 0.36 * len(table),
+            height=1.0 + 0.36 * len(table),
         )
         left = pd.Series(0, index=table.index)
         for kind in kinds:
@@ -104,7 +105,7 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
             "Where the surroundings stand in each text",
             "Each strip is one text from its first to its last character; grey is article. "
             f"n = {len(documents)} documents.",
-            height=1.6 + 0.36 * len(documents),
+            height=0.7 + 0.36 * len(documents),
         )
         for kind in kinds:
             part = rows[rows["kind"] == kind]
@@ -144,7 +145,7 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
     sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)
     caption = f"Mentions per 1\u202f000 words. {_interval_caption(table)} n = {sizes}."
     with style():
-        fig, (axes,) = frame(_first_places(table, unit, by), caption, 1.7 + (0.2 + 0.1 * len(groups)) * len(leading))
+        fig, (axes,) = frame(_first_places(table, unit, by), caption, 0.8 + (0.2 + 0.1 * len(groups)) * len(leading))
         _dots(axes, table, list(leading)[::-1], unit, by, "rate")
         axes.set_xlabel("mentions per 1\u202f000 words")
         tops = " ".join(f"{g}: {_top_list(table[table[by] == g], unit)}." for g in groups)
@@ -168,7 +169,7 @@ def shares(table: pd.DataFrame, row: str, part: str, title: str, caption: str, v
     percent = 100 * counts.div(counts.sum(axis=1), axis=0)
     shades = dict(zip(counts.columns, _shades(counts.shape[1]), strict=True))
     with style():
-        fig, (axes,) = frame(title, caption, 1.5 + 0.46 * len(counts))
+        fig, (axes,) = frame(title, caption, 0.6 + 0.46 * len(counts))
         left = np.zeros(len(counts))
         for name in counts.columns:
             axes.barh(range(len(counts)), percent[name], left=left, color=shades[name], edgecolor="white", height=0.66)
@@ -199,7 +200,7 @@ def two_counts(table: pd.DataFrame, name: str, first: str, second: str, title: s
     """
     rows = table.iloc[::-1].reset_index(drop=True)
     with style():
-        fig, (axes,) = frame(title, caption, 1.7 + 0.3 * len(rows))
+        fig, (axes,) = frame(title, caption, 0.8 + 0.3 * len(rows))
         axes.hlines(rows.index, rows[first], rows[second], color=PALE, linewidth=3)
         axes.plot(rows[first], rows.index, "o", color=GREY, markerfacecolor="white", label=first)
         axes.plot(rows[second], rows.index, "o", color="#222222", label=second)
@@ -233,7 +234,7 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
     x, y = ({n: f(a) for n, a in angle.items()} for f in (np.cos, np.sin))
     most = strongest["count"].max() if len(strongest) else 1
     with style():
-        fig, (axes,) = frame(title, caption, 6.2)
+        fig, (axes,) = frame(title, caption, 5.3)
         for pair in strongest.iloc[::-1].itertuples():
             ends = np.array([[x[pair.left], y[pair.left]], [x[pair.right], y[pair.right]]])
             curve = _arc(*ends)
@@ -248,6 +249,127 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
         axes.axis("off")
         said = "; ".join(f"{p.left} and {p.right} {number(p.count)}" for p in strongest.head(6).itertuples())
         fig.set_label(f"Network of {len(names)} names on a circle, joined where they are named together. {said}.")
+    return fig
+
+
+def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) -> Figure:
+    """The terms that mark each outlet, most specific first, with effect size, interval and stability.
+
+    Parameters
+    ----------
+    keyness : DataFrame
+        Of `analysis.keyness`, against the rest.
+    by : str
+        The column of the groups compared.
+    top : int
+        How many terms an outlet.
+    """
+    groups = sorted(keyness[by].unique())
+    colours, shapes = palette(groups), markers(groups)
+    leading = {g: keyness[keyness[by] == g].nlargest(top, "specificity").iloc[::-1] for g in groups}
+    firsts = ", ".join(f"{_form(rows.iloc[-1])} ({g})" for g, rows in leading.items() if len(rows))
+    caption = (
+        "Log₂ of how many times more often than elsewhere; most specific term (Lafon) first. "
+        f"{_interval_caption(keyness)} Right: share of resamples in which the term stays among the first."
+    )
+    with style():
+        fig, panels = frame(f"The words that mark an outlet most: {firsts}", caption, 0.9 + 0.27 * top, len(groups), sharex=True)
+        for axes, (group, rows) in zip(panels, leading.items(), strict=True):
+            y = range(len(rows))
+            axes.axvline(0, color=GREY, linewidth=0.8)
+            axes.hlines(y, rows["log_ratio_low"], rows["log_ratio_high"], color=colours[group], alpha=0.5)
+            axes.plot(rows["log_ratio"], y, shapes[group], color=colours[group], markersize=5)
+            axes.set_yticks(y, [f"{_form(r)}  {number(r['count'])}" for _, r in rows.iterrows()], fontsize=8)
+            for i, share in enumerate(rows["stability"].astype(float)):
+                if not np.isnan(share):
+                    axes.text(1.02, i, f"{number(100 * share, 0)} %", transform=axes.get_yaxis_transform(), va="center",
+                              fontsize=7, color=GREY)  # fmt: skip
+            axes.set_title(group, color=colours[group])
+        fig.set_label(
+            "Terms that mark each outlet, with log ratios. "
+            + " ".join(f"{g}: {', '.join(_form(r) for _, r in rows.iloc[::-1].head(5).iterrows())}." for g, rows in leading.items())
+        )
+    return fig
+
+
+def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, diverging: bool = False) -> Figure:
+    """A table as tones, with its numbers written in.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Numbers; its index and columns are the labels.
+    title, caption : str
+        The finding, and what was measured.
+    digits : int
+        Decimals written.
+    diverging : bool
+        Tones run from -1 over 0 to 1 instead of from 0 to the largest number.
+    """
+    values = table.to_numpy(float)
+    low, high = (-1.0, 1.0) if diverging else (0.0, float(np.nanmax(values, initial=0)) or 1.0)
+    tones = colormaps["PuOr_r" if diverging else "Blues"]
+    with style():
+        fig, (axes,) = frame(title, caption, 1.0 + 0.27 * len(table))
+        axes.imshow(values, cmap=tones, vmin=low, vmax=high, aspect="auto")
+        for (i, j), value in np.ndenumerate(values):
+            if not np.isnan(value):
+                dark = sum(tones((value - low) / (high - low))[:3]) < 1.5
+                axes.text(j, i, number(value, digits) if value else "·", ha="center", va="center", fontsize=8,
+                          color="white" if dark else "#222222")  # fmt: skip
+        axes.set_xticks(range(table.shape[1]), table.columns)
+        axes.set_yticks(range(len(table)), table.index)
+        axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
+        axes.grid(False)
+        axes.spines[:].set_visible(False)
+        said = "; ".join(f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in table.head(8).iterrows())
+        fig.set_label(f"Heat map of {len(table)} rows by {table.shape[1]} columns. {said}.")
+    return fig
+
+
+def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> Figure:
+    """The map of a correspondence analysis: sources and the terms that contribute most.
+
+    Terms that stand on one spot share a label; a label that would cover another is left out.
+
+    Parameters
+    ----------
+    mapped : DataFrame
+        Of `analysis.vocabulary.correspondence`.
+    title, caption : str
+        The finding, and what was measured.
+    top : int
+        How many terms, by contribution.
+    """
+    points = mapped.fillna({"x": 0.0, "y": 0.0, "contribution_x": 0.0, "contribution_y": 0.0})
+    sources = points[points["role"] == "source"]
+    terms = points[points["role"] == "term"].assign(weight=lambda t: t["contribution_x"] + t["contribution_y"])
+    terms = terms.nlargest(top, "weight").assign(spot=lambda t: t["x"].round(2).astype(str) + t["y"].round(2).astype(str))
+    colours, shapes = palette(sources["name"]), markers(sources["name"])
+    with style():
+        fig, (axes,) = frame(title, caption, 5.0)
+        axes.axhline(0, color=PALE, linewidth=0.8, zorder=0)
+        axes.axvline(0, color=PALE, linewidth=0.8, zorder=0)
+        axes.plot(terms["x"], terms["y"], ".", color=GREY, markersize=5)
+        axes.margins(0.18)
+        axes.grid(False)
+        axes.set(xlabel="first axis", ylabel="second axis")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda x, _: number(x))
+        for s in sources.itertuples():
+            axes.plot(s.x, s.y, shapes[s.name], color=colours[s.name], markersize=10)
+        fig.draw_without_rendering()  # labels are placed by what they would cover, so places must be known
+        covered = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in axes.transData.transform(points[["x", "y"]])]
+        for s in sources.itertuples():
+            _label_free(axes, s.x, s.y, s.name, covered, color=colours[s.name], fontweight="bold", fontsize=10.5)
+        for _, spot in terms.groupby("spot", sort=False):
+            names = list(spot["name"])
+            text = "\n".join(names[:6]) + (f"\n… {len(names) - 6} more" if len(names) > 6 else "")
+            _label_free(axes, spot["x"].iloc[0], spot["y"].iloc[0], text, covered, color="#333333", fontsize=7.5)
+        fig.set_label(
+            f"Map of {len(sources)} sources and {len(terms)} terms. "
+            + "; ".join(f"{s.name} at {number(s.x)}, {number(s.y)}" for s in sources.itertuples()) + "."
+        )  # fmt: skip
     return fig
 
 
@@ -304,6 +426,24 @@ def _label_within(axes: Axes, x: float, y: float, width: float, long: str, short
     red, green, blue = to_rgb(background)
     dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.55
     axes.text(x + width / 2, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else "#222222")
+
+
+def _label_free(axes: Axes, x: float, y: float, text: str, covered: list[Bbox], **options: object) -> None:
+    """Write a label beside a point, on the first side where it covers no other; or not at all."""
+    for dx, horizontal in ((8, "left"), (-8, "right")):
+        for dy, vertical in ((0, "center"), (7, "bottom"), (-7, "top")):
+            label = axes.annotate(text, (x, y), (dx, dy), textcoords="offset points", ha=horizontal, va=vertical, **options)
+            box = label.get_window_extent(axes.figure.canvas.get_renderer())
+            inside = axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1
+            if inside and not any(box.overlaps(other) for other in covered):
+                covered.append(box)
+                return
+            label.remove()
+
+
+def _form(row: pd.Series) -> str:
+    """The first form in which a term stands in the text."""
+    return str(row["forms"] or row["term"]).split(", ")[0]
 
 
 def _circular_order(pairs: pd.DataFrame) -> list[str]:
