@@ -23,12 +23,11 @@ def find_actor(reading: Reading, name: Name) -> tuple[str | None, str | None]:
     reason = "institution" if known.kind == "institution" else _acts(reading, name.first, name.last)
     if reason is None:
         return None, None
-    actor = reading.gazetteer.government(known.actor, reading.date) if known.kind == "capital" else known.actor
-    return actor, reason
+    return reading.gazetteer.government(known.actor, reading.date), reason
 
 
 def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None:
-    parse, words = reading.parse, reading.gazetteer.words["actors"]
+    parse, sets = reading.parse, reading.sets
     i = first - 1
     while i >= 0 and reading.text[i].lower() in {"l'", "l’", "le", "la", "les"}:
         i -= 1
@@ -41,22 +40,32 @@ def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None
         known = reading.known(reading.text[before]) if before >= 0 and reading.capital(before) else None
         if known and known.kind in {"capital", "country"} and preposition != ",":
             return "coordination" if _acts(reading, before, before, depth + 1) else _as_argument(reading, first, last)
-    if preposition in map(fold, words["prepositions"]):
-        moved = preposition in {"par", "entre"} and reading.before(i) in {"passer", "transiter", "route", "vol", "train", "liaison", "ligne"}
+    if preposition in sets["actors.prepositions"]:
+        moved = preposition in {"par", "entre"} and reading.before(i) in {
+            "passer",
+            "transiter",
+            "route",
+            "vol",
+            "train",
+            "liaison",
+            "ligne",
+        }
         return None if moved else f"preposition: {preposition}"
     if preposition in {"a", "sur"}:
-        governor = {fold(reading.parse.lemma[j]) for j in range(max(0, i - 4), i)} | {fold(parse.lemma[parse.head[first]])}
-        if governor & set(map(fold, words["dative"])):
+        governor = {fold(reading.parse.lemma[j]) for j in range(max(0, i - 4), i)} | {
+            fold(parse.lemma[parse.head[first]])
+        }
+        if governor & sets["actors.dative"]:
             return f"preposition: {preposition}"
         return None
-    if preposition in map(fold, words["places"]):
+    if preposition in sets["actors.places"]:
         return None
     if preposition in {"de", "d", "du", "des"}:
         governor = next((j for j in range(i - 1, max(-1, i - 4), -1) if parse.pos[j] in {"NOUN", "VERB"}), None)
         if governor is None:
             return None
         lemma = fold(parse.lemma[governor]).split(" ")[-1]
-        has = {lemma, reading.folded[governor], reading.folded[governor].removesuffix("s")} & set(map(fold, words["possessions"]))
+        has = {lemma, reading.folded[governor], reading.folded[governor].removesuffix("s")} & sets["actors.possessions"]
         return f"complement: {lemma}" if has else None
     return _as_argument(reading, first, last)
 
@@ -66,6 +75,9 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
     parse = reading.parse
     head, dep = parse.head[first], parse.dep[first]
     follows = last + 1
+    if follows + 1 < len(reading) and reading.folded[follows] == "et":
+        joined = reading.known(reading.text[follows + 1])
+        follows += 2 if joined and joined.kind in {"capital", "country"} else 0
     if dep in _SUBJECTS:
         return "subject"
     if follows < len(reading) and parse.sentence[follows] == parse.sentence[first]:
@@ -73,8 +85,7 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
         if finite and dep != "nsubj:pass":
             return "subject"
     if dep in {"obj", "iobj"}:
-        places = set(map(fold, reading.gazetteer.words["actors"]["place_objects"]))
-        return None if fold(parse.lemma[head]) in places else "object"
+        return None if fold(parse.lemma[head]) in reading.sets["actors.place_objects"] else "object"
     if dep == "conj" and head != first:
         known = reading.known(reading.text[head]) if reading.capital(head) else None
         if known and known.kind in {"capital", "country"} and parse.dep[head] in {*_SUBJECTS, "obj"}:

@@ -73,7 +73,9 @@ def _identity(
     if key in reading.expansions:
         long = reading.expansions[key]
         known = reading.known(long)
-        return Identity(known.canonical if known else _normalised(long, name.type), known.wikidata if known else None, "acronym")
+        return Identity(
+            known.canonical if known else _normalised(long, name.type), known.wikidata if known else None, "acronym"
+        )
     if name.type == "PER":
         if name.first == name.last or key in full:
             earlier = [p for p in full.get(key, ()) if p[0].start <= name.start] or full.get(key, ())[:1]
@@ -89,7 +91,11 @@ def _identity(
                 similarity = _person_similarity(key, fold(reading.surface(other)))
                 if other.start < name.start and key != fold(canonical) and similarity >= NEAR_PERSON:
                     return Identity(canonical, wikidata, f"spelling {similarity:.2f}")
-    return Identity(_normalised(longs.get(key) or (cased.get(key, surface) if surface.isupper() else surface), name.type), None, "surface")
+    return Identity(
+        _normalised(longs.get(key) or (cased.get(key, surface) if surface.isupper() else surface), name.type),
+        None,
+        "surface",
+    )
 
 
 def _near_person(key: str, known: dict[str, Known]) -> tuple[Known, float] | None:
@@ -108,7 +114,10 @@ def _person_similarity(a: str, b: str) -> float:
     if Levenshtein.normalized_similarity(left[-1], right[-1]) < 0.75:
         return 0.0
     if len(left) == len(right) and any(len(w.rstrip(".")) == 1 for w in (*left, *right)):
-        agree = all(x == y or (min(len(x.rstrip(".")), len(y.rstrip("."))) == 1 and x[0] == y[0]) for x, y in zip(left, right, strict=True))
+        agree = all(
+            x == y or (min(len(x.rstrip(".")), len(y.rstrip("."))) == 1 and x[0] == y[0])
+            for x, y in zip(left, right, strict=True)
+        )
         return 0.9 if agree else 0.0
     return Levenshtein.normalized_similarity(a, b)
 

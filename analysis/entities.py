@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.actors import find_actor
 from analysis.canonical import identify
 from analysis.frequency import cooccurrence, entity_frequency
-from analysis.gazetteer import DROP, Gazetteer, fold, names_table
+from analysis.gazetteer import DROP, Gazetteer, fold, names_table, within
 from analysis.language import parses
 from analysis.names import Reading, find_names
 from analysis.nominals import find_nominals
@@ -86,14 +86,23 @@ def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
         rows.append((*place, *at, identity.entity, name.found_by, identity.basis, reason))
     for phrase in find_nominals(reading, names, identities):
         text = reading.slice(phrase.first, phrase.last)
-        place = (parse.start[phrase.first], parse.end[phrase.last], text, phrase.type, phrase.entity, None, phrase.actor, "nominal")
+        place = (
+            parse.start[phrase.first],
+            parse.end[phrase.last],
+            text,
+            phrase.type,
+            phrase.entity,
+            None,
+            phrase.actor,
+            "nominal",
+        )
         at = (parse.content[phrase.first], parse.sentence[phrase.first])
         rows.append((*place, *at, phrase.designation, "nominal", phrase.basis, "nominal" if phrase.actor else None))
     return sorted(rows, key=lambda r: (r[0], r[1]))
 
 
 def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> pd.DataFrame:
-    """Apply the researcher's rows: an alias is a wording to move, or an entity to rename, merge or drop."""
+    """Apply the researcher's rows: an alias is a wording to move to another entity, or an entity to rename or drop."""
     own = [row for row in names_table(rules) if row["own"]]
     if not own:
         return mentions
@@ -104,26 +113,20 @@ def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> p
         alias = fold(row["alias"])
         hit = (mentions["text"].map(fold) == alias) | (mentions["entity"].fillna("").map(fold) == alias)
         if row["from"] or row["to"]:
-            hit &= [_holds(row, date) for date in known]
-        renames = row["canonical"] != DROP and (row["type"] or mentions.loc[hit, "entity"].ne(row["canonical"]).any())
+            hit &= [within(row["from"], row["to"], None if pd.isna(date) else str(date)) for date in known]
         if not hit.any():
             done["unused"] += 1
         elif row["canonical"] == DROP:
             mentions, known = mentions[~hit], known[~hit.to_numpy()]
             done["drops"] += 1
         else:
-            done["merges" if row["canonical"] in entities else "renames"] += bool(renames)
+            whole = (mentions.loc[hit, "entity"].map(fold) == alias).any()
+            done["merges" if row["canonical"] in entities else "renames" if whole else "splits"] += 1
             mentions.loc[hit, "entity"] = row["canonical"]
             mentions.loc[hit, "entity_basis"] = "own names.csv"
             for column in ("type", "wikidata"):
                 if row[column]:
                     mentions.loc[hit, column] = row[column]
     mentions = mentions.reset_index(drop=True)
-    mentions.attrs["own_names"] = ", ".join(f"{n} {what}" for what, n in done.items())
+    mentions.attrs["own_names"] = ", ".join(f"{n} {what}" for what, n in sorted(done.items()))
     return mentions
-
-
-def _holds(row: dict[str, Any], date: Any) -> bool:
-    from analysis.gazetteer import within
-
-    return within(row["from"], row["to"], None if pd.isna(date) else str(date))

@@ -160,6 +160,121 @@ def cooccurrence(
     return table.sort_values(["log_likelihood", "left", "right"], ascending=[False, True, True], ignore_index=True)
 
 
+def designations(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
+    """Count how each source words the same actor: "régime de Damas", "gouvernement syrien", "Damas".
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by, removed
+        As for `entity_frequency`.
+
+    Returns
+    -------
+    DataFrame
+        `by`, actor (NA for groups that are no state, such as "groupes rebelles"), designation
+        (lower case, without determiner, for noun phrases), form, count, n_documents, share (of
+        all this source's designations of the actor).
+    """
+    groups = _groups(corpus, by)
+    by = by or "corpus"
+    mentions = corpus.mentions
+    mentions = mentions[(mentions["content"] | removed) & (mentions["actor"].notna() | (mentions["form"] == "nominal"))]
+    mentions = mentions[mentions["actor"].notna() | ~mentions["type"].eq("PER")]
+    labelled = mentions.astype({"doc_id": str}).join(groups.rename(by), on="doc_id").dropna(subset=by)
+    keys = [by, "actor", "designation", "form"]
+    table = (
+        labelled.groupby(keys, dropna=False, observed=True)["doc_id"]
+        .agg(count="size", n_documents="nunique")
+        .reset_index()
+    )
+    table["share"] = table["count"] / table.groupby([by, "actor"], dropna=False)["count"].transform("sum")
+    return table.sort_values([by, "count", "designation"], ascending=[True, False, True], ignore_index=True)
+
+
+def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
+    """Return how each document first names an entity, and how often it comes back to it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    removed : bool
+        Count in the removed text too.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, entity, type, start, text, form (of the first mention), position (share of the
+        document's characters before it), names, nominals (all mentions by form).
+    """
+    mentions = corpus.mentions
+    mentions = (
+        mentions[mentions["content"] | removed]
+        .dropna(subset="entity")
+        .astype({"doc_id": str})
+        .sort_values(["doc_id", "start"])
+    )
+    grouped = mentions.groupby(["doc_id", "entity"], sort=False)
+    first = grouped[["type", "start", "text", "form"]].first()
+    forms = pd.crosstab([mentions["doc_id"], mentions["entity"]], mentions["form"]).reindex(
+        columns=["name", "nominal"], fill_value=0
+    )
+    first = first.join(forms.rename(columns={"name": "names", "nominal": "nominals"})).reset_index()
+    length = corpus.documents["raw"].map(len)
+    first.insert(6, "position", first["start"] / first["doc_id"].map(length))
+    return first
+
+
+def timeline(
+    corpus: Corpus,
+    period: str = "month",
+    by: str | None = None,
+    unit: str = "entity",
+    *,
+    nominals: bool = False,
+    removed: bool = False,
+) -> pd.DataFrame:
+    """Count names by period, over the documents whose date is known that precisely.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    period : {"year", "month", "day"}
+    by : str, optional
+        A column of the documents to count apart.
+    unit, nominals, removed
+        As for `entity_frequency`.
+
+    Returns
+    -------
+    DataFrame
+        period (EDTF), `by` if given, `unit`, count, n_words, rate (per 1,000 words), n_documents
+        (dated, in the period).
+
+    Raises
+    ------
+    ValueError
+        For an unknown `period`, `by` or `unit`.
+    """
+    lengths = {"year": 4, "month": 7, "day": 10}
+    if period not in lengths:
+        raise ValueError(f"period must be one of {', '.join(lengths)}, not {period!r}")
+    if unit not in UNITS:
+        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
+    dates = corpus.documents["date"].astype(object).where(corpus.documents["date"].notna(), "")
+    when = dates[dates.str.match(r"\d{4}(-\d\d){0,2}$") & (dates.str.len() >= lengths[period])].str[: lengths[period]]
+    keys = ["period", *([by] if by else [])]
+    places = _paragraphs(corpus, removed).join(when.rename("period"), on="doc_id").dropna(subset="period")
+    if by:
+        places = places.join(_groups(corpus, by).rename(by), on="doc_id").dropna(subset=by)
+    sizes = places.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
+    counted = _counted(corpus, unit, nominals, removed).join(places[keys], on="paragraph", how="inner")
+    table = counted.groupby([*keys, unit]).size().rename("count").reset_index().join(sizes, on=keys)
+    table["rate"] = 1000 * table["count"] / table["n_words"]
+    table = table.sort_values([*keys, "count", unit], ascending=[*(True for _ in keys), False, True], ignore_index=True)
+    return table[[*keys, unit, "count", "n_words", "rate", "n_documents"]]
+
+
 def _association(
     both: np.ndarray, left: np.ndarray, right: np.ndarray, total: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

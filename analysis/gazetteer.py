@@ -26,7 +26,12 @@ DROP = "-"
 _SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
 # Territories of CLDR that are codes, groupings, or homonyms of first names and common nouns.
 _NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD", "HK", "MO", "SX", "IC"}
-_EXTRA_PLACES = {"Hong Kong": "Hong Kong", "Macao": "Macao", "îles Canaries": "Îles Canaries", "Canaries": "Îles Canaries"}
+_EXTRA_PLACES = {
+    "Hong Kong": "Hong Kong",
+    "Macao": "Macao",
+    "îles Canaries": "Îles Canaries",
+    "Canaries": "Îles Canaries",
+}
 
 
 @lru_cache(maxsize=100_000)
@@ -38,6 +43,8 @@ def fold(text: str) -> str:
     >>> fold("Côte d’Ivoire") == fold("COTE D'IVOIRE")
     True
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     return _SEPARATORS.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
@@ -151,9 +158,21 @@ class Gazetteer:
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
-        """The lists of words of entities.toml, folded."""
+        """The lists of words of entities.toml, folded; those of its tables as "table.name"."""
         lists = {k: v for k, v in self.words.items() if isinstance(v, list)}
+        for table in ("actors", "nominals"):
+            lists |= {f"{table}.{k}": v for k, v in self.words[table].items() if isinstance(v, list)}
         return {name: frozenset(map(fold, words)) for name, words in lists.items()}
+
+    @cached_property
+    def office_names(self) -> dict[str, str]:
+        """The folded words for an office → the office as offices.csv calls it."""
+        return {fold(words): office for words, office in self.words["nominals"]["offices"].items()}
+
+    @cached_property
+    def office_openings(self) -> frozenset[str]:
+        """The first words of `office_names`."""
+        return frozenset(words.partition(" ")[0] for words in self.office_names)
 
     def lookup(self, text: str, date: str | None = None) -> Known | None:
         """Return what `text` is known as at `date`; the last row of the tables has the last word.
@@ -202,7 +221,9 @@ class Gazetteer:
                 self.governments.setdefault(name, []).append(actor)
 
     def _institutions(self, rules: Rules) -> Iterator[Known]:
-        for row in rules.table("institutions.csv", ("name", "canonical", "type"), ("actor", "wikidata", "note")).to_dict("records"):
+        for row in rules.table(
+            "institutions.csv", ("name", "canonical", "type"), ("actor", "wikidata", "note")
+        ).to_dict("records"):
             kind = "capital" if row["type"] == "LOC" else "institution"
             actor, wikidata = row["actor"] or None, row["wikidata"] or None
             yield Known(row["name"], row["canonical"], _type(row), wikidata, kind, actor)
@@ -223,7 +244,9 @@ class Gazetteer:
 
 def names_table(rules: Rules) -> list[dict[str, Any]]:
     """Return the rows of names.csv, each with `own`: whether it stands in a researcher's folder."""
-    rows = rules.table("names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note")).to_dict("records")
+    rows = rules.table("names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note")).to_dict(
+        "records"
+    )
     package = rules.files("names.csv")[0].parent
     return [{**row, "own": Path(row["file"]).parent != package} for row in rows]
 

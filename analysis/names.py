@@ -16,11 +16,56 @@ from functools import cached_property
 from analysis.gazetteer import IF_NAMED, Gazetteer, Known, fold
 from analysis.language import Parse
 
-_MARKS = frozenset("«»“”\"()[]{}‹›„,;:!?…*•|/+=<>–—")
-_QUOTES = frozenset("«“\"([‹„")
-_ARTICLES = frozenset({"l'", "l’", "le", "la", "les", "d'", "d’", "de", "du", "des", "au", "aux", "à", "en", "et", "un", "une"})
-_PARTICLES = frozenset({"de", "d'", "d’", "du", "van", "von", "der", "den", "di", "da", "el", "al", "ben", "bin", "ibn", "bint", "ould", "y"})
-_SMALL = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "et", "a", "au", "aux", "pour", "en", "sur", "of", "the", "and", "for"})
+_MARKS = frozenset('«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—')
+_QUOTES = frozenset('«“"([‹„')
+_ARTICLES = frozenset(
+    {"l'", "l’", "le", "la", "les", "d'", "d’", "de", "du", "des", "au", "aux", "à", "en", "et", "un", "une"}
+)
+_PARTICLES = frozenset(
+    {
+        "de",
+        "d'",
+        "d’",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "di",
+        "da",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "bint",
+        "ould",
+        "y",
+    }
+)
+_SMALL = frozenset(
+    {
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "et",
+        "a",
+        "au",
+        "aux",
+        "pour",
+        "en",
+        "sur",
+        "of",
+        "the",
+        "and",
+        "for",
+    }
+)
 _PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
 
@@ -158,7 +203,11 @@ def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
         return False
     if first != last:
         return True
-    if reading.parse.pos[first] in {"VERB", "AUX", "ADP", "DET", "PRON"} and reading.opens[first] and known.kind == "name":
+    if (
+        reading.parse.pos[first] in {"VERB", "AUX", "ADP", "DET", "PRON"}
+        and reading.opens[first]
+        and known.kind == "name"
+    ):
         return False
     follows = first + 1 < len(reading) and reading.adjacent(first + 1) and reading.text[first + 1][0].isupper()
     person = known.type != "PER" and follows and reading.parse.label[first].endswith("PER")
@@ -235,7 +284,11 @@ def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     """Set the boundaries inside the first and the last token: "ex-Yougoslavie", "X." at the end of a sentence."""
     prefix = next((p for p in _PREFIXES if reading.text[name.first].lower().startswith(p)), "")
     name = replace(name, start=name.start + len(prefix))
-    while name.end > name.start and (reading.raw[name.end - 1] in "_*-–'’" or reading.surface(name).endswith(".") and not _abbreviated(reading.text[name.last])):
+    while name.end > name.start and (
+        reading.raw[name.end - 1] in "_*-–'’"
+        or reading.surface(name).endswith(".")
+        and not _abbreviated(reading.text[name.last])
+    ):
         name = replace(name, end=name.end - 1)
     surface = reading.surface(name)
     if prefix:
@@ -264,7 +317,12 @@ def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]
     for i in range(first, last + 2):
         if organisation and start < i < last and reading.text[i] == "," and reading.text[i + 1].lower() in _ARTICLES:
             continue  # "la Direction de la recherche, des études et des statistiques"
-        if i > last or set(reading.text[i]) <= _MARKS or "\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start:
+        if (
+            i > last
+            or set(reading.text[i]) <= _MARKS
+            or "\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]]
+            and i > start
+        ):
             if i > start:
                 yield start, i - 1
             start = i if i <= last and not set(reading.text[i]) <= _MARKS else i + 1
@@ -277,7 +335,9 @@ def _with_complement(reading: Reading, a: int) -> int:
         return a
     while i < len(reading) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1
-    complement = a + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a and reading.text[i].islower()
+    complement = (
+        a + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a and reading.text[i].islower()
+    )
     return i if complement else a
 
 
@@ -307,15 +367,30 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
                 return a, "LOC"
         if reading.known(reading.slice(a, b)) and not alone:
             return a, type_
-        if word in sets["honorifics"] or word.rstrip(".") in sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"}):
+        if (
+            word in sets["honorifics"]
+            or word.rstrip(".") in sets["honorifics"]
+            or (word in sets["titles"] and type_ in {"PER", "MISC"})
+        ):
             a, type_ = a + 1, "PER"
-        elif low in {"le", "la", "les", "l'", "l’"} and reading.text[a][0].isupper() and a and reading.text[a - 1][-1] in _QUOTES and b > a and type_ != "LOC":
+        elif (
+            low in {"le", "la", "les", "l'", "l’"}
+            and reading.text[a][0].isupper()
+            and a
+            and reading.text[a - 1][-1] in _QUOTES
+            and b > a
+            and type_ != "LOC"
+        ):
             break  # « La Vie ouvrière »
         elif alone or low in _ARTICLES or (word in sets["never"] and a < b) or (reading.people(a) and a < b):
             if type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
                 return b + 1, type_  # "ministre de …": a person by the office, not an organisation
             if type_ == "MISC" and alone and low not in _ARTICLES:
-                type_ = "PER" if b > a + 1 and all(reading.text[i].isalpha() and reading.capital(i) for i in (b - 1, b)) else "LOC"
+                type_ = (
+                    "PER"
+                    if b > a + 1 and all(reading.text[i].isalpha() and reading.capital(i) for i in (b - 1, b))
+                    else "LOC"
+                )
             a += 1
         else:
             break
@@ -352,12 +427,36 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     return type_ != "ORG" or reading.folded[a] not in reading.sets["organisation_heads"]
 
 
-_PEOPLE_ENDINGS = ("ais", "ois", "iens", "éens", "ains", "aines", "iennes", "éennes", "aises", "oises", "ites", "istes", "ards")
+_PEOPLE_ENDINGS = (
+    "ais",
+    "ois",
+    "iens",
+    "éens",
+    "ains",
+    "aines",
+    "iennes",
+    "éennes",
+    "aises",
+    "oises",
+    "ites",
+    "istes",
+    "ards",
+)
 
 
 def _looks_like_people(reading: Reading, i: int) -> bool:
     """ "les Tarnais", "deux Gersoises": a plural determiner and the ending of a people."""
-    determined = i > 0 and reading.folded[i - 1] in {"les", "des", "aux", "ces", "deux", "trois", "plusieurs", "nombreux", "certains"}
+    determined = i > 0 and reading.folded[i - 1] in {
+        "les",
+        "des",
+        "aux",
+        "ces",
+        "deux",
+        "trois",
+        "plusieurs",
+        "nombreux",
+        "certains",
+    }
     return determined and reading.text[i].endswith(_PEOPLE_ENDINGS) and not reading.text[i].isupper()
 
 
@@ -375,7 +474,7 @@ def _is_only_a_capital(reading: Reading, name: Name, names: list[Name]) -> bool:
     if word in reading.lowercase:
         return True
     subject = reading.parse.dep[i].startswith("nsubj") and reading.parse.pos[i] == "PROPN"
-    quoted = i > 0 and reading.text[i - 1][-1] in _QUOTES and i + 1 < len(reading) and reading.text[i + 1][0] in "»”\""
+    quoted = i > 0 and reading.text[i - 1][-1] in _QUOTES and i + 1 < len(reading) and reading.text[i + 1][0] in '»”"'
     return not (subject or quoted)
 
 
@@ -401,8 +500,15 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
 
 def _names_something(reading: Reading, i: int) -> bool:
     text, word = reading.text[i], reading.folded[i]
-    if not text[0].isupper() or reading.opens[i] or reading.parse.pos[i] not in {"PROPN", "X", "NOUN"}:
+    if not text[0].isupper() or reading.parse.pos[i] not in {"PROPN", "X", "NOUN"}:
         return False
+    if reading.opens[i]:
+        # Two proper nouns in a row name someone even where a sentence opens.
+        follows = (
+            i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper() and text.isalpha()
+        )
+        if not follows or {reading.parse.pos[i], reading.parse.pos[i + 1]} != {"PROPN"} or reading.parse.label[i + 1]:
+            return False
     if reading.parse.pos[i] == "NOUN" and not (text.isupper() and len(text) > 1):
         return False
     never = reading.sets["never"] | reading.sets["honorifics"] | reading.sets["titles"] | reading.common
@@ -431,7 +537,12 @@ def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
     for i in range(2, len(reading) - 1):
         word = reading.text[i]
         closed = reading.text[i + 1][0] in ")],"
-        if reading.text[i - 1] not in {"(", "["} or not closed or not 2 <= len(word) <= 10 or not sum(c.isupper() for c in word) > 1:
+        if (
+            reading.text[i - 1] not in {"(", "["}
+            or not closed
+            or not 2 <= len(word) <= 10
+            or not sum(c.isupper() for c in word) > 1
+        ):
             continue
         first = _expansion(reading, i - 2, fold(word).replace(" ", ""))
         ended = [n for n in names if n.last == i - 2 and n.type == "ORG" and n.last > n.first]
@@ -443,7 +554,9 @@ def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
         if reading.text[start][0].isupper():
             reading.expansions[fold(word)] = long
             label = reading.parse.label[start][2:]
-            type_ = label if label == "MISC" and reading.folded[start] not in reading.sets["organisation_heads"] else "ORG"
+            type_ = (
+                label if label == "MISC" and reading.folded[start] not in reading.sets["organisation_heads"] else "ORG"
+            )
             yield reading.name(start, i - 2, type_, "acronym")
             yield reading.name(i, i, type_, "acronym")
         elif reading.folded[start] in reading.sets["organisation_heads"]:
@@ -453,7 +566,12 @@ def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
     for left, right in zip(names, names[1:], strict=False):
         # The other way round: "le CNS (Conseil des nomades du Sud)".
         short = reading.surface(left)
-        if right.first == left.last + 2 and reading.text[right.first - 1] in {"(", "[", ","} and short.isupper() and len(short) > 2:
+        if (
+            right.first == left.last + 2
+            and reading.text[right.first - 1] in {"(", "[", ","}
+            and short.isupper()
+            and len(short) > 2
+        ):
             initials = "".join(w[0] for w in fold(reading.surface(right)).split(" ") if w not in _SMALL)
             if fold(short) == initials and right.last > right.first:
                 reading.expansions[fold(short)] = reading.surface(right)
@@ -538,7 +656,11 @@ def _one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     for name in names:
         votes[fold(reading.surface(name))].update(_evidence(reading, name))
     surnames = {fold(k.alias) for k in reading.gazetteer.persons() if " " not in k.alias}
-    persons = {fold(_surname(reading.surface(n))): fold(reading.surface(n)) for n in names if n.type == "PER" and n.first < n.last}
+    persons = {
+        fold(_surname(reading.surface(n))): fold(reading.surface(n))
+        for n in names
+        if n.type == "PER" and n.first < n.last
+    }
     typed = []
     for name in names:
         key = fold(reading.surface(name))
@@ -573,6 +695,12 @@ def _evidence(reading: Reading, name: Name) -> Counter[str]:
     text = reading.surface(name)
     if not several and 2 < len(text) <= 6 and text.isupper() and text.isalpha():
         ballot["ORG"] += 1.5
-    if not several and text[1:].isalpha() and any(c.isupper() for c in text[1:]) and text[-1].islower() and text[:2] not in {"Mc", "Ma"}:
+    if (
+        not several
+        and text[1:].isalpha()
+        and any(c.isupper() for c in text[1:])
+        and text[-1].islower()
+        and text[:2] not in {"Mc", "Ma"}
+    ):
         ballot["ORG"] += 1.5  # "InfoRégion": a coined word
     return ballot

@@ -14,7 +14,26 @@ from analysis.gazetteer import fold
 from analysis.names import Name, Reading
 
 _DETERMINERS = frozenset(
-    {"le", "la", "les", "l'", "l’", "un", "une", "son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces", "notre", "nos"}
+    {
+        "le",
+        "la",
+        "les",
+        "l'",
+        "l’",
+        "un",
+        "une",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "notre",
+        "nos",
+    }
 )
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _ARTICLES = frozenset({"le", "la", "l'", "l’", "les"})
@@ -63,7 +82,7 @@ def find_nominals(reading: Reading, names: list[Name], identities: list[Identity
 def _phrase(
     reading: Reading, head: int, names: list[Name], identities: list[Identity], inside: dict[int, int]
 ) -> Phrase | None:
-    lists = reading.gazetteer.words["nominals"]
+    sets = reading.sets
     word = reading.folded[head]
     office, last = _office(reading, head)
     kind = "counterpart" if office == "counterpart" else "person"
@@ -71,11 +90,11 @@ def _phrase(
         plural = word.removesuffix("s")
         if plural != word and _office(reading, head, plural)[0]:
             office, last = _office(reading, head, plural)
-        elif word in map(fold, lists["persons"]) or plural in map(fold, lists["persons"]):
+        elif word in sets["nominals.persons"] or plural in sets["nominals.persons"]:
             office, last = word, head
-        elif word in map(fold, lists["states"]):
+        elif word in sets["nominals.states"]:
             office, last, kind = word, head, "state"
-        elif word in map(fold, lists["groups"]) or word in map(fold, lists["group_heads"]):
+        elif word in sets["nominals.groups"] or word in sets["nominals.group_heads"]:
             return _group(reading, head)
         else:
             return None
@@ -103,7 +122,15 @@ def _phrase(
                 break
         elif reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and i == last + 1 and kind != "state":
             last = i
-        elif kind == "state" and reading.text[i].lower() in {"armées", "armée", "aérienne", "aériennes", "spéciales", "gouvernementales", "militaire"}:
+        elif kind == "state" and reading.text[i].lower() in {
+            "armées",
+            "armée",
+            "aérienne",
+            "aériennes",
+            "spéciales",
+            "gouvernementales",
+            "militaire",
+        }:
             last = i
         else:
             break
@@ -114,7 +141,7 @@ def _phrase(
         of = [o for o in of if o in adjectives and (word != "partie" or reading.people(last))]
     if kind == "state" and not of and not (word == "regime" and first < head):
         return None
-    if kind != "state" and office not in reading.gazetteer.words["nominals"]["offices"].values() and not of:
+    if kind != "state" and office not in reading.gazetteer.office_names.values() and not of:
         if not _named_next(last, names, inside, reading):
             return None
     return Phrase(first, last, head, kind, office, tuple(dict.fromkeys(of)))
@@ -122,7 +149,9 @@ def _phrase(
 
 def _office(reading: Reading, head: int, word: str | None = None) -> tuple[str | None, int]:
     """The office that the words from `head` on name, the longest first, and their last token."""
-    offices = {fold(k): v for k, v in reading.gazetteer.words["nominals"]["offices"].items()}
+    offices = reading.gazetteer.office_names
+    if (word or reading.folded[head]).partition(" ")[0] not in reading.gazetteer.office_openings:
+        return None, head
     for last in range(min(head + 5, len(reading)) - 1, head - 1, -1):
         text = fold(reading.slice(head, last)) if word is None or last > head else word
         if text in offices:
@@ -133,14 +162,23 @@ def _office(reading: Reading, head: int, word: str | None = None) -> tuple[str |
 def _complement(reading: Reading, i: int) -> bool:
     """ "de la République", "de la diplomatie", "de la présidence": part of an office's name."""
     word = reading.folded[i]
-    return word in {"republique", "etat", "diplomatie", "gouvernement", "presidence", "armee", "junte", "regime", "opposition", "defense"} or (
-        reading.text[i][0].isupper() and reading.parse.pos[i] in {"NOUN", "PROPN"}
-    )
+    return word in {
+        "republique",
+        "etat",
+        "diplomatie",
+        "gouvernement",
+        "presidence",
+        "armee",
+        "junte",
+        "regime",
+        "opposition",
+        "defense",
+    } or (reading.text[i][0].isupper() and reading.parse.pos[i] in {"NOUN", "PROPN"})
 
 
 def _group(reading: Reading, head: int) -> Phrase | None:
     """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
-    groups = set(map(fold, reading.gazetteer.words["nominals"]["groups"]))
+    groups = reading.sets["nominals.groups"]
     named, last, i = reading.folded[head] in groups, head, head + 1
     while i < len(reading) and reading.parse.sentence[i] == reading.parse.sentence[head]:
         adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
@@ -170,13 +208,19 @@ def _determined(reading: Reading, head: int) -> int:
 def _named_next(last: int, names: list[Name], inside: dict[int, int], reading: Reading) -> int | None:
     """The person named in apposition right after a phrase: "le maire, Untel", "le général Untel"."""
     i = last + 1
-    if i < len(reading) and reading.text[i] in {",", "(", "–", "—"}:
+    apart = i < len(reading) and reading.text[i] in {",", "(", "–", "—"}
+    if apart:
         i += 1
-    while i < len(reading) and reading.folded[i] in reading.sets["honorifics"] | reading.sets["titles"] and i not in inside:
+    titles = reading.sets["honorifics"] | reading.sets["titles"]
+    while i < len(reading) and i not in inside and reading.folded[i] in titles:
         i += 1
-    if i in inside and names[inside[i]].first == i and names[inside[i]].type == "PER":
-        return inside[i]
-    return None
+    if i not in inside or names[inside[i]].first != i or names[inside[i]].type != "PER":
+        return None
+    # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
+    follows = names[inside[i]].last + 1
+    closed = follows >= len(reading) or not reading.text[follows][0].isalnum()
+    subject = apart and not closed and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
+    return None if subject else inside[i]
 
 
 # ------------------------------------------------------------------ whom it means
@@ -186,16 +230,15 @@ def _resolved(
     document = _offices_in(reading, phrases, names, identities, inside)
     found: list[Phrase] = []
     for phrase in phrases:
-        text = reading.slice(phrase.first, phrase.last)
-        if phrase.first < phrase.head and reading.text[phrase.first].lower() in _DETERMINERS:
-            text = reading.slice(phrase.first + 1, phrase.last)
-        phrase = replace(phrase, designation=" ".join(text.lower().replace("’", "'").split()))
+        phrase = replace(phrase, designation=_designation(reading, phrase, inside))
         if phrase.kind == "group":
             found.append(phrase)
         elif phrase.kind == "state":
             found += _states(reading, phrase, found)
         elif len(phrase.of) > 1 or reading.parse.has(phrase.head, "Number=Plur"):
-            singles = [_person(reading, replace(phrase, of=(of,)), document, found, names, identities) for of in phrase.of]
+            singles = [
+                _person(reading, replace(phrase, of=(of,)), document, found, names, identities) for of in phrase.of
+            ]
             found += [p for p in singles if p.entity and len(phrase.of) > 1]
         else:
             next_name = _named_next(phrase.last, names, inside, reading)
@@ -203,6 +246,19 @@ def _resolved(
                 phrase = replace(phrase, entity=identities[next_name].entity, basis="apposition")
             found.append(_person(reading, phrase, document, found, names, identities))
     return found
+
+
+def _designation(reading: Reading, phrase: Phrase, inside: dict[int, int]) -> str:
+    """The phrase without its determiner, in lower case but for the names in it."""
+    first = phrase.first
+    if first < phrase.head and reading.text[first].lower() in _DETERMINERS:
+        first += 1
+    words = []
+    for i in range(first, phrase.last + 1):
+        glued = i > first and reading.parse.end[i - 1] == reading.parse.start[i]
+        text = reading.text[i] if i in inside else reading.text[i].lower()
+        words.append(("" if glued or i == first else " ") + text)
+    return "".join(words).replace("’", "'")
 
 
 def _states(reading: Reading, phrase: Phrase, found: list[Phrase]) -> list[Phrase]:
@@ -256,12 +312,12 @@ def _person(
     office, rivals = phrase.office, document
     if phrase.kind == "counterpart":
         antecedent = _antecedent(reading, phrase, found, names, identities)
-        offices = [p for p in document if p.entity == antecedent]
+        offices = [p for p in document if p.entity == antecedent and p.of != of]
         office = offices[0].office if offices else "head of state"
         home = {p.of for p in offices}
-        rivals = [p for p in document if p.entity != antecedent and p.of not in home]
-        if of and not any(p.office == office and p.of == of for p in rivals):
-            office = next((p.office for p in rivals if p.of == of), office)
+        rivals = [p for p in document if p.of == of] if of else [p for p in document if p.of not in home]
+        if of and not any(p.office == office for p in rivals):
+            office = rivals[0].office if rivals else office
     before = [p for p in rivals if p.office == office and p.of == of and of]
     if not of:
         before = [p for p in rivals if p.office == office]
@@ -272,7 +328,9 @@ def _person(
         nearest = max(before, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
         actor = actor or (reading.gazetteer.government(nearest.of, reading.date) if nearest.of else None)
         return replace(phrase, entity=nearest.entity, actor=actor, basis="document")
-    holders = {o.holder for o in reading.gazetteer.offices if o.office == office and o.of == of and o.holds(reading.date)}
+    holders = {
+        o.holder for o in reading.gazetteer.offices if o.office == office and o.of == of and o.holds(reading.date)
+    }
     if len(holders) == 1 and reading.date and reading.date[:4].isdigit():
         return replace(phrase, entity=holders.pop(), basis="offices table")
     return phrase
@@ -282,6 +340,8 @@ def _antecedent(
     reading: Reading, phrase: Phrase, found: list[Phrase], names: list[Name], identities: list[Identity]
 ) -> str | None:
     """The person last mentioned before "son homologue", in its sentence if possible."""
-    earlier = [(n.first, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER" and n.last < phrase.first]
+    earlier = [
+        (n.first, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER" and n.last < phrase.first
+    ]
     earlier += [(p.first, p.entity) for p in found if p.kind in {"person", "counterpart"} and p.entity]
     return max(earlier)[1] if earlier else None
