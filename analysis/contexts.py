@@ -10,16 +10,18 @@ import re
 
 from analysis import numerals
 from analysis.numerals import Tokens
-from analysis.units import Grammar, Measure
+from analysis.units import DE, Grammar, Measure
 
 _SENTENCE_START = frozenset({"", "\0", *".!?:;«»\"“([-–—•…'*|/›>"})
 _SINGULAR = frozenset({"le", "du", "au", "ce"})
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
-_CLOCK = frozenset({"à", "vers", "dès", "avant", "d'ici", "jusque"})
+_CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
 _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré", "durer", "durera", "durent"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
-_ALREADY = frozenset({"alors", "aujourd'hui", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
+_ALREADY = frozenset(
+    {"alors", "aujourd'hui", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"}
+)
 
 
 def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
@@ -35,7 +37,12 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     if alone and words[m.start] in ("zéro", "zero"):
         return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
     singular = words[m.first - 1] in _SINGULAR and hedge is None and m.value > 1
-    return not (singular and m.number.form == "cardinal" and m.number.scale == 1.0 and m.unit.kind in ("count", "duration", "distance"))
+    return not (
+        singular
+        and m.number.form == "cardinal"
+        and m.number.scale == 1.0
+        and m.unit.kind in ("count", "duration", "distance")
+    )
 
 
 def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
@@ -44,11 +51,20 @@ def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
     return len(word) > 2 and word[0].isalpha() and word[-1] in "sx" and word not in rules.words["not_plural"]
 
 
-def is_idiom(tokens: Tokens, i: int, rules: Grammar) -> bool:
-    """Whether the number at `i` is part of an expression that counts nothing."""
-    return any(
-        n <= i and tuple(tokens.words[i - n : i - n + len(idiom)]) == idiom for n, idiom in rules.idioms.get(tokens.words[i], ())
-    )
+def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
+    """The token after an expression that counts nothing, or 0: à quatre pattes, 24 heures sur 24, 2 à 0."""
+    words = tokens.words
+    for n, idiom in rules.idioms.get(words[m.start], ()):
+        first = m.start - n
+        if first >= 0 and tuple(words[first : first + len(idiom)]) == idiom:
+            return first + len(idiom)
+    other = numerals.digits_value(words[m.end + 1])
+    if other is None:
+        return 0
+    if words[m.end] in ("sur", "/") and other == m.number.value:
+        return m.end + 2
+    score = words[m.end] == "à" and m.bare and numerals.is_digits(words[m.start]) and other <= m.value < 100
+    return m.end + 2 if score and words[m.first - 1] not in DE and not is_plural_noun(tokens, m.end + 2, rules) else 0
 
 
 # ---------------------------------------------------------------------- dates and times
@@ -108,7 +124,11 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
     j = k + 1 + minutes
     before = words[m.first - 1]
-    if words[j] == "du" and words[j + 1] in ("matin", "soir") or words[j] in ("gmt", "utc", "locales", "locale", "précises", "/"):
+    if (
+        words[j] == "du"
+        and words[j + 1] in ("matin", "soir")
+        or words[j] in ("gmt", "utc", "locales", "locale", "précises", "/")
+    ):
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
         return words[j] in ("de", "d'") and words[j + 1] in ("matin", "après")
@@ -125,7 +145,11 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     words, first, end = tokens.words, m.first, m.end
     before, after = words[first - 1], words[end]
     if first and tokens.glued(first):
-        if before[-1].isalnum() or before in "._#@&" or (before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum()):
+        if (
+            before[-1].isalnum()
+            or before in "._#@&"
+            or (before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum())
+        ):
             return True  # F-16, A350, #12
     if after and tokens.glued(end):
         if after[0].isalpha() and words[end - 1][-1:].isalnum():
@@ -163,6 +187,8 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
     """Whether a noun such as "article" or "numéro" stands before, or before a list: articles 5, 6 et 7."""
     words, j = tokens.words, first - 1
     j -= words[j] in ("°", "-")
+    if words[j] == "." and len(words[j - 1]) < 5:
+        j -= 1  # art. 5
     if words[j] in rules.words["labels"]:
         return (numerals.digits_value(words[first]) or 0) < 10_000
     for _ in range(6):
@@ -176,7 +202,11 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
 
 def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     after = tokens.words[m.end]
-    joined = after == "-" and tokens.glued(m.end) or (m.first > 0 and tokens.glued(m.first) and tokens.words[m.first - 1] == "-")
+    joined = (
+        after == "-"
+        and tokens.glued(m.end)
+        or (m.first > 0 and tokens.glued(m.first) and tokens.words[m.first - 1] == "-")
+    )
     return joined or after in rules.words["ordinal_names"]
 
 

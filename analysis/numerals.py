@@ -122,9 +122,21 @@ _TENS = dict(zip("vingt trente quarante cinquante soixante".split(), range(20, 7
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
 _HUNDRED = {"cent", "cents"}
 SCALES = _spellings(
-    {"million": 1e6, "milliard": 1e9, "billion": 1e12, "billiard": 1e15, "trillion": 1e18, "lakh": 1e5, "crore": 1e7}, "s"
+    {"million": 1e6, "milliard": 1e9, "billion": 1e12, "billiard": 1e15, "trillion": 1e18, "lakh": 1e5, "crore": 1e7},
+    "s",
 )
-_ABBREVIATED = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "Md": 1e9, "Mds": 1e9, "md": 1e9, "mds": 1e9, "Mrd": 1e9, "Mrds": 1e9}
+_ABBREVIATED = {
+    "k": 1e3,
+    "K": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+    "Md": 1e9,
+    "Mds": 1e9,
+    "md": 1e9,
+    "mds": 1e9,
+    "Mrd": 1e9,
+    "Mrds": 1e9,
+}
 _COLLECTIVES = {"huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 _COLLECTIVES |= {"quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000}
 COLLECTIVES = _spellings(_COLLECTIVES, "s")
@@ -139,15 +151,58 @@ _BASE = {
     for spelling in _spellings({stem + "ième": 0}, "s")
     if cardinal not in ("une", "sept") or spelling.startswith("septi")
 }
-FIRST = {"premier": 1, "première": 1, "premiers": 1, "premières": 1, "premiere": 1, "second": 2, "seconde": 2, "seconds": 2}
-_SUFFIXES = {"e", "er", "ère", "ere", "ème", "eme", "ième", "ieme", "èmes", "emes", "es", "nd", "nde", "ers", "re", "ᵉ", "ᵉʳ"}
+FIRST = {
+    "premier": 1,
+    "première": 1,
+    "premiers": 1,
+    "premières": 1,
+    "premiere": 1,
+    "second": 2,
+    "seconde": 2,
+    "seconds": 2,
+}
+_SUFFIXES = {
+    "e",
+    "er",
+    "ère",
+    "ere",
+    "ème",
+    "eme",
+    "ième",
+    "ieme",
+    "èmes",
+    "emes",
+    "es",
+    "nd",
+    "nde",
+    "ers",
+    "re",
+    "ᵉ",
+    "ᵉʳ",
+}
+_MULTIPLIES = {*_HUNDRED, "mille", *SCALES}
 _DE = {"de", "d'"}
 _INDEFINITE = {"des", "plusieurs", "quelques"}
 _SINGLE = {"le", "du", "au", "ce", "demi", "quart", "un", "premier"}
 _SOFT = {"bon", "bonne", "petit", "petite", "gros", "grosse", "grand", "grande"}
 
 WORDS = frozenset(
-    {*_UNITS, *_TEENS, *_TENS, *_HUNDRED, *SCALES, *COLLECTIVES, *_PARTS, *_BASE, *FIRST, "zéro", "zero", "mille", "moitié", "moitie"}
+    {
+        *_UNITS,
+        *_TEENS,
+        *_TENS,
+        *_HUNDRED,
+        *SCALES,
+        *COLLECTIVES,
+        *_PARTS,
+        *_BASE,
+        *FIRST,
+        "zéro",
+        "zero",
+        "mille",
+        "moitié",
+        "moitie",
+    }
 )
 
 
@@ -217,11 +272,20 @@ def _below_hundred(words: list[str], i: int) -> tuple[int, int] | None:
     if tens in (60, 80) and word in _TEENS and (not both or word == "onze"):
         ones = _TEENS[word]
         after = words[_skip(words, k + 1)]
-        if word == "dix" and after in _UNITS and after not in ("un", "une"):  # also the careless "quatre-vingt-dix-cinq"
+        if (
+            word == "dix" and after in _UNITS and after not in ("un", "une")
+        ):  # also the careless "quatre-vingt-dix-cinq"
             return tens + 10 + _UNITS[after], _skip(words, k + 1) + 1
-    if ones is None or (both and ones not in (1, 11)):
+    if ones is None or (both and ones not in (1, 11) and not _old_et(words, i, k + 1)):
         return tens, j
     return tens + ones, k + 1
+
+
+def _old_et(words: list[str], i: int, after: int) -> bool:
+    """Whether "et" may join words from `i`, the old way: vingt et trois, but not entre vingt et trois cents."""
+    return words[i - 1] != "entre" and not (
+        words[_skip(words, after)] in _MULTIPLIES or words[_skip(words, after)] in _PARTS or words[after] in _BASE
+    )
 
 
 def _below_thousand(words: list[str], i: int) -> tuple[int, int] | None:
@@ -242,7 +306,11 @@ def _below_million(words: list[str], i: int) -> tuple[float, int] | None:
     if written is not None:
         if words[i + 1] == "mille":
             return written * 1000, i + 2
-        rest = _below_hundred(words, i + 2) if words[i + 1] == "cent" and 2 <= written <= 9 else None
+        k = i + 2 + (words[i + 1] == "cents" and words[i + 2] == "et")
+        hundreds = words[i + 1] == "cent" or (k == i + 3 and is_digits(words[k]) and len(words[k]) == 2)
+        if hundreds and 2 <= written <= 9 and is_digits(words[k]) and k == i + 3:
+            return written * 100 + (digits_value(words[k]) or 0), k + 1  # 3 cents et 21
+        rest = _below_hundred(words, k) if hundreds and 2 <= written <= 9 else None
         return (written * 100 + rest[0], rest[1]) if rest else (written, i + 1)
     count: float = 1
     j = i
@@ -280,6 +348,9 @@ def _cardinal(words: list[str], i: int) -> Number | None:
             break
         limit = scale
         j = _skip(words, j)
+        after = _below_thousand(words, j + 1) if words[j] == "et" else None
+        if after and after[0] > 1 and _old_et(words, i, after[1]):
+            j += 1
     return number
 
 
@@ -421,7 +492,9 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
 def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
     """A scale or collective without a number before it: des milliers, par centaines, le million."""
     if not words[i].endswith("s"):
-        return (i, Number(SCALES[words[i]], i + 1, "cardinal", 1.0, SCALES[words[i]])) if words[i - 1] in _SINGLE else None
+        return (
+            (i, Number(SCALES[words[i]], i + 1, "cardinal", 1.0, SCALES[words[i]])) if words[i - 1] in _SINGLE else None
+        )
     value, end = _multiplied(words, i + 1, 2 * (SCALES.get(words[i]) or COLLECTIVES[words[i]]))
     return (i - 1 if words[i - 1] in _INDEFINITE else i), Number(value, end, "indefinite")
 

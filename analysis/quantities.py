@@ -64,8 +64,9 @@ _CONTRACTED = frozenset({"des", "du", "aux", "au"})
 _DASHES = frozenset({"-", "–", "—"})
 _LINKS = frozenset({"à", "ou", "voire", *_DASHES})
 # Where "un" counts though only a bound says so: plus d'un soldat, au moins un soldat.
-_BOUNDS_OF_ONE = frozenset({("plus", "de"), ("moins", "de"), ("au", "moins"), ("au", "plus"), ("pas", "moins", "de"), ("pas", "plus", "de")})
-_EVENTS = frozenset({"nuit", "journée", "jour", "année"})
+_BOUNDS_OF_ONE = frozenset(
+    {("plus", "de"), ("moins", "de"), ("au", "moins"), ("au", "plus"), ("pas", "moins", "de"), ("pas", "plus", "de")}
+)
 
 
 class Span(NamedTuple):
@@ -137,8 +138,8 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
             continue
         if contexts.is_date(tokens, measure, rules):
             at = contexts.after_date(tokens, measure, rules)
-        elif contexts.is_idiom(tokens, i, rules):
-            at = measure.end
+        elif idiom := contexts.after_idiom(tokens, measure, rules):
+            at = idiom
         elif quantity := _quantity(tokens, measure, rules, at):
             _add(tokens, found, quantity)
             at = quantity.end
@@ -176,10 +177,20 @@ def _hedge(tokens: Tokens, m: Measure, rules: Grammar, floor: int, *, whole: boo
         modifier = match[0] if modifier in (None, "approx", "exact") else modifier
         begin = match[1]
     for phrase, after in rules.after.get(words[end], ()) if whole else ():
-        following = words[end + len(phrase)]
-        if tuple(words[end : end + len(phrase)]) == phrase and not numerals.starts_number(following) and following not in ("de", "d'", "que"):
-            return Hedge(after if modifier in (None, "approx", "exact") else modifier, begin, end + len(phrase))
+        stop = end + len(phrase)
+        if units.normal(words[end:stop]) == phrase and not _hedges_next(words, stop):
+            return Hedge(after if modifier in (None, "approx", "exact") else modifier, begin, stop)
     return Hedge(modifier, begin, end)
+
+
+def _hedges_next(words: list[str], i: int) -> bool:
+    """Whether a hedge that ends before token `i` belongs to a number after it: "et plus petit que 20"."""
+    for word in words[i : i + 3]:
+        if numerals.starts_number(word) or word in ("de", "d'", "que"):
+            return True
+        if not word[:1].isalpha():
+            return False
+    return False
 
 
 def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor: int) -> tuple[str, int] | None:
@@ -219,7 +230,7 @@ def _range(tokens: Tokens, left: Measure, rules: Grammar, floor: int) -> Quantit
     link = left.end + (words[left.end] == "," and words[left.end + 1] == "voire")
     if words[link] not in _LINKS and not (between and words[link] == "et"):
         return None
-    right = _right(tokens, link + 1, rules)
+    right = _right(tokens, link + 1, rules, hedged=words[link] in ("à", "et"))
     if right is None or not _makes_range(tokens, left, right, words[link], words[opening], rules):
         return None
     low = left.value * _shared_scale(tokens, left, right)
@@ -230,7 +241,7 @@ def _range(tokens: Tokens, left: Measure, rules: Grammar, floor: int) -> Quantit
     return Quantity(opening if between else hedge.begin, hedge.end, low, right.value, "range", joined)
 
 
-def _right(tokens: Tokens, k: int, rules: Grammar) -> Measure | None:
+def _right(tokens: Tokens, k: int, rules: Grammar, *, hedged: bool) -> Measure | None:
     """Read the second measure of a range, past an article or a hedge: "et près de 20"."""
     words = tokens.words
     for j in range(k, k + 5):
@@ -240,7 +251,7 @@ def _right(tokens: Tokens, k: int, rules: Grammar) -> Measure | None:
             right = units.read(tokens, j, rules, k)
             if right is None:
                 return None
-            begin = _hedge(tokens, right, rules, k, whole=False).begin
+            begin = _hedge(tokens, right, rules, k, whole=False).begin if hedged else right.first
             return right if begin - (words[begin - 1] in _ARTICLES and begin > k) == k else None
     return None
 
@@ -252,7 +263,9 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
         return False
     if contexts.is_date(tokens, left, rules) or contexts.is_date(tokens, right, rules):
         return False
-    if link == "à" and any(w.startswith(rules.stems["change"]) for w in tokens.words[max(0, left.first - 5) : left.first]):
+    if link == "à" and any(
+        w.startswith(rules.stems["change"]) for w in tokens.words[max(0, left.first - 5) : left.first]
+    ):
         return False
     if link == "ou" and _is_one(tokens, left) and not right.unit.name:
         return False
@@ -274,7 +287,9 @@ def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
         return 1.0
     if right.number.scale > 1:
         return right.number.scale if left.value < right.number.coefficient else 1.0
-    grouped = numerals.is_digits(tokens.words[right.start]) and tokens.words[right.start][-4:-3] in tuple("  .\u202f\u2009")
+    grouped = numerals.is_digits(tokens.words[right.start]) and tokens.words[right.start][-4:-3] in tuple(
+        "  .\u202f\u2009"
+    )
     thousands = grouped and tokens.words[right.start].endswith("000") and numerals.is_digits(tokens.words[left.start])
     return 1000.0 if thousands and left.value < 1000 and left.value * 1000 < right.value else 1.0
 
@@ -282,13 +297,15 @@ def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
 def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity | None:
     """un sur trois, 9 entreprises sur 10."""
     words = tokens.words
-    if not m.bare or m.value <= 0 or contexts.is_labelled(tokens, m.first, rules):
+    if not m.bare or m.value == 0 or contexts.is_labelled(tokens, m.first, rules):
         return None
     k = m.end
     while words[k] != "sur" and k < m.end + 3 and words[k][:1].isalpha() and not numerals.starts_number(words[k]):
         k += 1
-    below = units.read(tokens, k + 1, rules, k + 1) if words[k] == "sur" and numerals.starts_number(words[k + 1]) else None
-    if below is None or not below.bare or below.value != int(below.value) or not max(m.value, 1.5) <= below.value:
+    below = (
+        units.read(tokens, k + 1, rules, k + 1) if words[k] == "sur" and numerals.starts_number(words[k + 1]) else None
+    )
+    if below is None or not below.bare or below.value != int(below.value) or not max(abs(m.value), 1.5) <= below.value:
         return None
     if k > m.end and (contexts.is_plural_noun(tokens, below.end, rules) or words[below.end] in units.DE):
         return None  # un accord sur deux textes
@@ -322,18 +339,33 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
     """Whether "un" is a number here, and no article."""
     words = tokens.words
     before, after = words[hedge.begin - 1], words[m.end]
+    if m.first < m.start:
+        return True  # moins un
     if m.unit.name:
         if hedge.modifier is not None:
             return True
+        if words[m.end - 1] in rules.words["not_one"]:
+            return False
         sentenced = after in ("de", "d'") and words[m.end + 1].startswith(rules.stems["sentences"])
-        return sentenced or (before in rules.words["one_after"] and words[m.end - 1] not in _EVENTS)
+        later = after in ("après", "avant", "auparavant") or (after == "plus" and words[m.end + 1] in ("tard", "tôt"))
+        return m.unit.kind != "duration" or sentenced or later or before in rules.words["one_after"]
     if units.normal(words[hedge.begin : m.start]) in _BOUNDS_OF_ONE:
         return before != "à" and after[:1].isalpha() and after not in ("peu", "autre", "certain", "certaine")
     k = m.end + 1 + (words[m.end + 1] != "et")
-    if words[k] != "et" or not after[:1].isalpha() or words[k + 1] in ("un", "une") or not numerals.starts_number(words[k + 1]):
+    if (
+        words[k] != "et"
+        or not after[:1].isalpha()
+        or words[k + 1] in ("un", "une")
+        or not numerals.starts_number(words[k + 1])
+    ):
         return False
     other = units.read(tokens, k + 1, rules, k + 1)
-    return other is not None and other.bare and words[other.end][:1].isalpha() and not contexts.is_date(tokens, other, rules)
+    return (
+        other is not None
+        and other.bare
+        and words[other.end][:1].isalpha()
+        and not contexts.is_date(tokens, other, rules)
+    )
 
 
 def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
@@ -341,10 +373,23 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     kind = m.number.form if m.unit.kind == "count" and m.number.form in ("fraction", "ordinal") else m.unit.kind
     if m.unit.name == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
         kind = "age"
+    if kind == "count" and tokens.words[m.first - 1] in rules.words["scales"]:
+        kind = "other"
     start, end = starts[q.begin], ends[q.end - 1]
     text = tokens.text[start:end]
     number_end = ends[m.number.end - 1]
-    return Span(start, end, text, float(q.low), float(q.high), q.modifier, kind, m.unit.name or None, starts[m.start], number_end)
+    return Span(
+        start,
+        end,
+        text,
+        float(q.low),
+        float(q.high),
+        q.modifier,
+        kind,
+        m.unit.name or None,
+        starts[m.start],
+        number_end,
+    )
 
 
 # ---------------------------------------------------------------------- the table
@@ -399,5 +444,8 @@ def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
         for index, token in zip(here, first, strict=True):
             if rows["text"].iat[token].lower() == "des" and rows["pos"].iat[token] == "ADP":
                 start = rows["start"].iat[token + 1]
-                table.loc[index, ["start", "text"]] = [start, table.at[index, "text"][start - table.at[index, "start"] :]]
+                table.loc[index, ["start", "text"]] = [
+                    start,
+                    table.at[index, "text"][start - table.at[index, "start"] :],
+                ]
     return table

@@ -28,7 +28,11 @@ MODIFIERS = ("exact", "approx", "at_least", "at_most", "range", "vague")
 DE = frozenset({"de", "d'", "du", "des"})
 A = frozenset({"à", "au", "aux"})
 _BETWEEN = frozenset(
-    {p + s for p in ("dernier", "premier", "prochain", "long", "court", "petit", "bon", "plein", "tout") for s in ("s", "es")}
+    {
+        p + s
+        for p in ("dernier", "premier", "prochain", "long", "court", "petit", "bon", "plein", "tout")
+        for s in ("s", "es")
+    }
     | {"dernières", "premières", "longues", "bonnes", "belles"}
 )
 _NOT_MINUS = frozenset({"au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"})
@@ -180,10 +184,9 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
         j += 1
     elif part:
         return Unit(), j
-    if words[j] in _BETWEEN and words[j + 1] in rules.units:
-        j += 1  # les 40 dernières années
-    for unit, end in _matches(tokens, j, rules):
-        if not part or joined or unit.kind == "duration":
+    between = words[j] in _BETWEEN  # les 40 dernières années
+    for unit, end in _matches(tokens, j + between, rules):
+        if unit.kind == "duration" or not (between or (part and not joined)):
             return unit, end
     if words[j] in ("point", "points") and number.value != int(number.value):
         return Unit("point", "percentage_points"), j + 1
@@ -197,7 +200,11 @@ def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int
     for n in (3, 2, 1):
         unit = rules.symbols.get("".join(tokens.original(k) for k in range(j, j + n)))
         last = tokens.words[j + n - 1]
-        if unit and not (last[:1].isalpha() and tokens.words[j + n][:1].isalnum() and tokens.glued(j + n) and last != "h"):
+        if (
+            unit
+            and last
+            and not (last[:1].isalpha() and tokens.words[j + n][:1].isalnum() and tokens.glued(j + n) and last != "h")
+        ):
             yield unit, j + n
 
 
@@ -218,5 +225,7 @@ def _remainder(tokens: Tokens, value: float, unit: Unit, end: int) -> tuple[floa
     rest, after = read[1].value, read[1].end
     written = words[end + joined]
     plain = (len(written) == 2 and written.isdigit()) or (size == 60 and not numerals.is_digits(written) and rest >= 5)
-    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not (words[after][0].isalnum() or words[after] in "%€$£-")
+    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not (
+        words[after][0].isalnum() or words[after] in "%€$£-"
+    )
     return (value + rest / size, after) if plain and alone and rest < size else (value, end)
