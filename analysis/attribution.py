@@ -8,8 +8,8 @@ source with the narrowest scope around it; outside every scope, nobody is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -28,9 +28,29 @@ _OPENING = frozenset("«“")
 _DASHES = frozenset("–—-")
 # "dit-il": the clitics that can be a speaker, and those that can't be one we could name.
 _SPEAKERS = frozenset({"il", "elle", "ils", "elles", "lui", "eux", "celui-ci", "celle-ci", "ceux-ci"})
-_NOBODY = frozenset({"on", "je", "j'", "tu", "nous", "vous", "ce", "c'", "cela", "ça", "ceci", "qui", "que", "dont", "se", "s'"})
+_NOBODY = frozenset(
+    {"on", "je", "j'", "tu", "nous", "vous", "ce", "c'", "cela", "ça", "ceci", "qui", "que", "dont", "se", "s'"}
+)
 _FURTHER = frozenset({"dont", "soit", "notamment", "principalement", "essentiellement", "et", "ainsi", "ou", "contre"})
-_ENDINGS = ("e", "es", "ent", "ait", "aient", "a", "èrent", "é", "ée", "és", "ées", "ant", "era", "eront", "erait", "eraient", "er")
+_ENDINGS = (
+    "e",
+    "es",
+    "ent",
+    "ait",
+    "aient",
+    "a",
+    "èrent",
+    "é",
+    "ée",
+    "és",
+    "ées",
+    "ant",
+    "era",
+    "eront",
+    "erait",
+    "eraient",
+    "er",
+)
 
 
 def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -39,7 +59,8 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     Parameters
     ----------
     found : DataFrame
-        Quantities: doc_id, start, end, kind and any other columns.
+        Quantities: doc_id, start, end, kind, where known number_start (where the number itself begins),
+        and any other columns.
     tokens : DataFrame
         The parsed tokens of their documents; see `analysis.language.tokenize`.
     rules : Rules
@@ -64,14 +85,19 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     for place, doc_id in enumerate(found["doc_id"]):
         places.setdefault(str(doc_id), []).append(place)
     starts, ends, kinds = (found[c].tolist() for c in ("start", "end", "kind"))
+    numbers = found["number_start"].tolist() if "number_start" in found else starts
     for doc_id, parse in parses(tokens[tokens["doc_id"].isin(list(places))]):
+        parse = rejoin(parse)
         spans = {p: Span(*locate(parse, starts[p], ends[p]), kinds[p]) for p in places[doc_id]}
         known = sorted((p for p in spans if spans[p].first <= spans[p].last), key=lambda p: (starts[p], ends[p]))
         described = counting.describe(parse, [spans[p] for p in known])
         sources = Sources(parse, speech, [spans[p] for p in known])
         for p, (phrase, lemma, category) in zip(known, described, strict=True):
             values["counted_lemma"][p], values["category"][p] = _or_na(lemma), _or_na(category)
-            for name, part in (("counted", phrase), ("attribution", sources.of(spans[p]))):
+            for name, part in (
+                ("counted", phrase),
+                ("attribution", sources.of(spans[p], locate(parse, numbers[p], ends[p])[0])),
+            ):
                 if part:
                     start, end = _characters(parse, part)
                     values[name][p] = _text(parse, part, start)
@@ -103,7 +129,16 @@ class Speech:
     @cached_property
     def verbs(self) -> dict[str, str]:
         """Infinitive → "say", "that", "set" or "incise"; of two words where the second one carries the sense."""
-        return {v.removeprefix("s'").removeprefix("se "): k for k in ("incise", "set", "that", "say") for v in self._table[k]}
+        return {
+            v.removeprefix("s'").removeprefix("se "): k
+            for k in ("incise", "set", "that", "say")
+            for v in self._table[k]
+        }
+
+    @cached_property
+    def reflexive(self) -> frozenset[str]:
+        marked = [v for k in ("incise", "set", "that", "say") for v in self._table[k]]
+        return frozenset(v.removeprefix("s'").removeprefix("se ") for v in marked if v.startswith(("s'", "se ")))
 
     @cached_property
     def forms(self) -> dict[str, str]:
@@ -168,13 +203,17 @@ class Sources:
             self.found += self._in_sentence(start, end)
         self.found += self._continued(self.found)
 
-    def of(self, span: Span) -> Phrase | None:
-        """Who gives the quantity `span`; None if nobody is named."""
-        around = [
-            s for s in self.found if s.covers(span.first) and not s.phrase.first <= span.first <= s.phrase.last
-        ]
-        best = min(around, key=lambda s: (s.width, abs(s.at - span.first)), default=None)
+    def of(self, span: Span, number: int) -> Phrase | None:
+        """Who gives the quantity `span`, whose number begins at token `number`; None if nobody is named."""
+        around = [s for s in self.found if s.covers(number) and not self._describes(span, number, s.phrase)]
+        best = min(around, key=lambda s: (s.width, abs(s.at - number)), default=None)
         return best.phrase if best else None
+
+    def _describes(self, span: Span, number: int, source: Phrase) -> bool:
+        """Whether the quantity belongs to the source's own description: "raconte un homme de 29 ans"."""
+        above = self.parse.ancestors(span.last)
+        own = span.kind == "age" and any(i == source.head for i, _ in zip(above, range(2), strict=False))
+        return own or source.first <= number <= source.last
 
     # ---------------------------------------------------------------- one sentence
 
@@ -245,45 +284,100 @@ class Sources:
         verb = self.speech.verb(self.parse, i)
         if verb is None:
             return None
-        _, kind, last = verb
+        lemma, kind, last = verb
         group = self._group(i, start)
+        if self._reflexive(i, group) and lemma not in self.speech.reflexive:
+            return None
         before = self._incise(i, last, group, start, end)
         if before:
-            return Source(before, i, self._with_quotes(self._outside(start, end, i, contrasts), group))
-        if kind == "incise":
-            return None
+            lo = self._quote_alone(start, group)
+            return Source(before, i, self._with_quotes(self._outside(lo, end, i, contrasts), group))
         agent = self._agent(i, last, end)
         if agent:
-            lo = next((k + 1 for k in range(group - 1, start - 1, -1) if self.parse.text[k] in (",", "»", ":")), start)
-            return Source(agent, i, ((lo, i),))
-        subject = self._subject(i, group, start)
-        if subject is None:
+            return Source(agent, i, ((self._patient(i, group, start), i),))
+        subject = self._subject(i, group, start) if kind != "incise" else None
+        if subject is None or self._surveyed(subject):
             return None
         scope = self._complement(i, last, end, kind, contrasts)
         if not scope:
             return None
         return Source(subject, i, self._with_quotes(scope, None))
 
+    def _quote_alone(self, start: int, group: int) -> int:
+        """Where what is said begins: at the quotation, if it follows a full stop or a colon."""
+        for lo, hi in self._quotes:
+            if hi <= group <= hi + 3 and lo - 2 >= start and self.parse.text[lo - 2][-1] in ".:!?":
+                return lo
+        return start
+
+    def _patient(self, i: int, group: int, start: int) -> int:
+        """The first token of what is "annoncé par …": the noun phrase, or the clause."""
+        parse = self.parse
+        if parse.dep[i] in ("acl", "amod") and parse.head[i] < i:
+            return max(start, min(parse.subtree(parse.head[i])))
+        return next((k + 1 for k in range(group - 1, start - 1, -1) if parse.text[k] in (",", "»", ":")), start)
+
+    def _surveyed(self, subject: Phrase) -> bool:
+        """Whether the subject is a share of people, who are counted rather than speak: "60 % des Français disent"."""
+        return any(s.kind in ("percent", "fraction") and s.first < subject.first <= s.last + 3 for s in self.spans)
+
     def _group(self, i: int, start: int) -> int:
         """The first token of the verb's group: auxiliaries, clitics and negation before it."""
         parse = self.parse
         while i > start and (
             parse.pos[i - 1] == "AUX"
-            or (parse.pos[i - 1] in ("PRON", "ADV") and _plain(parse, i - 1) in ("l'", "le", "en", "y", "ne", "n'", "se", "s'", "lui", "leur", "déjà", "aussi", "également", "toutefois", "ainsi", "encore", "nous", "m'"))
+            or (
+                parse.pos[i - 1] in ("PRON", "ADV")
+                and _plain(parse, i - 1)
+                in (
+                    "l'",
+                    "le",
+                    "en",
+                    "y",
+                    "ne",
+                    "n'",
+                    "se",
+                    "s'",
+                    "lui",
+                    "leur",
+                    "déjà",
+                    "aussi",
+                    "également",
+                    "toutefois",
+                    "ainsi",
+                    "encore",
+                    "nous",
+                    "m'",
+                )
+            )
             or _plain(parse, i - 1).startswith("-")
         ):
             i -= 1
         return i
 
+    def _reflexive(self, i: int, group: int) -> bool:
+        return any(_plain(self.parse, k) in ("se", "s'") for k in range(max(0, group - 1), i))
+
     def _incise(self, i: int, last: int, group: int, start: int, end: int) -> Phrase | None:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
         parse = self.parse
-        clitic = next((k for k in range(group, min(last + 3, end)) if _plain(parse, k).lstrip("-") in _SPEAKERS and parse.text[k].startswith("-")), None)
+        clitic = next(
+            (
+                k
+                for k in range(group, min(last + 3, end))
+                if _plain(parse, k).lstrip("-") in _SPEAKERS and parse.text[k].startswith("-")
+            ),
+            None,
+        )
         if clitic is not None:
             return Phrase(clitic, clitic, clitic)
         if any(_plain(parse, k) in ("-on", "-je", "-nous", "-vous") for k in range(group, min(last + 3, end))):
             return None
-        opens = group == start or parse.text[group - 1] in (*",:»”\"", *_DASHES) or _plain(parse, group - 1) in ("comme", "l'", "ainsi")
+        opens = (
+            group == start
+            or parse.text[group - 1] in (*',:»”"', *_DASHES)
+            or _plain(parse, group - 1) in ("comme", "l'", "ainsi")
+        )
         if not opens or parse.has(i, "VerbForm=Inf") or parse.has(i, "Tense=Pres") and parse.has(i, "VerbForm=Part"):
             return None
         if group == start and not self._ends_quote(start):
@@ -291,20 +385,34 @@ class Sources:
         # A participle alone is no verb of saying: ", annoncé mardi, …".
         if parse.has(i, "VerbForm=Part") and group == i:
             return None
-        if any(parse.dep[c].startswith("nsubj") and c < group for c in parse.children[i]):
+        if any(parse.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in parse.children[i]):
             return None
         k = last + 1
         while k < end and parse.pos[k] not in ("PUNCT", "SCONJ", "VERB", "AUX"):
             if parse.pos[k] == "ADP":
                 k = self._after_phrase(k + 1, end)
                 continue
-            if parse.pos[k] == "ADV" or self._is(k, "times"):
+            if (
+                parse.pos[k] == "ADV"
+                or self._is(k, "times")
+                or parse.pos[k] == "DET"
+                and k + 1 < end
+                and self._is(k + 1, "times")
+            ):
                 k += 1
                 continue
             if parse.pos[k] in ("DET", "NOUN", "PROPN", "ADJ", "PRON", "NUM") and k not in self._numbers:
                 return self.source_phrase(k)
             return None
         return None
+
+    def _agrees(self, subject: int, verb: int) -> bool:
+        """Whether subject and verb agree in number; the model takes "…, a précisé X" for the subject's own verb."""
+        parse = self.parse
+        finite = next((c for c in parse.children[verb] if parse.dep[c].startswith("aux:tense")), verb)
+        joined = any(parse.dep[c] == "conj" for c in parse.children[subject])
+        plural = parse.has(subject, "Number=Plur") and parse.has(finite, "Number=Sing")
+        return joined or not plural
 
     def _after_phrase(self, k: int, end: int) -> int:
         phrase = self.source_phrase(k) if k < end else None
@@ -316,7 +424,11 @@ class Sources:
     def _agent(self, i: int, last: int, end: int) -> Phrase | None:
         """The agent of a passive: "annoncé mardi par la police"."""
         parse = self.parse
-        if not parse.has(i, "VerbForm=Part") or parse.has(i, "Tense=Pres") or _plain(parse, i - 1) in ("a", "ont", "avait", "avaient"):
+        if (
+            not parse.has(i, "VerbForm=Part")
+            or parse.has(i, "Tense=Pres")
+            or _plain(parse, i - 1) in ("a", "ont", "avait", "avaient")
+        ):
             return None
         for k in range(last + 1, min(last + 5, end)):
             if _plain(parse, k) == "par":
@@ -363,7 +475,11 @@ class Sources:
         while k < end and (parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in _DASHES):
             k += 1
         governed = k < end and parse.pos[k] == "ADP" and self._is(i, "with_preposition") or last > i
-        if kind != "that" and k < end and (governed or parse.pos[k] in ("DET", "NUM", "NOUN", "ADJ", "PROPN", "ADV") or k in self._numbers):
+        if (
+            kind != "that"
+            and k < end
+            and (governed or parse.pos[k] in ("DET", "NUM", "NOUN", "ADJ", "PROPN", "ADV") or k in self._numbers)
+        ):
             stop = k
             while stop < end and not self._breaks(stop, end):
                 stop += 1
@@ -371,8 +487,19 @@ class Sources:
         if kind != "set":
             # What is said may follow a short detour: "a déclaré lors d'une réunion que …".
             for k in range(last + 1, end):
-                infinitive = parse.has(k, "VerbForm=Inf") and parse.head[k] == i or parse.dep[k] == "aux:tense" and parse.has(k, "VerbForm=Inf") and parse.head[parse.head[k]] == i
-                if parse.pos[k] == "SCONJ" and _plain(parse, k) in ("que", "qu'") or infinitive or parse.text[k] in (*_OPENING, ":", '"'):
+                infinitive = (
+                    parse.has(k, "VerbForm=Inf")
+                    and parse.head[k] == i
+                    or parse.dep[k] == "aux:tense"
+                    and parse.has(k, "VerbForm=Inf")
+                    and parse.head[parse.head[k]] == i
+                )
+                if (
+                    parse.dep[k] == "mark"
+                    and _plain(parse, k) in ("que", "qu'")
+                    or infinitive
+                    or parse.text[k] in (*_OPENING, ":", '"')
+                ):
                     ranges.append((k, end))
                     break
                 if parse.text[k] == ",":
@@ -382,7 +509,9 @@ class Sources:
 
     def _breaks(self, k: int, end: int) -> bool:
         parse = self.parse
-        if parse.text[k] in (",", ";", ":", "(", *_DASHES) and not (parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]):
+        if parse.text[k] in (",", ";", ":", "(", *_DASHES) and not (
+            parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]
+        ):
             return k + 1 >= end or _plain(parse, k + 1) not in _FURTHER
         return parse.pos[k] == "PRON" and "PronType=Rel" in parse.morph[k] and _plain(parse, k) != "dont"
 
@@ -402,7 +531,11 @@ class Sources:
         for lo, hi in self._quotes:
             speaker = next((s for s in sources if s.covers(lo) and s.covers(hi - 1)), None)
             if speaker is None and previous and self.parse.sentence[lo] - self.parse.sentence[previous[0]] <= 1:
-                alone = lo < 2 or self.parse.sentence[lo - 1] != self.parse.sentence[lo] or self.parse.sentence[lo - 2] != self.parse.sentence[lo]
+                alone = (
+                    lo < 2
+                    or self.parse.sentence[lo - 1] != self.parse.sentence[lo]
+                    or self.parse.sentence[lo - 2] != self.parse.sentence[lo]
+                )
                 if alone:
                     speaker = Source(previous[1].phrase, lo, ((lo, hi),))
                     yield speaker
@@ -420,10 +553,19 @@ class Sources:
     def _around(self, noun: int) -> Phrase | None:
         """The phrase whose head is `noun`, with its determiner."""
         parse = self.parse
+        while (
+            parse.dep[noun] == "conj" and parse.pos[parse.head[noun]] in ("NOUN", "PROPN") and parse.head[noun] < noun
+        ):
+            noun = parse.head[noun]
         first = noun
-        while first and parse.sentence[first - 1] == parse.sentence[noun] and (
-            parse.pos[first - 1] in ("DET", "ADJ", "NUM") and parse.head[first - 1] in range(first, noun + 1)
-            or parse.label[first].startswith("I-")
+        while (
+            first
+            and parse.sentence[first - 1] == parse.sentence[noun]
+            and (
+                parse.pos[first - 1] in ("DET", "ADJ", "NUM")
+                and parse.head[first - 1] in range(first, noun + 1)
+                or parse.label[first].startswith("I-")
+            )
         ):
             first -= 1
         return self.source_phrase(first)
@@ -440,7 +582,12 @@ class Sources:
         if parse.pos[k] == "PRON":
             word = parse_pronoun(parse, k)
             return Phrase(k, k, k) if word not in _NOBODY else None
-        while there(k) and (parse.pos[k] in ("DET", "NUM") or parse.pos[k] == "ADP" and parse.text[k].lower() in ("de", "des") and k == at):
+        while there(k) and (
+            parse.pos[k] in ("DET", "NUM")
+            or parse.pos[k] == "ADP"
+            and parse.text[k].lower() in ("de", "des")
+            and k == at
+        ):
             k += 1
         while there(k + 1) and parse.pos[k] == "ADJ" and parse.pos[k + 1] in ("NOUN", "PROPN", "ADJ"):
             k += 1
@@ -453,18 +600,30 @@ class Sources:
                 k += 1
             elif parse.text[k] == "-" and parse.start[k] == parse.end[k - 1] and there(k + 1):
                 k += 2
-            elif parse.pos[k] in ("ADJ", "PROPN") or parse.pos[k] == "NOUN" and attached and not self._is(k, "times"):
+            elif (
+                parse.pos[k] in ("ADJ", "PROPN")
+                or parse.label[k].startswith("B-")
+                and parse.pos[k] in ("NOUN", "X")
+                or parse.pos[k] == "NOUN"
+                and attached
+                and not self._is(k, "times")
+            ):
                 k += 1
-            elif parse.pos[k] == "VERB" and parse.lemma[k].lower() in self.speech.words["second_hand"] and there(k + 2) and _plain(parse, k + 1) == "par":
-                second = self.source_phrase(k + 2)
-                return Phrase(at, head, second.last if second else k + 1)
-            elif parse.pos[k] == "ADP" and (parse.lemma[k] == "de" or _plain(parse, k) in ("à", "au", "aux", "pour", "en")):
+            elif second := self._second_hand(k, there):
+                k = second.last + 1
+            elif parse.pos[k] == "ADP" and (
+                parse.lemma[k] == "de" or _plain(parse, k) in ("à", "au", "aux", "pour", "en")
+            ):
                 noun = k + 1
                 while there(noun) and parse.pos[noun] in ("DET", "NUM"):
                     noun += 1
                 if not there(noun) or parse.pos[noun] not in ("NOUN", "PROPN", "ADJ"):
                     break
-                if parse.lemma[k] != "de" and not (parse.dep[noun] == "nmod" and at <= parse.head[noun] < k) or self._is(noun, "times"):
+                if (
+                    parse.lemma[k] != "de"
+                    and not (parse.dep[noun] == "nmod" and at <= parse.head[noun] < k)
+                    or self._is(noun, "times")
+                ):
                     break
                 k = noun + 1
             elif parse.pos[k] == "CCONJ" and self._coordinated(k, at, there):
@@ -472,18 +631,52 @@ class Sources:
                 while there(k) and parse.pos[k] == "DET":
                     k += 1
                 k += 1
+            elif parse.text[k] in _OPENING and self._name_in_quotes(k, there):
+                k = next(j for j in range(k + 1, len(parse)) if parse.text[j] in _CLOSING) + 1
             elif parse.text[k] == "," and there(k + 1) and parse.label[k + 1] == "B-PER" and parse.pos[head] == "NOUN":
                 k += 2
             else:
                 break
         return Phrase(at, head, k - 1)
 
-    def _coordinated(self, k: int, at: int, there) -> bool:
+    def _name_in_quotes(self, k: int, there: Callable[[int], bool]) -> bool:
+        """Whether a short name in quotation marks begins here: "le quotidien « Le Soir »"."""
+        parse = self.parse
+        close = next((j for j in range(k + 1, min(k + 6, len(parse))) if parse.text[j] in _CLOSING), None)
+        return close is not None and there(close) and parse.text[k + 1][:1].isupper()
+
+    def _second_hand(self, k: int, there: Callable[[int], bool]) -> Phrase | None:
+        """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
+        parse = self.parse
+        if _plain(parse, k) == "citant" and there(k + 1):
+            return self.source_phrase(k + 1)
+        if parse.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
+            return None
+        by = next((j for j in range(k + 1, k + 4) if there(j + 1) and _plain(parse, j) == "par"), None)
+        return self.source_phrase(by + 1) if by else None
+
+    def _coordinated(self, k: int, at: int, there: Callable[[int], bool]) -> bool:
         parse = self.parse
         noun = k + 1
         while there(noun) and parse.pos[noun] == "DET":
             noun += 1
-        return there(noun) and parse.pos[noun] in ("NOUN", "PROPN", "ADJ") and parse.dep[noun] == "conj" and at <= parse.head[noun] < k
+        return (
+            there(noun)
+            and parse.pos[noun] in ("NOUN", "PROPN", "ADJ")
+            and parse.dep[noun] == "conj"
+            and at <= parse.head[noun] < k
+        )
+
+
+def rejoin(parse: Parse) -> Parse:
+    """Return the parse with sentences joined that the model broke: one can't begin with a small letter or a comma."""
+    sentence, number = [], 0
+    for i in range(len(parse)):
+        if i and parse.sentence[i] != parse.sentence[i - 1]:
+            ended = parse.text[i - 1][-1] in ".!?…"
+            number += ended or not (parse.text[i][:1].islower() or parse.text[i][:1] in ",;:)»")
+        sentence.append(number)
+    return replace(parse, sentence=sentence)
 
 
 def quotations(parse: Parse, longest: int = 400) -> Iterator[tuple[int, int]]:
@@ -520,7 +713,11 @@ def _sentences(parse: Parse) -> Iterator[tuple[int, int]]:
 
 
 def _heads_clause(parse: Parse, i: int) -> bool:
-    return i > 0 and parse.text[i - 1] in (*",»”\"", *_DASHES) and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
+    return (
+        i > 0
+        and parse.text[i - 1] in (*',»”"', *_DASHES)
+        and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
+    )
 
 
 def parse_pronoun(parse: Parse, i: int) -> str:

@@ -96,13 +96,12 @@ class Counting:
         ]
 
     def normal_form(self, parse: Parse, phrase: Phrase) -> str:
-        """Lemmas of a phrase's nouns and adjectives, with what links them: "postes d'observation" → "poste d'observation"."""
-        words = []
+        """Lemmas of the head and its adjectives, then its complements as they stand: "soldats turcs" → "soldat turc"."""
+        words, complement = [], False
         for i in range(phrase.first, phrase.last + 1):
-            lexical = parse.pos[i] in (*_NOMINAL, "VERB") and parse.label[i] == "" or i == phrase.head
-            words.append(singular(parse, i) if lexical else parse.text[i])
+            complement |= parse.pos[i] == "ADP"
             glued = i < phrase.last and parse.end[i] == parse.start[i + 1]
-            words.append("" if glued else " ")
+            words += [parse.text[i] if complement else singular(parse, i), "" if glued else " "]
         return "".join(words).strip()
 
     def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
@@ -118,6 +117,8 @@ class Counting:
         if not linked and (span.kind in ("percent", *_SUBSTANCE)):
             return None
         i += linked
+        if not linked and i < len(parse) and parse.text[i] in '»"”':
+            i += 1
         while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
             if self._quantity_at(spans, n, i) is not None:
                 break
@@ -126,7 +127,7 @@ class Counting:
         if nested is not None:
             return found[nested] if linked else None
         phrase = self.noun_phrase(parse, i, parse.sentence[span.first])
-        if phrase and self._is(parse, phrase.head, "totals"):
+        if phrase and not linked and self._is(parse, phrase.head, "totals"):
             return self._of_total(parse, phrase.head) or phrase
         return phrase
 
@@ -138,29 +139,42 @@ class Counting:
     def _before(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
-        start = first
-        while start and parse.sentence[start - 1] == sentence:
-            start -= 1
-        left = range(first - 1, start - 1, -1)
-        previous = n - 1 if n and spans[n - 1].first >= start else None
-        if any(parse.text[i].lower() == "dont" for i in left[:3]):
-            dont = next(i for i in left if parse.text[i].lower() == "dont")
-            nouns = [i for i in range(dont - 1, start - 1, -1) if parse.pos[i] in ("NOUN", "PROPN")]
-            if previous is not None and found[previous] and found[previous].last >= dont - 4:
-                return found[previous]
-            return self._phrase_around(parse, nouns[0], start) if nouns else None
-        for i in left:
+        start = bisect_left(parse.sentence, sentence)
+        left = [_plain(parse, i) for i in range(first - 1, start - 1, -1)]
+        previous = next((found[m] for m in range(n - 1, -1, -1) if found[m] and spans[m].kind in _COUNTING), None)
+        near = previous is not None and parse.sentence[previous.head] == sentence
+        if "dont" in left[:3]:
+            if near:
+                return previous
+            dont = first - 1 - left.index("dont")
+            plural = [i for i in range(dont - 1, start - 1, -1) if _is_noun(parse, i) and parse.has(i, "Number=Plur")]
+            return self._phrase_around(parse, plural[0], start) if plural else None
+        if spans[n].kind != "count":
+            return None
+        for i in range(first - 1, start - 1, -1):
             if self._is(parse, i, "totals"):
                 return self._of_total(parse, i)
-            if parse.pos[i] == "PUNCT" and parse.text[i] in ";:":
+            if parse.text[i] == ";":
                 break
         subject = self._copula_subject(parse, spans[n])
         if subject is not None:
             return self._phrase_around(parse, subject, start)
-        contrast = {parse.text[i].lower() for i in left[:2]} & {"contre", "et", "ou", "puis", ",", "à", "soit", "que"}
-        if previous is not None and contrast and spans[previous].kind == spans[n].kind == "count":
-            return found[previous]
+        if near and (
+            {"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"} & set(left[:3]) or left[:1] == [","]
+        ):
+            return previous
+        if previous is not None and parse.sentence[previous.head] >= sentence - 2 and self._resumes(parse, spans[n]):
+            return previous
         return None
+
+    def _resumes(self, parse: Parse, span: Span) -> bool:
+        """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
+        after = span.last + 1
+        if after + 2 >= len(parse):
+            return False
+        partitive = _plain(parse, after) == "d'" and _plain(parse, after + 1) == "entre"
+        verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
+        return partitive or verb or self._is(parse, after, "limiting")
 
     def _of_total(self, parse: Parse, total: int) -> Phrase | None:
         i = total + 1
@@ -176,25 +190,21 @@ class Counting:
     @staticmethod
     def _copula_subject(parse: Parse, span: Span) -> int | None:
         for i in range(span.first, span.last + 1):
-            tree = [i, parse.head[i]]
-            for top in tree:
+            for top in (i, parse.head[i]):
                 copular = any(parse.dep[c] == "cop" for c in parse.children[top])
                 subjects = [c for c in parse.children[top] if parse.dep[c].startswith("nsubj") and c < span.first]
-                if copular and subjects and parse.pos[subjects[0]] in ("NOUN", "PROPN"):
+                if copular and subjects and _is_noun(parse, subjects[0]):
                     return subjects[0]
         return None
 
     def _phrase_around(self, parse: Parse, noun: int, start: int) -> Phrase | None:
         """The phrase that holds the noun `noun`, read from its own head."""
-        while noun - 1 >= start and (
-            parse.lemma[noun - 1] == "de" and noun - 2 >= start and parse.pos[noun - 2] in ("NOUN", "PROPN")
-        ):
+        while noun - 2 >= start and parse.lemma[noun - 1] == "de" and _is_noun(parse, noun - 2):
             noun -= 2
         first = noun
         while first - 1 >= start and parse.pos[first - 1] == "ADJ" and not self._is(parse, first - 1, "limiting"):
             first -= 1
-        phrase = self.noun_phrase(parse, first, parse.sentence[noun])
-        return phrase
+        return self.noun_phrase(parse, first, parse.sentence[noun])
 
     def noun_phrase(self, parse: Parse, at: int, sentence: int) -> Phrase | None:
         """Read the noun phrase that begins at token `at`, after its determiner.
@@ -209,15 +219,18 @@ class Counting:
         i = at
         while there(i) and parse.text[i] in _OPENING:
             i += 1
-        while there(i) and self._is(parse, i, "limiting") and there(i + 1) and parse.pos[i + 1] in (*_NOMINAL, "VERB"):
+        while there(i + 1) and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*_NOMINAL, "VERB"):
             i += 1
         first = i
+        # "les deux plus grandes villes"
+        if there(i + 1) and parse.pos[i] == "ADV" and parse.pos[i + 1] == "ADJ":
+            i += 1
         while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in ("NOUN", "PROPN", "ADJ"):
             follows = parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN")
             if follows:
                 break
             i += 1
-        if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times"):
+        if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times") or self._is(parse, i, "limiting"):
             return None
         head, i = i, i + 1
         while there(i):
@@ -229,7 +242,7 @@ class Counting:
                 i += 1
             elif parse.pos[i] == "VERB" and parse.dep[i] == "amod" and self._qualifies(parse, head, i):
                 i += 1
-            elif parse.pos[i] == "NOUN" and parse.dep[i] != "obl:mod" and not self._is(parse, i, "times"):
+            elif parse.pos[i] == "NOUN" and self._compounds(parse, i):
                 i += 1
             elif parse.pos[i] == "PROPN" and not parse.label[i].endswith(("LOC", "PER")):
                 i += 1
@@ -266,6 +279,13 @@ class Counting:
         plural = parse.text[i].lower().endswith(("s", "x"))
         return plural or not number or number[0] != "Number=Plur"
 
+    def _compounds(self, parse: Parse, i: int) -> bool:
+        """Whether the noun `i` forms one phrase with the noun before it: "postes frontières"."""
+        if parse.dep[i] == "obl:mod" or self._is(parse, i, "times") or self._predicate(parse, i, "object"):
+            return False
+        # A noun that is followed by a determiner is more likely a verb misread.
+        return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
+
     @staticmethod
     def _joins(parse: Parse, i: int) -> bool:
         """Whether the word after "et" is one more adjective: "turques et russes"."""
@@ -300,8 +320,9 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
     """Yield what is said of the things counted: role, token, and the lemma where it is of two words."""
     inside = {*range(span.first, span.last + 1), *range(phrase.first, phrase.last + 1)}
     after = phrase.last + 1
-    if after < len(parse) and parse.sentence[after] == parse.sentence[span.first] and parse.pos[after] in ("VERB", "ADJ"):
-        if parse.has(after, "VerbForm=Part") and not parse.has(after, "Tense=Pres") or parse.pos[after] == "ADJ":
+    if after < len(parse) and parse.sentence[after] == parse.sentence[span.first]:
+        participle = parse.has(after, "VerbForm=Part") and not parse.has(after, "Tense=Pres")
+        if parse.pos[after] in ("ADJ", "NOUN") or participle:
             yield "object", after, None
     for child in parse.children[phrase.head]:
         if parse.dep[child] in ("acl", "amod") and child not in inside and child > phrase.head:
@@ -313,7 +334,9 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
     governor, dep = parse.head[top], parse.dep[top]
     if governor == top:
         return
-    role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(dep)
+    role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(
+        dep
+    )
     if role is None:
         return
     if role == "subject":
@@ -321,13 +344,17 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
         for c in objects:
             yield role, c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
         # A passive without its auxiliary read as such is still a passive.
-        passive = any(parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor])
+        passive = any(
+            parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor]
+        )
         if passive and parse.has(governor, "VerbForm=Part"):
             yield "object", governor, None
     yield role, governor, None
     chain = governor
     for _ in range(3):
-        below = [c for c in parse.children[chain] if parse.dep[c] in ("xcomp", "conj") and parse.pos[c] in ("VERB", "ADJ")]
+        below = [
+            c for c in parse.children[chain] if parse.dep[c] in ("xcomp", "conj") and parse.pos[c] in ("VERB", "ADJ")
+        ]
         if not below or role == "noun":
             return
         chain = below[0]
@@ -335,16 +362,29 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
 
 
 def singular(parse: Parse, i: int) -> str:
-    """The token's lemma in lower case; names keep their form."""
-    if parse.pos[i] == "PROPN":
-        return parse.text[i]
-    return parse.lemma[i].lower()
+    """The token's lemma in lower case; the plural of a people's name loses its ending, other names stay."""
+    text = parse.text[i]
+    if parse.pos[i] == "PROPN" and not text.isupper():
+        return text.lower().removesuffix("s") if text.endswith("s") else text
+    return text if text.isupper() else parse.lemma[i].lower()
 
 
 def _forms(parse: Parse, i: int) -> set[str]:
     """The token's lemma, and its form without the plural's ending: a guess beside the model's."""
     text = parse.text[i].lower()
-    return {parse.lemma[i].lower(), text, text.removesuffix("s").removesuffix("e") if text.endswith("ées") else text.removesuffix("s")}
+    return {
+        parse.lemma[i].lower(),
+        text,
+        text.removesuffix("s").removesuffix("e") if text.endswith("ées") else text.removesuffix("s"),
+    }
+
+
+def _is_noun(parse: Parse, i: int) -> bool:
+    return parse.pos[i] in ("NOUN", "PROPN") and parse.text[i] != "%"
+
+
+def _plain(parse: Parse, i: int) -> str:
+    return parse.text[i].lower().replace("’", "'")
 
 
 def _may_be_noun(parse: Parse, i: int) -> bool:
