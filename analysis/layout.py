@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-_PLAIN = {0x2018: "'", 0x2019: "'", 0x02BC: "'", 0x00A0: " ", 0x2007: " ", 0x202F: " ", 0x2009: " "}
-_PLAIN |= {0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2014: "-"}
+_PLAIN = dict.fromkeys([0x2018, 0x2019, 0x02BC], "'") | dict.fromkeys([0x00A0, 0x2007, 0x2009, 0x202F], " ")
+_PLAIN |= dict.fromkeys([0x2010, 0x2011, 0x2013, 0x2014], "-")
 
 
 def _fold_table() -> dict[int, str]:
@@ -23,12 +23,14 @@ def _fold_table() -> dict[int, str]:
 
 _FOLD = _fold_table()
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_END = re.compile(r"[.!?…][»\"”’)\]]{0,3}(?=\s|$)|[.!?…][ \u00a0\u202f][»\"”](?=\s|$)")
+_SENTENCE_END = re.compile(r"[.!?…](?:[»\"”’)\]]{0,3}|[ \u00a0\u202f][»\"”])(?=\s|$)")
 _CAPITALS = re.compile(r"(?<=[\s'’«\"(])[A-ZÀ-ÖØ-Þ]")
 _QUOTED = re.compile(r"«[^«»]{0,1500}»|“[^“”]{0,1500}”|\"[^\"]{0,1500}\"")
 _SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
+_DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _TO_READER = frozenset("vous votre vos".split())
 _BY_READER = frozenset("je j me m mon ma mes".split())
+_PERSONS = _TO_READER | _BY_READER
 _FUNCTION_WORDS = frozenset(
     """le la les l un une des de d du au aux a et ou mais donc car que qui qu dont ce cet cette ces son sa ses leur
     leurs se s il elle ils elles on en y dans par pour sur avec sans sous entre vers chez apres avant depuis pendant
@@ -48,6 +50,17 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def key(folded: str) -> str:
+    """Return the words of a folded line: what is compared when lines repeat.
+
+    Examples
+    --------
+    >>> key("- avec l'afp (1)")
+    'avec l afp 1'
+    """
+    return " ".join(_WORD.findall(folded))
+
+
 def shape(text: str, folded: str) -> dict[str, float]:
     """Describe a line by what can be seen without understanding it.
 
@@ -61,8 +74,9 @@ def shape(text: str, folded: str) -> dict[str, float]:
     dict
         words (their number), length (log2 of it, at most 6), function_words (share), ends (1 if the
         line ends like a sentence), sentences (their number, at most 5), capitals (share of words
-        inside the line that begin with one), to_reader and by_reader ("vous", "je": at most 3),
-        symbols (at most 5), digits (share of words), stretch (log2 of words per sentence, at most 7).
+        inside the line that begin with one), to_reader and by_reader ("vous", "je" outside
+        quotation marks: at most 3), symbols (at most 5), digits (share of words), stretch (log2 of
+        words per sentence, at most 7), quoted (1 if the whole line stands in quotation marks).
 
     Examples
     --------
@@ -70,40 +84,44 @@ def shape(text: str, folded: str) -> dict[str, float]:
     >>> seen["words"], seen["function_words"], seen["ends"]
     (5, 0.4, 1.0)
     """
-    words = _WORD.findall(folded.replace("rendez-vous", "rencontre") if "rendez-vous" in folded else folded)
-    own = words if words and not _TO_READER.isdisjoint(words) or not _BY_READER.isdisjoint(words) else []
-    if own and ("«" in folded or '"' in folded or "“" in folded):
-        own = _WORD.findall(_QUOTED.sub(" ", folded))
+    words = _WORD.findall(folded)
     n = len(words) or 1
+    own = [] if _PERSONS.isdisjoint(words) else _WORD.findall(_QUOTED.sub(" ", folded).replace("rendez-vous", " "))
+    sentences = len(_SENTENCE_END.findall(text))
     tail = 60 if len(words) >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
     ends = text.endswith((".", "!", "?", "…")) or bool(_SENTENCE_END.search(text, max(0, len(text) - tail)))
-    sentences = sum(1 for _ in _SENTENCE_END.finditer(text))
     return {
         "words": len(words),
         "length": min(math.log2(n), 6.0),
-        "function_words": sum(w in _FUNCTION_WORDS for w in words) / n,
+        "function_words": len([w for w in words if w in _FUNCTION_WORDS]) / n,
         "ends": float(ends),
         "sentences": min(sentences, 5.0),
-        "capitals": sum(1 for _ in _CAPITALS.finditer(text)) / n,
-        "to_reader": min(sum(w in _TO_READER for w in own), 3.0),
-        "by_reader": min(sum(w in _BY_READER for w in own), 3.0),
-        "symbols": min(sum(1 for _ in _SYMBOLS.finditer(text)), 5.0),
-        "quoted": float(text[:1] in '«“"' and text[-1:] in '»”"'),
-        "digits": sum(w.isdigit() for w in words) / n,
+        "capitals": len(_CAPITALS.findall(text)) / n,
+        "to_reader": min(len([w for w in own if w in _TO_READER]), 3.0),
+        "by_reader": min(len([w for w in own if w in _BY_READER]), 3.0),
+        "symbols": min(len(_SYMBOLS.findall(text)), 5.0),
+        "digits": len(_DIGITS.findall(folded)) / n,
         "stretch": min(math.log2(n / (sentences or 0.5)), 7.0),
+        "quoted": float(text[:1] in '«“"' and text[-1:] in '»”"'),
     }
 
 
 def log_odds(seen: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Return the log-odds that a line of this shape is a paragraph: the weighted sum of what is seen."""
+    """Return the log-odds that a line of this shape is a paragraph: the weighted sum of what is seen, and a bias.
+
+    Examples
+    --------
+    >>> log_odds({"ends": 1.0, "digits": 0.5}, {"bias": -1.0, "ends": 2.0, "digits": -3.0})
+    -0.5
+    """
     return sum(weight * seen.get(name, 1.0) for name, weight in weights.items())
 
 
 def best_run(scores: Sequence[float]) -> tuple[int, int]:
-    """Return the first index and the index after the last of the run with the greatest sum; (0, 0) if none is positive.
+    """Return the first index and the one after the last of the run with the greatest sum; (0, 0) if none is positive.
 
     Pasternack and Roth (2009), "Extracting article text from the web with maximum subsequence
-    segmentation", WWW; one pass.
+    segmentation", WWW '09; one pass.
 
     Examples
     --------
@@ -130,7 +148,41 @@ def doubled(folded: str) -> int:
     14
     """
     second = folded.find(folded[:16], 16)
-    if second < 16 or len(folded) < 2 * second - 1:
+    if second < 16:
         return 0
     once = folded[:second].rstrip()
     return len(once) if folded.startswith(once, second) else 0
+
+
+class Repeats:
+    """Which runs of five words stand in more than one line of a document.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        The lines' words, as `key` gives them.
+
+    Examples
+    --------
+    >>> Repeats(["le pont sera ferme lundi", "x le pont sera ferme lundi x"]).share(0)
+    1.0
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = keys
+        self._lines: dict[tuple[str, ...], int] = {}
+
+    def share(self, i: int) -> float:
+        """Return the share of the runs of line `i` that another line has too."""
+        if not self._lines:
+            for j, line in enumerate(self._keys):
+                for run in self._runs(line):
+                    if self._lines.setdefault(run, j) != j:
+                        self._lines[run] = -1
+        runs = list(self._runs(self._keys[i]))
+        return sum(self._lines[run] == -1 for run in runs) / (len(runs) or 1)
+
+    @staticmethod
+    def _runs(line: str) -> zip[tuple[str, ...]]:
+        words = line.split()
+        return zip(*(words[k:] for k in range(5)), strict=False)
