@@ -39,6 +39,7 @@ CONVENTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 _WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}
+_NEUTRALISED = re.compile("'[=+@\t\r-]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -186,7 +187,10 @@ def _paragraphs(body: Any) -> list[str]:
 
 
 def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
-    """A CSV table with a header, whatever separates its cells: comma, semicolon or tab."""
+    """A CSV table with a header, whatever separates its cells: comma, semicolon or tab.
+
+    The apostrophe that keeps a spreadsheet from running a cell as a formula (``'=1+1``) isn't text.
+    """
     text, encoding = decode(data)
     csv.field_size_limit(max(csv.field_size_limit(), min(limit, (1 << 31) - 1)))
     header = text.partition("\n")[0]
@@ -199,7 +203,8 @@ def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
             if len(row) != len(names):
                 report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
                 continue
-            yield {"row": rows.line_num, "format": "csv", "encoding": encoding, **dict(zip(names, row, strict=True))}
+            cells = (cell[1:] if _NEUTRALISED.match(cell) else cell for cell in row)
+            yield {"row": rows.line_num, "format": "csv", "encoding": encoding, **dict(zip(names, cells, strict=True))}
     except csv.Error as error:
         raise FormatError(f"row {rows.line_num}: {error}") from error
 
