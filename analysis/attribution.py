@@ -603,7 +603,7 @@ class Sources:
             elif (
                 parse.pos[k] in ("ADJ", "PROPN")
                 or parse.label[k].startswith("B-")
-                and parse.pos[k] in ("NOUN", "X")
+                and parse.text[k][:1].isupper()
                 or parse.pos[k] == "NOUN"
                 and attached
                 and not self._is(k, "times")

@@ -1,0 +1,537 @@
+"""The same fact across outlets: which quantities report one claim, and whether they agree.
+
+Two quantities report one fact if they count compatible things in the same role ("killed", "hosted"),
+at a shared place, in a compatible period, and their values can be reconciled. An equal number alone
+is no evidence, and a small one next to none. Each pair is judged on evidence that the table shows:
+
+====================  =====================================================================
+evidence              the two are kept apart if
+====================  =====================================================================
+kind, unit            they differ
+category              what happened to the things counted differs (killed, displaced …)
+thing counted         the nouns are of different classes, or an adjective contradicts
+                      ("soldats turcs", "soldats russes")
+place                 both sentences name places or states, and none is shared
+period                the sentences name different years, or the articles are more than
+                      `days` apart
+value                 the intervals do not meet, unless what is told is so alike that they
+                      conflict
+====================  =====================================================================
+
+A value is an interval: "34" is 34, "une trentaine" 24 to 36, "3,7 millions" what rounds to it, "des
+milliers" 2,000 to 20,000, "plus de 1.600" up to half as much again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from analysis.rules import Rules
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus
+
+COLUMNS = [
+    "doc_id", "start", "end", "text", "low", "high", "modifier", "kind", "unit", "counted", "category", "attribution",
+    "source", "date", "heading", "claim", "verdict", "related", "reason",
+]  # fmt: skip
+VERDICTS = ("agree", "compatible", "conflict", "different time or scope", "single source")
+
+_HEADINGS = ("title", "standfirst", "subheading")
+_APPROXIMATE = 0.2  # "une trentaine" is 24 to 36
+_BEYOND = 1.5  # "plus de 1.600": hardly more than 2.400, or the writer would have said so
+_CONFLICT = 3.0  # values further apart than this count different things, rather than contradict
+_SMALL = 20  # two reports of "deux soldats" need more than a place in common
+_LISTED = 20  # related claims looked at, at each place
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Interval(NamedTuple):
+    """What a reported value may mean."""
+
+    low: float
+    high: float
+
+    def meets(self, other: Interval) -> bool:
+        return self.low <= other.high and other.low <= self.high
+
+    def ratio(self, other: Interval) -> float:
+        """How many times the larger is the smaller, where they come closest; 1 if they meet."""
+        if self.meets(other):
+            return 1.0
+        low, high = sorted((self, other))
+        return high.low / low.high if low.high > 0 else math.inf
+
+
+def interval(low: float, high: float, modifier: str) -> Interval:
+    """Return the values that a quantity, as worded, can stand for.
+
+    Parameters
+    ----------
+    low, high : float
+        The bounds as written; NaN where open.
+    modifier : str
+        exact, approx, at_least, at_most, range or vague.
+
+    Examples
+    --------
+    >>> interval(30, 30, "approx")
+    Interval(low=24.0, high=36.0)
+    >>> interval(3_700_000, 3_700_000, "exact")
+    Interval(low=3650000.0, high=3750000.0)
+    >>> interval(2000, float("nan"), "vague")
+    Interval(low=2000.0, high=20000.0)
+    """
+    if math.isnan(low) and math.isnan(high):
+        return Interval(-math.inf, math.inf)
+    if math.isnan(high):
+        return Interval(low, low * (10 if modifier == "vague" else _BEYOND))
+    if math.isnan(low):
+        return Interval(high / _BEYOND, high)
+    if modifier == "approx":
+        return Interval(low * (1 - _APPROXIMATE), high * (1 + _APPROXIMATE))
+    return Interval(low - _rounding(low), high + _rounding(high))
+
+
+def _rounding(value: float) -> float:
+    """Half of the last digit that was written, for values from 1,000 on: 3,700,000 is rounded, 34 is not."""
+    if value < 1000 or value != int(value):
+        return 0.0
+    digits = str(int(value))
+    return 0.5 * 10 ** (len(digits) - len(digits.rstrip("0"))) if digits.endswith("0") else 0.0
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one quantity reports, as far as its sentence tells."""
+
+    row: int
+    doc_id: str
+    start: int
+    value: Interval
+    words: str
+    central: tuple[float, float]
+    modifier: str
+    kind: str
+    unit: str
+    category: str
+    noun: str
+    group: str
+    general: bool
+    qualities: frozenset[str]
+    places: frozenset[str]
+    own_places: bool
+    context: frozenset[str]
+    years: frozenset[str]
+    days: tuple[pd.Timestamp, pd.Timestamp] | None
+    heading: str
+    section: int
+
+    @property
+    def happened(self) -> bool:
+        """Whether the category says what happened, rather than what kind of thing is counted."""
+        return self.category not in ("", self.group)
+
+    @property
+    def block(self) -> tuple[str, str, str]:
+        return self.kind, self.unit, self.category or self.noun
+
+
+@dataclass(eq=False)
+class Claim:
+    """Facts that are judged to be one, and what is to be said about their wording."""
+
+    facts: list[Fact] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def lead(self) -> Fact:
+        """The fact that tells most: the first one of the body."""
+        return min(self.facts, key=lambda f: (bool(f.heading), f.row))
+
+
+def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
+    """Group the quantities that report one fact, and say whether they agree.
+
+    Quantities outside the content of the articles, and ordinals, are left out.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Its documents, segments, tokens, mentions and quantities are read.
+    days : int
+        Articles further apart than this, in days, do not report the same fact.
+
+    Returns
+    -------
+    DataFrame
+        One row a quantity, by claim and then in reading order: doc_id, start, end, text, low, high,
+        modifier, kind, unit, counted, category, attribution (as in ``corpus.quantities``); source,
+        date (of the document); heading (title, standfirst, subheading, or NA in the body); claim (a
+        number, from 1); verdict; related (claims that differ in time or scope only, as "3, 7"); and
+        reason, in words. Verdicts: *agree* (the same value), *compatible* (the intervals meet: 34 and
+        "une trentaine"), *conflict*, *different time or scope* (alone, but akin to another claim) and
+        *single source* (alone).
+    """
+    quantities = corpus.quantities
+    rows = quantities[quantities["content"] & (quantities["kind"] != "ordinal")].reset_index(drop=True)
+    facts = _facts(rows, corpus)
+    claims = sorted(_join_headings(_group(facts, days)), key=lambda c: min(f.row for f in c.facts))
+    related = _related(claims)
+    documents = corpus.documents
+    table = rows.assign(
+        source=rows["doc_id"].map(documents["source"]),
+        date=rows["doc_id"].map(documents["date"]),
+        heading=pd.Series([f.heading or pd.NA for f in facts], index=rows.index, dtype="str"),
+    )
+    order: list[int] = []
+    added: dict[str, list[object]] = {"claim": [], "verdict": [], "related": [], "reason": []}
+    names = {f.row: _named(f, documents) for f in facts}
+    for number, claim in enumerate(claims, 1):
+        others = related[number - 1]
+        verdict, reason = _judge(claim, [claims[o] for o in others], names)
+        for fact in sorted(claim.facts, key=lambda f: f.row):
+            order.append(fact.row)
+            added["claim"].append(number)
+            added["verdict"].append(verdict)
+            added["related"].append(", ".join(str(o + 1) for o in others) or pd.NA)
+            added["reason"].append(reason)
+    table = table.loc[order].reset_index(drop=True)
+    for name, values in added.items():
+        table[name] = pd.array(values, dtype="int64" if name == "claim" else "str")
+    return table[COLUMNS]
+
+
+# -------------------------------------------------------------------- what each quantity reports
+
+
+def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
+    groups, general, predicates = _classes(corpus.rules)
+    headings = _headings(corpus.segments)
+    dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
+    tokens = {str(d): t for d, t in corpus.tokens.groupby("doc_id", observed=True, sort=False)}
+    mentions = {str(d): m for d, m in corpus.mentions.groupby("doc_id", observed=True, sort=False)}
+    facts: list[Fact] = []
+    for doc_id, own in rows.groupby("doc_id", sort=False):
+        words = _Words(tokens[doc_id], mentions.get(doc_id), groups)
+        for row in own.itertuples():
+            noun, qualities = words.counted(row.counted_start, row.counted_end)
+            if not noun:
+                noun = words.measured(row.start, row.end)
+            places, own_places = words.places(row.start)
+            heading, section = _heading_at(headings.get(doc_id, []), row.start)
+            facts.append(
+                Fact(
+                    row=row.Index,
+                    doc_id=doc_id,
+                    start=row.start,
+                    value=interval(row.low, row.high, row.modifier),
+                    words=row.text,
+                    central=(row.low, row.high),
+                    modifier=row.modifier,
+                    kind=row.kind,
+                    unit=_text(row.unit),
+                    category=_text(row.category) if _text(row.category) != row.kind else "",
+                    noun=noun,
+                    group=groups.get(noun, noun),
+                    general=noun in general,
+                    qualities=qualities,
+                    places=places,
+                    own_places=own_places,
+                    context=words.context(row.start) - {noun} - qualities - predicates,
+                    years=words.years(row.start),
+                    days=dates[doc_id],
+                    heading=heading,
+                    section=section,
+                )
+            )
+    return facts
+
+
+class _Words:
+    """One document's tokens and names, by sentence."""
+
+    def __init__(self, tokens: pd.DataFrame, mentions: pd.DataFrame | None, groups: dict[str, str]) -> None:
+        self._groups = groups
+        self.starts = tokens["start"].to_numpy()
+        self.text = tokens["text"].tolist()
+        self.lemma = [lemma.lower() for lemma in tokens["lemma"]]
+        self.pos = tokens["pos"].tolist()
+        self.label = tokens["label"].tolist()
+        self.head = tokens["head"].tolist()
+        self.sentence = tokens["sentence"].to_numpy()
+        self._named: dict[int, set[str]] = defaultdict(set)
+        everywhere: Counter[str] = Counter()
+        for row in () if mentions is None else mentions[mentions["content"]].itertuples():
+            actor = _text(row.actor)
+            names = {actor} if actor else {row.entity} if row.type == "LOC" else set()
+            # A capital and the state that acts through it are one place here.
+            names |= {row.entity} if row.type == "LOC" else set()
+            self._named[self.sentence[self._at(row.start)]] |= names
+            everywhere.update(names)
+        self._usual = frozenset(name for name, _ in everywhere.most_common(3))
+
+    def _at(self, start: int) -> int:
+        return max(0, int(self.starts.searchsorted(start, side="right")) - 1)
+
+    def _sentence(self, start: int) -> range:
+        number = self.sentence[self._at(start)]
+        return range(int(self.sentence.searchsorted(number, "left")), int(self.sentence.searchsorted(number, "right")))
+
+    def counted(self, start: object, end: object) -> tuple[str, frozenset[str]]:
+        """The head noun of the phrase counted, and the lemmas of its adjectives."""
+        if pd.isna(start):
+            return "", frozenset()
+        inside = list(range(self._at(start), self._at(end - 1) + 1))
+        core = inside[: next((n for n, i in enumerate(inside) if self.pos[i] == "ADP"), None)]
+        # A noun of the table is one even where the model read an adjective: "civils syriens".
+        known = [i for i in core if self.lemma[i] in self._groups]
+        nouns = [i for i in core if self.pos[i] in ("NOUN", "PROPN")]
+        head = (known or nouns or inside)[0]
+        return self._lemma(head), frozenset(self._lemma(i) for i in core if i != head)
+
+    def measured(self, start: int, end: int) -> str:
+        """The noun that a duration, a distance or a sum belongs to: "un tête-à-tête de trois heures"."""
+        last = self._at(end - 1)
+        inside = range(self._at(start), last + 1)
+        top = last
+        while self.head[top] in inside and self.head[top] != top:
+            top = self.head[top]
+        above = self.head[top]
+        return self._lemma(above) if self.pos[above] in ("NOUN", "VERB") and above != top else ""
+
+    def _lemma(self, i: int) -> str:
+        if self.pos[i] == "PROPN":
+            return self.text[i].lower().removesuffix("s")
+        return self.lemma[i]
+
+    def places(self, start: int) -> tuple[frozenset[str], bool]:
+        """The places and states named in the sentence; if there are none, the document's usual ones."""
+        own = frozenset(self._named.get(self.sentence[self._at(start)], ()))
+        return (own, True) if own else (self._usual, False)
+
+    def context(self, start: int) -> frozenset[str]:
+        """The sentence's nouns and verbs, names and times left out."""
+        return frozenset(
+            self.lemma[i] for i in self._sentence(start) if self.pos[i] in ("NOUN", "VERB") and not self.label[i]
+        )
+
+    def years(self, start: int) -> frozenset[str]:
+        return frozenset(self.text[i] for i in self._sentence(start) if _YEAR.fullmatch(self.text[i]))
+
+
+def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    """Noun → class ("soldat", "militaire" → soldiers), nouns that may stand for any people, words of a category."""
+    table = rules.table("categories.csv", ("category", "role", "lemma"))
+    groups = {r.lemma.lower(): r.category for r in table[table["role"].isin(("head", "outcome"))].itertuples()}
+    outcomes = table.loc[table["role"] == "outcome", "lemma"].str.lower()
+    return groups, frozenset(rules.toml("counted.toml")["general"]) | frozenset(outcomes), frozenset(table["lemma"])
+
+
+def _headings(segments: pd.DataFrame) -> dict[str, list[tuple[int, int, str]]]:
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for row in segments[segments["kind"].isin(_HEADINGS)].itertuples():
+        found[row.doc_id].append((row.start, row.end, row.kind))
+    return found
+
+
+def _heading_at(headings: Sequence[tuple[int, int, str]], start: int) -> tuple[str, int]:
+    """The kind of heading the character stands in ("" in the body), and the subheading whose section it is in."""
+    kind = next((k for s, e, k in headings if s <= start < e), "")
+    section = max((s for s, _, k in headings if k == "subheading" and s <= start), default=-1)
+    return kind, section
+
+
+def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """The first and last day an EDTF date may mean; None without a year."""
+    if pd.isna(date) or "X" in str(date):
+        return None
+    period = pd.Period(str(date))
+    return period.start_time, period.end_time
+
+
+# -------------------------------------------------------------------- grouping
+
+
+def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
+    """Put each fact into the first claim with all of whose facts it is compatible.
+
+    Only claims that count a like thing, share a place and lie near in time are tried, so that the work
+    grows with what is told about one place and month, not with the square of all quantities.
+    """
+    claims: list[Claim] = []
+    index: dict[tuple[object, ...], dict[int, None]] = defaultdict(dict)
+    for fact in sorted(facts, key=lambda f: (not f.own_places, f.row)):
+        periods, near = _periods(fact, days)
+        keys = [(*fact.block, place) for place in sorted(fact.places)]
+        tried = dict.fromkeys(n for key in keys for period in near for n in index[(*key, period)])
+        number = next((n for n in tried if all(_same_fact(fact, f, days) for f in claims[n].facts)), len(claims))
+        if number == len(claims):
+            claims.append(Claim())
+        claims[number].facts.append(fact)
+        for key in keys:
+            for period in periods:
+                index[(*key, period)][number] = None
+    return claims
+
+
+def _periods(fact: Fact, days: int) -> tuple[list[object], list[object]]:
+    """The stretches of `days` days in which the fact is listed, and those in which its like may be."""
+    if fact.days is None:
+        return ["undated", "any"], ["any"]
+    size = pd.Timedelta(days=max(days, 1))
+    first, last = ((day - pd.Timestamp(0)) // size for day in fact.days)
+    return [*range(first, last + 1), "any"], [*range(first - 1, last + 2), "undated"]
+
+
+def _same_fact(a: Fact, b: Fact, days: int) -> bool:
+    if a.block != b.block or not a.noun or not b.noun:
+        return False
+    shared = len(a.context & b.context)
+    undated = a.doc_id != b.doc_id and (a.days is None) != (b.days is None)
+    if not (_same_thing(a, b) and a.places & b.places and _same_period(a, b, days)) or (undated and shared < 2):
+        return False
+    meets = a.value.meets(b.value)
+    if a.happened:
+        small = min(a.value.high, b.value.high) < _SMALL
+        return shared >= 1 if meets and small else meets or _contradicts(a, b, shared)
+    # Nothing is known to have happened to what is counted: the sentences themselves must be alike.
+    return shared >= 2 if meets else shared >= 3 and _contradicts(a, b, shared)
+
+
+def _same_thing(a: Fact, b: Fact) -> bool:
+    nouns = a.group == b.group or (a.happened and (a.general or b.general))
+    return nouns and (a.qualities <= b.qualities or b.qualities <= a.qualities)
+
+
+def _same_period(a: Fact, b: Fact, days: int) -> bool:
+    if a.years and b.years and not a.years & b.years:
+        return False
+    if a.days is None or b.days is None:
+        return True
+    first, second = sorted((a.days, b.days))
+    return (second[0] - first[1]).days <= days
+
+
+def _contradicts(a: Fact, b: Fact, shared: int) -> bool:
+    """Whether different values are a contradiction rather than two facts: told alike, of the same things."""
+    alike = a.noun == b.noun and a.qualities == b.qualities and shared >= 2
+    return alike and a.doc_id != b.doc_id and a.value.ratio(b.value) <= _CONFLICT
+
+
+def _join_headings(claims: list[Claim]) -> list[Claim]:
+    """Join what a heading announces to what the text below it reports."""
+    bodies: dict[str, list[tuple[Fact, Claim]]] = defaultdict(list)
+    for claim in claims:
+        for fact in claim.facts:
+            bodies[fact.doc_id].append((fact, claim))
+    joined: set[int] = set()
+    for claim in claims:
+        if len(claim.facts) > 1 or not claim.facts[0].heading:
+            continue
+        heading = claim.facts[0]
+        below = [(f, c) for f, c in bodies[heading.doc_id] if c is not claim and _announces(heading, f)]
+        if below:
+            fact, target = min(below, key=lambda pair: (_distance(heading, pair[0]), pair[0].start))
+            target.facts.append(heading)
+            target.notes += _heading_note(heading, fact)
+            joined.add(id(claim))
+    return [c for c in claims if id(c) not in joined]
+
+
+def _announces(heading: Fact, body: Fact) -> bool:
+    if body.heading or body.start < heading.start or (heading.kind, heading.unit) != (body.kind, body.unit):
+        return False
+    if heading.heading == "subheading" and body.section != heading.section:
+        return False
+    if heading.happened and body.happened and heading.category != body.category:
+        return False
+    # A heading is short: it may name the people where the text says "personnes", and leave out what happened.
+    nouns = heading.group == body.group or heading.general or body.general
+    qualities = heading.qualities <= body.qualities or body.qualities <= heading.qualities
+    return bool(heading.noun and body.noun) and nouns and qualities and heading.value.meets(body.value)
+
+
+def _distance(a: Fact, b: Fact) -> float:
+    return abs(math.log(_middle(a) / _middle(b))) if _middle(a) > 0 and _middle(b) > 0 else math.inf
+
+
+def _middle(fact: Fact) -> float:
+    known = [v for v in fact.central if not math.isnan(v)]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _heading_note(heading: Fact, body: Fact) -> list[str]:
+    drifts = []
+    if heading.modifier == "exact" and body.modifier != "exact":
+        drifts.append(f"drops the hedge of “{body.words}”")
+    if heading.noun != body.noun:
+        drifts.append(f"says “{heading.noun}” for “{body.noun}”")
+    return [f"the {heading.heading} {' and '.join(drifts)}"] if drifts else []
+
+
+# -------------------------------------------------------------------- verdicts
+
+
+def _related(claims: list[Claim]) -> list[list[int]]:
+    """For each claim, the first others that tell of a like thing at the same place, in the same role."""
+    index: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for n, claim in enumerate(claims):
+        if claim.lead.happened:
+            for place in claim.lead.places:
+                index[(*claim.lead.block, place)].append(n)
+    related = []
+    for n, claim in enumerate(claims):
+        keys = [(*claim.lead.block, place) for place in claim.lead.places if claim.lead.happened]
+        near = sorted({o for key in keys for o in index[key][:_LISTED]} - {n})
+        related.append([o for o in near if _same_thing(claim.lead, claims[o].lead)])
+    return related
+
+
+def _judge(claim: Claim, others: list[Claim], names: dict[int, str]) -> tuple[str, str]:
+    """The verdict on a claim, and the reason in words."""
+    facts, lead = sorted(claim.facts, key=lambda f: f.row), claim.lead
+    about = " ".join(x for x in (lead.category, lead.noun) if x) or lead.kind
+    if len(facts) == 1 and others:
+        other = others[0].lead
+        return "different time or scope", f"{about}: {_difference(lead, other)} “{other.words}” in {names[other.row]}"
+    if len(facts) == 1:
+        return "single source", f"{about}: only in {names[lead.row]}"
+    places = ", ".join(sorted(frozenset.intersection(*(f.places for f in facts))))
+    quoted = ", ".join(f"“{f.words}” in {names[f.row]}" for f in facts)
+    told = "; ".join([quoted, *claim.notes])
+    about += f" ({places})" if places else ""
+    pairs = [(a, b) for i, a in enumerate(facts) for b in facts[i + 1 :]]
+    if not all(a.value.meets(b.value) for a, b in pairs):
+        return "conflict", f"{about}: the values exclude each other: {told}"
+    if not claim.notes and all(_same_value(a, b) for a, b in pairs):
+        return "agree", f"{about}: the same value: {told}"
+    return "compatible", f"{about}: the wordings leave room for one value: {told}"
+
+
+def _same_value(a: Fact, b: Fact) -> bool:
+    return all(x == y or (math.isnan(x) and math.isnan(y)) for x, y in zip(a.central, b.central, strict=True))
+
+
+def _difference(a: Fact, b: Fact) -> str:
+    if a.years and b.years and not a.years & b.years:
+        return "another year than"
+    if a.doc_id != b.doc_id and a.days != b.days:
+        return "published at another time than"
+    return "another value than" if not a.value.meets(b.value) else "told of something else than"
+
+
+def _named(fact: Fact, documents: pd.DataFrame) -> str:
+    source = documents.at[fact.doc_id, "source"]
+    return fact.doc_id if pd.isna(source) else f"{source} ({fact.doc_id})"
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
