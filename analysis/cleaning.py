@@ -172,7 +172,7 @@ def _lines(raw: str) -> list[tuple[int, int]]:
 _HEADER = re.compile(r"(?:date|url|source|publi[ée])\s?[:=]?\s?\d{4}(?:-\d\d){0,2}(?!\S)", re.IGNORECASE)
 _DATELINE = re.compile(
     r"""[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30}(?:[ ,]{1,2}[\w'’.-]{1,30}){0,6}\s?\([A-ZÀ-Þ][\w.&/ -]{1,30}\)\s?[-–—]+(?=\s)
-      | [A-ZÀ-ÖØ-Þ]{3,30}(?:[ '’-][A-ZÀ-ÖØ-Þ]{1,30}){0,3}(?:,\ (?:le\ )?\d[\w ]{2,20})?\s[–—-](?=\s)
+      | [A-ZÀ-ÖØ-Þ]{3,30}(?:[ '’-][A-ZÀ-ÖØ-Þ]{1,30}){0,3}(?:,\ (?:le\ )?\d[\w ]{2,20})\s[–—-](?=\s)
       | [A-Z]{2,8}\ /\ [^\W\d_][\w '’-]{1,30}\ /\ [^\W\d_][\w '’.-]{1,40}$
     """,
     re.VERBOSE,
@@ -217,15 +217,17 @@ def _cut(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iter
         yield from _cut_credit(raw, folded, start, end, book)
 
 
-def _cut_credit(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iterator[Piece]:
+def _cut_credit(
+    raw: str, folded: str, start: int, end: int, book: Boilerplate, signed: bool = False
+) -> Iterator[Piece]:
     """Cut a picture's credit, or author and date, from the end of a line."""
     window = max(start, end - _CREDIT_LENGTH)
-    dated = raw.find("Par ", window, end) >= 0 and _TIME.search(folded, window, end)
+    dated = not signed and raw.find("Par ", window, end) >= 0 and _TIME.search(folded, window, end)
     hopeful = dated or raw.find("©", window, end) >= 0 or book.agency.search(folded, window, end)
     candidates = [m.end() for m in _AFTER.finditer(raw, window, end)] if hopeful else []
     for at in [start, *candidates]:
         if at > start and dated and _BYLINE.match(raw, at, end) and _TIME.search(folded, at, end):
-            yield from _cut_credit(raw, folded, start, _rstrip(raw, start, at), book)
+            yield from _cut_credit(raw, folded, start, _rstrip(raw, start, at), book, signed=True)
             yield _look(raw, folded, at, end, book, "byline", "author and date after a sentence")
             return
         if end - at <= _CREDIT_LENGTH and _is_credit(raw[at:end], folded[at:end], book):

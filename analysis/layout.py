@@ -147,8 +147,8 @@ def doubled(folded: str) -> int:
     >>> doubled("la gare fermee la gare fermee les voyageurs attendent")
     14
     """
-    second = folded.find(folded[:16], 16)
-    if second < 16:
+    second = folded.find(folded[:12], 12)
+    if second < 0:
         return 0
     once = folded[:second].rstrip()
     return len(once) if folded.startswith(once, second) else 0
