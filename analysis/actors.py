@@ -6,7 +6,7 @@ A labelled heuristic: each decision keeps its reason, so that a reader can count
 from __future__ import annotations
 
 from analysis.gazetteer import fold
-from analysis.names import Name, Reading
+from analysis.reading import Name, Reading
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:caus", "csubj"})
 
@@ -31,7 +31,7 @@ def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None
     i = first - 1
     while i >= 0 and reading.text[i].lower() in {"l'", "l’", "le", "la", "les"}:
         i -= 1
-    preposition = fold(reading.text[i]).rstrip(" ") if i >= 0 and parse.sentence[i] == parse.sentence[first] else ""
+    preposition = fold(reading.text[i]).rstrip(" ") if i >= 0 and reading.sentence[i] == reading.sentence[first] else ""
     if preposition in {"et", "ou", "puis", ",", "ni"} and depth < 3:
         # "Entre Rome et Madrid": the second of two is what the first is.
         before = i - 1
@@ -80,7 +80,7 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
         follows += 2 if joined and joined.kind in {"capital", "country"} else 0
     if dep in _SUBJECTS:
         return "subject"
-    if follows < len(reading) and parse.sentence[follows] == parse.sentence[first]:
+    if follows < len(reading) and reading.sentence[follows] == reading.sentence[first]:
         finite = parse.pos[follows] in {"VERB", "AUX"} and "VerbForm=Part" not in parse.morph[follows]
         if finite and dep != "nsubj:pass":
             return "subject"

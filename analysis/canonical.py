@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from analysis.gazetteer import Known, fold
-from analysis.names import Name, Reading, _surname
+from analysis.reading import Name, Reading, surname
 
 NEAR_PERSON = 0.86
 
@@ -55,7 +55,7 @@ def _persons_in_full(reading: Reading, names: list[Name]) -> dict[str, list[tupl
         surface = reading.surface(name)
         if name.type == "PER" and name.first < name.last:
             canonical, wikidata = (name.known.canonical, name.known.wikidata) if name.known else (surface, None)
-            for part in {fold(_surname(surface)), fold(surface.split()[-1])}:
+            for part in {fold(surname(surface)), fold(surface.split()[-1])}:
                 full.setdefault(part, []).append((name, canonical, wikidata))
     return full
 

@@ -12,8 +12,9 @@ from analysis.canonical import identify
 from analysis.frequency import cooccurrence, entity_frequency
 from analysis.gazetteer import DROP, Gazetteer, fold, names_table, within
 from analysis.language import parses
-from analysis.names import Reading, find_names
+from analysis.names import find_names
 from analysis.nominals import find_nominals
+from analysis.reading import Reading
 from analysis.rules import Rules
 
 __all__ = ["cooccurrence", "entity_frequency", "find"]

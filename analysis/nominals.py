@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from analysis.canonical import Identity
 from analysis.gazetteer import fold
-from analysis.names import Name, Reading
+from analysis.reading import Name, Reading
 
 _DETERMINERS = frozenset(
     {
@@ -100,7 +100,7 @@ def _phrase(
             return None
     of: list[str] = []
     i = last + 1
-    while i < len(reading) and reading.parse.sentence[i] == reading.parse.sentence[head]:
+    while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
         country = reading.gazetteer.adjectives.get(reading.text[i].lower().strip("[]"))
         between = reading.text[i].lower() in {"et", ",", "["} and of and i + 1 < len(reading)
         if country and not reading.text[i][0].isupper():
@@ -120,17 +120,9 @@ def _phrase(
                 last = i = at
             else:
                 break
-        elif reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and i == last + 1 and kind != "state":
-            last = i
-        elif kind == "state" and reading.text[i].lower() in {
-            "armées",
-            "armée",
-            "aérienne",
-            "aériennes",
-            "spéciales",
-            "gouvernementales",
-            "militaire",
-        }:
+        elif reading.text[i].islower() and (
+            reading.folded[i] in reading.sets["nominals.forces"] if kind == "state" else reading.parse.pos[i] == "ADJ"
+        ):
             last = i
         else:
             break
@@ -141,9 +133,9 @@ def _phrase(
         of = [o for o in of if o in adjectives and (word != "partie" or reading.people(last))]
     if kind == "state" and not of and not (word == "regime" and first < head):
         return None
-    if kind != "state" and office not in reading.gazetteer.office_names.values() and not of:
-        if not _named_next(last, names, inside, reading):
-            return None
+    office_alone = kind == "state" or of or office in reading.gazetteer.office_names.values()
+    if not office_alone and _named_next(last, names, inside, reading) is None:
+        return None
     return Phrase(first, last, head, kind, office, tuple(dict.fromkeys(of)))
 
 
@@ -180,7 +172,7 @@ def _group(reading: Reading, head: int) -> Phrase | None:
     """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
     groups = reading.sets["nominals.groups"]
     named, last, i = reading.folded[head] in groups, head, head + 1
-    while i < len(reading) and reading.parse.sentence[i] == reading.parse.sentence[head]:
+    while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
         adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
         if adjective and reading.text[i].islower():
             named |= reading.folded[i] in groups
@@ -199,7 +191,7 @@ def _determined(reading: Reading, head: int) -> int:
     i = head - 1
     if i >= 0 and reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and reading.adjacent(head):
         i -= 1
-    inside = i >= 0 and reading.parse.sentence[i] == reading.parse.sentence[head]
+    inside = i >= 0 and reading.sentence[i] == reading.sentence[head]
     if inside and reading.text[i].lower() in _DETERMINERS:
         return i
     return head
@@ -328,9 +320,10 @@ def _person(
         nearest = max(before, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
         actor = actor or (reading.gazetteer.government(nearest.of, reading.date) if nearest.of else None)
         return replace(phrase, entity=nearest.entity, actor=actor, basis="document")
-    holders = {
-        o.holder for o in reading.gazetteer.offices if o.office == office and o.of == of and o.holds(reading.date)
-    }
+    # "le pape": an office that exists only once needs no "of".
+    table = [o for o in reading.gazetteer.offices if o.office == office]
+    of = of or (table[0].of if len({o.of for o in table}) == 1 else None)
+    holders = {o.holder for o in table if o.of == of and o.holds(reading.date)}
     if len(holders) == 1 and reading.date and reading.date[:4].isdigit():
         return replace(phrase, entity=holders.pop(), basis="offices table")
     return phrase

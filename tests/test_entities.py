@@ -1,0 +1,166 @@
+"""What is named, where the name ends, what it is, and who acts: on sentences written for these tests."""
+
+import pandas as pd
+import pytest
+
+from analysis import entities, language
+from analysis.rules import Rules, RulesError
+
+
+def find(*paragraphs, date="2023-05", rules=None):
+    text = "\n\n".join(paragraphs)
+    raw = pd.Series({"d": text})
+    starts = [text.index(p) for p in paragraphs]
+    rows = [("d", s, s + len(p), "body", True) for s, p in zip(starts, paragraphs, strict=True)]
+    segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "kind", "content"])
+    documents = pd.DataFrame({"raw": raw, "date": date})
+    mentions = entities.find(language.tokenize(raw, segments), documents, rules or Rules())
+    assert all(text[m.start : m.end] == m.text for m in mentions.itertuples())
+    return mentions
+
+
+def names(*paragraphs, **options):
+    mentions = find(*paragraphs, **options)
+    return {(m.text, m.type) for m in mentions[mentions["form"] == "name"].itertuples()}
+
+
+def entity_of(mentions, text):
+    return mentions.loc[mentions["text"] == text, "entity"].tolist()
+
+
+def actor_of(text, name):
+    mentions = find(text)
+    actor = mentions.loc[mentions["text"] == name, "actor"].iloc[0]
+    return None if pd.isna(actor) else actor
+
+
+def test_articles_and_titles_stay_outside_the_name():
+    found = names("Hier, l'Espagne a reçu la Première ministre Jeanne Roy et M. Durand au Portugal.")
+    assert ("Espagne", "LOC") in found
+    assert ("Jeanne Roy", "PER") in found
+    assert ("Durand", "PER") in found
+
+
+def test_demonyms_and_adjectives_are_no_names():
+    assert names("Les Portugais et deux Brésiliens ont battu des joueurs norvégiens.") == set()
+
+
+def test_pairs_of_known_names_are_two():
+    assert names("La rencontre Espagne-Portugal a eu lieu.") >= {("Espagne", "LOC"), ("Portugal", "LOC")}
+
+
+def test_hyphenated_name_of_one_place_stays_whole():
+    found = names("Le campus de Paris-Saclay a ouvert.")
+    assert not any(text == "Paris" for text, _ in found)
+
+
+def test_prefix_stays_outside():
+    assert ("Yougoslavie", "LOC") in names("Il est né en ex-Yougoslavie.")
+
+
+def test_acronym_is_tied_to_its_expansion():
+    mentions = find("Le Conseil des nomades du Sud (CNS) a protesté. Le CNS appelle à la grève.")
+    assert entity_of(mentions, "CNS") == ["Conseil des nomades du Sud"] * 2
+
+
+def test_acronym_of_common_nouns_is_no_name():
+    found = names("Les contrats de location longue (CLL) sont prêts. Le CLL commence lundi.")
+    assert not any("CLL" in text for text, _ in found)
+
+
+def test_surname_is_tied_to_the_full_name():
+    mentions = find("Marie Lemercier dirige le musée de Lisbonne.", "Selon Lemercier, tout va bien.")
+    assert entity_of(mentions, "Lemercier") == ["Marie Lemercier"]
+
+
+def test_near_spelling_keeps_its_evidence():
+    mentions = find("Vladimir Poutine est attendu. Vladimir Putine arrive demain.")
+    row = mentions[mentions["text"] == "Vladimir Putine"].iloc[0]
+    assert row["entity"] == "Vladimir Poutine"
+    assert row["entity_basis"].startswith("spelling 0.9")
+
+
+def test_capital_at_the_start_of_a_sentence_is_no_name():
+    assert names("Construire un pont prend du temps.", "Désaffection du public.") == set()
+
+
+def test_spelling_variants_of_a_place_are_one():
+    mentions = find("Les combats à Idleb continuent. La province d'Idlib est calme.")
+    assert entity_of(mentions, "Idleb") == entity_of(mentions, "Idlib") == ["Idlib"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "actor"),
+    [
+        ("Selon Madrid, rien ne presse.", "Madrid", "Espagne"),
+        ("Madrid refuse de négocier.", "Madrid", "Espagne"),
+        ("Il habite à Madrid depuis un an.", "Madrid", None),
+        ("Le train roule vers Madrid.", "Madrid", None),
+        ("Le gouvernement de Madrid a refusé.", "Madrid", "Espagne"),
+        ("Les rues de Madrid sont vides.", "Madrid", None),
+        ("Le Pentagone a démenti.", "Pentagone", "États-Unis"),
+    ],
+)
+def test_a_capital_acts_or_is_a_place(text, name, actor):
+    assert actor_of(text, name) == actor
+
+
+def test_contested_government_holds_for_its_time():
+    for date, actor in (("2016", "Syrie (régime)"), ("2008", "Syrie")):
+        mentions = find("Selon Damas, rien ne presse.", date=date)
+        assert mentions["actor"].tolist() == [actor]
+
+
+def nominal(mentions, text):
+    rows = mentions[(mentions["form"] == "nominal") & (mentions["text"] == text)]
+    return [None if pd.isna(e) else e for e in rows["entity"]]
+
+
+def test_nominal_is_resolved_by_apposition_anywhere_in_the_document():
+    mentions = find("Le président norvégien a parlé.", "Le président norvégien Lars Olsen est rentré.")
+    assert nominal(mentions, "Le président norvégien") == ["Lars Olsen"] * 2
+
+
+def test_nominal_is_resolved_by_the_dated_table():
+    mentions = find("Le président ukrainien a parlé.", date="2016-03")
+    assert nominal(mentions, "Le président ukrainien") == ["Petro Porochenko"]
+
+
+def test_unknown_office_holder_stays_unresolved():
+    mentions = find("Le président norvégien a parlé.")
+    assert nominal(mentions, "Le président norvégien") == [None]
+
+
+def test_counterpart_is_the_other_holder():
+    mentions = find("Le président turc Recep Tayyip Erdogan a vu Vladimir Poutine. Il a remercié son homologue russe.")
+    assert nominal(mentions, "son homologue russe") == ["Vladimir Poutine"]
+
+
+def test_adjective_gives_the_state():
+    mentions = find("L'armée espagnole et les forces armées portugaises avancent.")
+    states = mentions[mentions["form"] == "nominal"]
+    assert states["actor"].tolist() == ["Espagne", "Portugal"]
+    assert states["designation"].tolist() == ["armée espagnole", "forces armées portugaises"]
+
+
+def own_rules(tmp_path, *rows):
+    (tmp_path / "names.csv").write_text("\n".join(["alias,canonical,type", *rows]) + "\n", encoding="utf-8")
+    return Rules.load(tmp_path)
+
+
+def test_own_names_merge_drop_and_are_reported(tmp_path):
+    rules = own_rules(tmp_path, "Lisbonne,Portugal,", "Madrid,-,", "Oslo,Norvège,")
+    mentions = find("Le Portugal et Lisbonne saluent Madrid.", rules=rules)
+    assert mentions["entity"].tolist() == ["Portugal", "Portugal"]
+    assert mentions.attrs["own_names"] == "1 drops, 1 merges, 1 unused"
+
+
+def test_own_names_with_an_unknown_type_are_refused(tmp_path):
+    with pytest.raises(RulesError, match="row 2.*VILLE"):
+        find("Rien.", rules=own_rules(tmp_path, "Lisbonne,Portugal,VILLE"))
+
+
+def test_empty_and_odd_text_do_not_fail():
+    assert find("…").empty
+    find("« » ( ) [ ] – — - \" ' X. É")
+    find("-" * 500 + "A" * 500)

@@ -1,0 +1,129 @@
+"""Counts, rates and intervals on tables small enough to count by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.corpus import Corpus
+from analysis.entities import COLUMNS
+from analysis.frequency import cooccurrence, designations, entity_frequency, first_mentions, timeline
+from analysis.rules import Rules
+
+PARAGRAPHS = {
+    "a": ["un deux trois Oslo", "quatre cinq six sept Oslo Riga", "huit neuf dix onze"],
+    "b": ["un Riga", "deux trois"],
+    "c": ["Oslo seul"],
+}
+META = {"source": ["RFI", "RFI", None], "date": ["2020-03-01", "2020-04", "XXXX-12-24"]}
+
+
+def build(paragraphs=PARAGRAPHS, meta=META):
+    raw, segments, mentions, tokens = {}, [], [], []
+    for doc_id, texts in paragraphs.items():
+        raw[doc_id], at = "\n".join(texts), 0
+        for n, text in enumerate(texts):
+            segments.append((doc_id, at, at + len(text), "body", True, text))
+            segments.append((doc_id, at + len(text), at + len(text) + 1, "space", False, "\n"))
+            place = at
+            for word in text.split(" "):
+                tokens.append((doc_id, place, n, True))
+                if word[0].isupper():
+                    row = dict.fromkeys(COLUMNS) | dict(doc_id=doc_id, start=place, end=place + len(word), text=word)
+                    row |= dict(type="LOC", entity=word, form="name", content=True, sentence=n, designation=word)
+                    mentions.append(row | dict(actor="Norvège" if word == "Oslo" else None))
+                place += len(word) + 1
+            at += len(text) + 1
+    tables = {
+        "documents": pd.DataFrame({"raw": raw, **meta}, index=pd.Index(raw, name="doc_id")),
+        "segments": pd.DataFrame(segments, columns=["doc_id", "start", "end", "kind", "content", "text"]),
+        "mentions": pd.DataFrame(mentions, columns=COLUMNS),
+        "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "sentence", "content"]),
+    }
+    return Corpus(tables["documents"], Rules(), {name: lambda c, t=table: t for name, table in tables.items()})
+
+
+def test_rates_are_per_thousand_words_of_the_source():
+    table = entity_frequency(build()).set_index("entity")
+    assert table.loc["Oslo", ["count", "n_words", "n_documents"]].tolist() == [2, 18, 1]
+    assert table.loc["Oslo", "rate"] == pytest.approx(1000 * 2 / 18)
+    assert table.loc["Riga", ["count", "n_documents"]].tolist() == [2, 2]
+
+
+def test_documents_without_a_source_are_left_out():
+    assert entity_frequency(build())["source"].unique().tolist() == ["RFI"]
+    assert entity_frequency(build(), by=None)["count"].sum() == 5
+
+
+def test_few_documents_are_resampled_by_paragraph_and_say_so():
+    table = entity_frequency(build())
+    assert table["resampled"].tolist() == ["paragraphs", "paragraphs"]
+    assert (table["low"] < table["rate"]).all() and (table["rate"] < table["high"]).all()
+
+
+def test_what_cannot_be_resampled_has_no_interval():
+    table = entity_frequency(build({"a": ["Oslo seul"]}, {"source": ["RFI"], "date": [None]}))
+    assert table[["low", "high", "resampled"]].isna().all(axis=None)
+
+
+def test_five_documents_are_resampled_whole():
+    texts = {f"d{i}": ["Oslo " * (i % 3) + "mot " * 5 + "fin"] for i in range(6)}
+    table = entity_frequency(build(texts, {"source": ["RT"] * 6, "date": [None] * 6}))
+    assert table["resampled"].tolist() == ["documents"]
+
+
+def test_same_seed_same_interval():
+    assert entity_frequency(build(), seed=3).equals(entity_frequency(build(), seed=3))
+
+
+def test_dispersion_is_the_deviation_of_proportions():
+    # Oslo: half in 4 of 18 words, half in 6 of 18; 8 words hold none.
+    table = entity_frequency(build()).set_index("entity")
+    expected = (abs(1 / 2 - 4 / 18) + abs(1 / 2 - 6 / 18) + 4 / 18 + 2 / 18 + 2 / 18) / 2
+    assert table.loc["Oslo", "dispersion"] == pytest.approx(expected)
+
+
+def test_actors_are_counted_apart():
+    table = entity_frequency(build(), unit="actor")
+    assert table[["actor", "count"]].to_numpy().tolist() == [["Norvège", 2]]
+
+
+def test_unknown_column_or_unit_is_refused():
+    with pytest.raises(ValueError, match="outlet"):
+        entity_frequency(build(), by="outlet")
+    with pytest.raises(ValueError, match="lemma"):
+        entity_frequency(build(), unit="lemma")
+
+
+def test_cooccurrence_counts_windows_with_both():
+    row = cooccurrence(build(), "paragraph", min_count=1).iloc[0]
+    assert row[["left", "right", "count", "n_left", "n_right", "n_windows"]].tolist() == ["Oslo", "Riga", 1, 3, 2, 6]
+    assert row["npmi"] == pytest.approx(math.log(1 / (3 * 2 / 6)) / -math.log(1 / 6))
+    assert row["log_likelihood"] == pytest.approx(0)
+
+
+def test_names_always_together_have_npmi_one():
+    texts = {"a": ["Oslo Riga", "rien", "Oslo Riga"]}
+    row = cooccurrence(build(texts, {"source": ["RT"], "date": [None]}), "sentence").iloc[0]
+    assert row["npmi"] == pytest.approx(1)
+    # Dunning's G² of the table [[2, 0], [0, 1]].
+    assert row["log_likelihood"] == pytest.approx(2 * (2 * math.log(3 / 2) + math.log(3)))
+
+
+def test_designations_give_shares_of_an_actor():
+    table = designations(build())
+    assert table[["source", "actor", "designation", "count", "share"]].to_numpy().tolist() == [
+        ["RFI", "Norvège", "Oslo", 2, 1.0]
+    ]
+
+
+def test_first_mention_and_how_often_it_returns():
+    row = first_mentions(build()).set_index(["doc_id", "entity"]).loc[("a", "Oslo")]
+    assert (row["start"], row["names"], row["nominals"]) == (14, 2, 0)
+
+
+def test_timeline_leaves_out_dates_that_are_less_precise():
+    assert timeline(build(), "month")["period"].unique().tolist() == ["2020-03", "2020-04"]
+    assert timeline(build(), "day")["period"].unique().tolist() == ["2020-03-01"]
+    with pytest.raises(ValueError, match="week"):
+        timeline(build(), "week")
