@@ -33,6 +33,7 @@ class Piece:
     end: int
     kind: str = "body"
     rule: str = ""
+    words: str = ""  # its words, folded: what is compared when lines repeat
     closes: bool = False  # the article does not go on after it
     hint: str = ""  # a kind that its words suggest, too weakly to decide
     pictured: bool = False  # a picture's credit follows on the same line
@@ -140,9 +141,9 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
     book = boilerplate.load(rules)
     folded = layout.fold(raw)
     pieces = [piece for start, end in _lines(raw) for piece in _cut(raw, folded, start, end, book)]
-    keys = [layout.key(folded[p.start : p.end]) for p in pieces]
-    for piece, words in zip(pieces, keys, strict=True):
-        piece.shared = (template or {}).get(words, 0)
+    keys = [piece.words for piece in pieces]
+    for piece in pieces:
+        piece.shared = template.get(piece.words, 0) if template else 0
     _judge_signature(raw, pieces)
     _judge_repeats(pieces, keys)
     if extracted:
@@ -292,7 +293,8 @@ _AGENCY = re.compile(
 def _look(raw: str, folded: str, start: int, end: int, book: Boilerplate, kind: str = "body", rule: str = "") -> Piece:
     """Return a piece with its shape and score, judged by its words unless its kind is known."""
     text, plain = raw[start:end], folded[start:end]
-    piece = Piece(start, end, kind, rule, seen=layout.shape(text, plain))
+    piece = Piece(start, end, kind, rule, layout.key(plain))
+    piece.seen = layout.shape(text, plain, piece.words.split())
     piece.score = layout.log_odds(piece.seen, book.paragraph)
     if kind == "body":
         _judge_words(piece, text, plain, book)

@@ -27,7 +27,6 @@ _SENTENCE_END = re.compile(r"[.!?…](?:[»\"”’)\]]{0,3}|[ \u00a0\u202f][»\
 _CAPITALS = re.compile(r"(?<=[\s'’«\"(])[A-ZÀ-ÖØ-Þ]")
 _QUOTED = re.compile(r"«[^«»]{0,1500}»|“[^“”]{0,1500}”|\"[^\"]{0,1500}\"")
 _SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
-_DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _TO_READER = frozenset("vous votre vos".split())
 _BY_READER = frozenset("je j me m mon ma mes".split())
 _PERSONS = _TO_READER | _BY_READER
@@ -61,13 +60,15 @@ def key(folded: str) -> str:
     return " ".join(_WORD.findall(folded))
 
 
-def shape(text: str, folded: str) -> dict[str, float]:
+def shape(text: str, folded: str, words: Sequence[str]) -> dict[str, float]:
     """Describe a line by what can be seen without understanding it.
 
     Parameters
     ----------
     text, folded : str
         The line, and the same after `fold`.
+    words : sequence of str
+        Its words, as in its `key`.
 
     Returns
     -------
@@ -80,11 +81,10 @@ def shape(text: str, folded: str) -> dict[str, float]:
 
     Examples
     --------
-    >>> seen = shape("Le maire a parlé hier.", "le maire a parle hier.")
+    >>> seen = shape("Le maire a parlé hier.", "le maire a parle hier.", ["le", "maire", "a", "parle", "hier"])
     >>> seen["words"], seen["function_words"], seen["ends"]
     (5, 0.4, 1.0)
     """
-    words = _WORD.findall(folded)
     n = len(words) or 1
     own = [] if _PERSONS.isdisjoint(words) else _WORD.findall(_QUOTED.sub(" ", folded).replace("rendez-vous", " "))
     sentences = len(_SENTENCE_END.findall(text))
@@ -100,7 +100,7 @@ def shape(text: str, folded: str) -> dict[str, float]:
         "to_reader": min(len([w for w in own if w in _TO_READER]), 3.0),
         "by_reader": min(len([w for w in own if w in _BY_READER]), 3.0),
         "symbols": min(len(_SYMBOLS.findall(text)), 5.0),
-        "digits": len(_DIGITS.findall(folded)) / n,
+        "digits": len([w for w in words if w.isdigit()]) / n,
         "stretch": min(math.log2(n / (sentences or 0.5)), 7.0),
         "quoted": float(text[:1] in '«“"' and text[-1:] in '»”"'),
     }
