@@ -29,12 +29,17 @@ _TEMPLATE = frozenset(("social", "cookie_banner", "newsletter", "navigation", "e
 _CREDITS = frozenset(("byline", "agency_credit", "crawl_header", "dateline"))
 
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
-_BY = re.compile(r"\b(?:par|propos recueillis par|texte|de) *:? *(?=[^\W\d_])", re.IGNORECASE)
+# "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
+_BY = re.compile(
+    r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )(?:par|de|texte)\b *:? *(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _AFTER_NAME = re.compile(
     r"\s*(?:[,;|•·–—(\d]|\s-\s|\b(?:avec|édité|edité|publié|mis à jour|correspondant|envoyée? spéciale?)\b"
     rf"|\b(?:le|à) \d|\b(?:{'|'.join(dates.WEEKDAYS)}) \d).*",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_NAME = 80
 _DESK = re.compile(r"[a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}")
 _DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
 _OWN_DAY = "the text calls this day its own"
@@ -283,8 +288,8 @@ def _byline_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str, tuple
         return
     by = _BY.search(inner)
     begin = by.end() if by else 0
-    name = _AFTER_NAME.sub("", inner[begin:], count=1).strip(" :")
-    if not re.search(r"[^\W\d_]{2}", name) or len(name) > 80 or name in outlets.agencies:
+    name = _AFTER_NAME.sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
+    if not re.search(r"[^\W\d_]{2}", name) or len(name) >= _LONGEST_NAME or name in outlets.agencies:
         return
     span = (offset + begin, offset + begin + len(name))
     if name in outlets.names:

@@ -9,8 +9,9 @@ where the first finds too little the second has the word.
 from __future__ import annotations
 
 import json
+import logging
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -19,6 +20,9 @@ from typing import Any
 import lxml.html
 import trafilatura
 from rapidfuzz import fuzz
+
+# A page without an article is reported by the reader, which knows the file's name.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # Elements that HTML itself says are not the article.
 _ASIDE = {"aside", "nav", "footer", "header", "form", "figure", "figcaption", "dialog", "button", "iframe", "svg"} | {
@@ -134,11 +138,11 @@ def _json_ld(tree: Any) -> dict[str, Any]:
         if "ld+json" not in (script.get("type") or ""):
             continue
         try:
-            todo = [json.loads(script.text or "", strict=False)]
+            todo = deque([json.loads(script.text or "", strict=False)])
         except (ValueError, RecursionError):
             continue
         while todo:
-            thing = todo.pop(0)
+            thing = todo.popleft()
             if isinstance(thing, list):
                 todo += thing
             elif isinstance(thing, dict):

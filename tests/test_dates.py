@@ -1,0 +1,80 @@
+"""Dates: as they are written, and what can be reasoned from them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.dates import WEEKDAYS, find_dates, infer, own_days, to_edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("le 1er mai 2019 et le 2 mai", ["2019-05-01", "XXXX-05-02"]),
+        ("en août 2020, en août", ["2020-08"]),
+        ("le 12/07/2021 à 15h, le 2021-07-13", ["2021-07-12", "2021-07-13"]),
+        ("3 déc. 2018", ["2018-12-03"]),
+        ("le 31 juin 2020, le 29 février 2021", []),
+        ("le 29 février", ["XXXX-02-29"]),
+        ("15 mars\u00a02020", ["2020-03-15"]),
+        ("le match s'achève 3-2, article 49-3, 24/7", []),
+        ("il marchait, dans le maire", []),
+    ],
+)
+def test_dates_are_found_as_they_are_written(text, found):
+    assert [written.edtf for written in find_dates(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("stated", "edtf"),
+    [
+        ("2020-03", "2020-03"),
+        ("2020", "2020"),
+        ("20200305", "2020-03-05"),
+        ("2020-03-05 23:00:00+01:00", "2020-03-05"),
+        ("Jeudi 5 mars 2020, p. 4", "2020-03-05"),
+        ("XXXX-12-24", "XXXX-12-24"),
+        ("hier", None),
+        ("", None),
+    ],
+)
+def test_what_a_table_states_becomes_edtf(stated, edtf):
+    assert to_edtf(stated) == edtf
+
+
+@given(st.dates())
+def test_an_iso_day_is_itself(day):
+    expected = day.isoformat() if 1900 <= day.year < 2100 else None
+    assert to_edtf(day.isoformat()) == expected
+
+
+def test_only_a_demonstrative_makes_a_day_the_text_s_own():
+    text = "Le pont, fermé le 3 mai, rouvre ce mardi 8 juin, dit ce maire."
+    assert [(text[d.start : d.end], d.edtf) for d in own_days(text)] == [("ce mardi 8 juin", "XXXX-06-08")]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "day"),
+    [
+        ("Le pont a rouvert dimanche.", "2021-06-07", "2021-06-06"),
+        ("Le pont a rouvert lundi.", "2021-06-07", "2021-06-07"),
+        ("Le pont a rouvert mardi. La fête devrait avoir lieu le 12 ou le 13 juin.", "2021-06", "2021-06-08"),
+        ("Le pont a rouvert ce 8 juin.", "2021-06", "2021-06-08"),
+        ("Le pont a rouvert mardi.", "2021-06", None),
+        ("Le pont a rouvert mardi.", None, None),
+        ("Le pont ferme chaque mardi.", "2021-06-07", None),
+        ("Le pont a rouvert.", "2021-06-07", None),
+    ],
+)
+def test_a_weekday_is_resolved_where_one_day_follows(text, stated, day):
+    inferred = infer(text, stated)
+    assert (inferred and inferred[0]) == day
+
+
+@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.sampled_from(WEEKDAYS))
+def test_the_inferred_day_is_that_weekday_within_a_week(day, weekday):
+
+    inferred = date.fromisoformat(infer(f"Il a neigé {weekday}.", day.isoformat())[0])
+    assert inferred.weekday() == WEEKDAYS.index(weekday) and 0 <= (day - inferred).days < 7

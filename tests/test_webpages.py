@@ -1,0 +1,101 @@
+"""Web pages: the article without its surroundings, and what the page states."""
+
+import json
+
+import pytest
+
+from analysis.webpages import read_page
+
+PARAGRAPHS = [
+    "Le vieux pont de la commune a rouvert mardi matin, après un an de travaux et trois mois de retard.",
+    "Les riverains, qui faisaient un détour de vingt minutes, se disent soulagés par cette réouverture.",
+    "La mairie annonce que le second pont sera fermé à son tour l'an prochain, pendant la belle saison.",
+]
+BODY = "".join(f"<p>{p}</p>" for p in PARAGRAPHS)
+
+
+def page(body: str, head: str = "", **stated: object) -> str:
+    linked = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", **stated})
+    script = f'<script type="application/ld+json">{linked}</script>' if stated else ""
+    return f"<html><head>{head}{script}</head><body>{body}</body></html>"
+
+
+def test_the_article_is_kept_and_its_surroundings_are_not():
+    links = "".join(f"<a href='/{n}'><p>Une autre histoire de pont, à lire aussi ({n}).</p></a>" for n in range(3))
+    html = page(
+        f"""<nav><ul><li><a href="/">Accueil</a></li></ul></nav><main><h1>Le pont rouvre</h1>
+        <article class="story">{BODY}</article>
+        <div class="related-links"><div class="card">{links}</div></div></main>
+        <aside><p>Abonnez-vous pour lire la suite de nos articles chaque matin.</p></aside>
+        <div class="cookie-wall"><p>Nous et nos partenaires utilisons des traceurs.</p></div>"""
+    )
+    assert read_page(html).text.split("\n\n") == ["Le pont rouvre", *PARAGRAPHS]
+
+
+def test_an_article_cut_by_its_related_links_stays_whole():
+    box = '<div class="related-article"><section class="article"><p>Il y a un an, le pont fermait.</p></section></div>'
+    half = '<div class="content"><div class="full">{}</div></div>'
+    html = page(
+        f"<main>{half.format('<p>' + PARAGRAPHS[0] + '</p>')}{box}{half.format('<p>' + PARAGRAPHS[1] + '</p>')}</main>"
+    )
+    assert read_page(html).text.split("\n\n") == PARAGRAPHS[:2]
+
+
+def test_paragraphs_without_their_tag_are_found():
+    html = page("<h1>Le pont rouvre</h1><div class='text'>" + "".join(f"<div>{p}</div>" for p in PARAGRAPHS) + "</div>")
+    assert read_page(html).text.split("\n\n")[1:] == PARAGRAPHS
+
+
+def test_json_ld_is_preferred_to_guesses():
+    head = '<meta property="og:site_name" content="x.example"><meta property="og:published_time" content="2021-06-09">'
+    stated = {
+        "headline": "Le pont rouvre",
+        "datePublished": "2021-06-08T06:00:00+02:00",
+        "author": [{"@type": "Person", "name": "Anne Martin"}, {"@type": "Person", "name": "Luc Petit"}],
+        "publisher": {"@type": "Organization", "name": "La Gazette"},
+    }
+    read = read_page(page(f"<h1>Le pont rouvre</h1>{BODY}", head, **stated))
+    assert (read.date, read.date_basis) == ("2021-06-08", "json-ld")
+    assert (read.source, read.byline) == ("La Gazette", "Anne Martin, Luc Petit")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ('<meta property="article:published_time" content="2021-06-09T08:00">', "", ("2021-06-09", "opengraph")),
+        ("", '<time datetime="2021-06-10T08:00">jeudi</time>', ("2021-06-10", "html")),
+        ('<link rel="canonical" href="https://gazette.example/2021/06/11/pont">', "", ("2021-06-11", "url")),
+        ("", "", (None, None)),
+    ],
+)
+def test_a_date_has_its_basis_or_is_not_given(head, body, expected):
+    read = read_page(page(f"<h1>Le pont rouvre</h1>{body}{BODY}", head))
+    assert (read.date, read.date_basis) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (
+            "<title>Le pont rouvre enfin - La Gazette</title>",
+            "<h1>La Gazette</h1><h1>Le pont rouvre enfin</h1>",
+            "Le pont rouvre enfin",
+        ),
+        ("<title>Le pont rouvre enfin | La Gazette</title>", "", "Le pont rouvre enfin"),
+        ("<title>Paris - Lyon en train</title>", "", "Paris - Lyon en train"),
+        ('<meta property="og:title" content="Le pont\u00a0: il rouvre">', "", "Le pont : il rouvre"),
+    ],
+)
+def test_the_title_is_the_heading_without_the_name_of_the_site(head, body, title):
+    assert read_page(page(body + BODY, head)).title == title
+
+
+def test_damaged_and_empty_pages_are_read_as_far_as_they_go():
+    assert read_page("").text == ""
+    assert read_page("<script type='application/ld+json'>{\"headline\": </script><p>Un pont.</p>").source is None
+    assert read_page("<div>" * 5000 + BODY).title is None
+
+
+def test_entities_of_the_page_s_own_are_not_expanded():
+    bomb = '<!DOCTYPE html [<!ENTITY a "pont"><!ENTITY b "&a;&a;&a;&a;">]>' + page(f"<h1>&b;</h1>{BODY}")
+    assert "pontpont" not in read_page(bomb).text
