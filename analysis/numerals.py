@@ -54,6 +54,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"})
+_SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
+_DOTTED = re.compile(rf"{_D}{{1,3}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
 
 
@@ -68,6 +70,10 @@ class Tokens(NamedTuple):
     def original(self, i: int) -> str:
         """Return token `i` as it is written."""
         return self.text[self.starts[i] : self.ends[i]]
+
+    def signs(self) -> tuple[str, ...]:
+        """Return the tokens as they are written."""
+        return tuple(self.original(i) for i in range(len(self.words) - _PADDING))
 
     def glued(self, i: int) -> bool:
         """Whether nothing stands between token `i` and the one before it."""
@@ -233,10 +239,10 @@ def digits_value(word: str) -> float | None:
     if not is_digits(word):
         return None
     mantissa, power, exponent = word.partition("^")
-    plain = re.sub(rf"{_SPACE}|'", "", mantissa)
+    plain = mantissa.translate(_SEPARATORS)
     if plain.count(",") > 1:
         plain = plain.replace(",", "")
-    elif re.fullmatch(rf"{_D}{{1,3}}(?:\.{_D}{{3}})+(?:,{_D}+)?", plain):
+    elif "." in plain and _DOTTED.fullmatch(plain):
         plain = plain.replace(".", "")
     try:
         value = float(plain.replace(",", "."))
@@ -371,9 +377,11 @@ def _ordinal_at(words: list[str], i: int) -> Number | None:
     """Read an ordinal in words that begins at `i`: its cardinal, once the last word has lost -ième."""
     if words[i] in FIRST:
         return Number(FIRST[words[i]], i + 1, "ordinal")
-    last = next((k for k in range(i, i + 14) if k >= len(words) - _PADDING or words[k] in _BASE), None)
-    if last is None or words[last] not in _BASE:
-        return None
+    last = i
+    while words[last] not in _BASE:
+        if last > i + 14 or not (words[last] in WORDS or words[last] in ("-", "et")):
+            return None
+        last += 1
     cardinal = _cardinal([*words[i:last], _BASE[words[last]], *[""] * _PADDING], 0)
     if cardinal is None:
         scale = SCALES.get(_BASE[words[last]], 0.0) if i == last else 0.0
@@ -424,7 +432,7 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
 
 def _multiplied(words: list[str], j: int, value: float) -> tuple[float, int]:
     """Apply what follows a collective: dizaines de milliers, centaine de millions."""
-    while words[j] in _DE and (words[j + 1] in SCALES or words[j + 1] in ("milliers", "centaines", "dizaines")):
+    while value < 1e12 and words[j] in _DE and (words[j + 1] in SCALES or words[j + 1] in ("milliers", "centaines", "dizaines")):
         value *= SCALES.get(words[j + 1]) or COLLECTIVES[words[j + 1]]
         j += 2
     return value, j

@@ -204,9 +204,8 @@ def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor:
     key = "de" if words[last] in units.DE else "à" if words[last] in units.A else words[last]
     for phrase, modifier in rules.before.get(key, ()):
         start = last - len(phrase) + 1
-        if start < floor or (*units.normal(words[start:last]), key) != phrase:
-            if not (len(phrase) > 1 and start >= floor and units.normal(words[start : last + 1]) == phrase):
-                continue
+        if start < floor or (len(phrase) > 1 and units.normal(words[start : last + 1]) != phrase):
+            continue
         small = m.bare and m.value < 10 and m.value == int(m.value)
         definite = article or words[last] in _CONTRACTED
         if small and m.number.form == "cardinal" and (definite or (modifier == "approx" and key == "de")):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from analysis import numerals
@@ -71,7 +71,8 @@ class Grammar:
     """The rule files, ready to match: phrases are found by the word next to the number."""
 
     units: dict[str, list[tuple[tuple[str, ...], Unit]]]
-    symbols: dict[str, Unit]
+    symbols: dict[str, list[tuple[tuple[str, ...], Unit]]]
+    currencies: dict[str, list[tuple[tuple[str, ...], Unit]]]
     before: Phrases
     after: Phrases
     idioms: dict[str, list[tuple[int, tuple[str, ...]]]]
@@ -87,27 +88,38 @@ def grammar(rules: Rules | None = None) -> Grammar:
     RulesError
         For an unknown kind, side or modifier; the message names the file and the row.
     """
-    rules = rules or Rules()
+    return _compile(rules, rules.fingerprint) if rules else _packaged()
+
+
+@cache
+def _packaged() -> Grammar:
+    rules = Rules()
     return _compile(rules, rules.fingerprint)
 
 
 @lru_cache(maxsize=8)
 def _compile(rules: Rules, _fingerprint: str) -> Grammar:
     units: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
-    symbols: dict[str, Unit] = {}
+    symbols: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
+    currencies: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
     for row in rules.table("units.csv", ("unit", "kind"), ("forms", "symbols")).itertuples():
         if row.kind not in KINDS:
             raise RulesError(f"{row.file}, row {row.row}: kind {row.kind!r} is not one of {', '.join(KINDS)}")
         for words in map(_words, filter(None, row.forms.split("|"))):
             units.setdefault(words[0], []).append((words, Unit(row.unit, row.kind)))
-        symbols |= dict.fromkeys(("".join(s.split()) for s in row.symbols.split("|") if s), Unit(row.unit, row.kind))
+        for symbol in filter(None, row.symbols.split("|")):
+            signs = numerals.lex(symbol).signs()
+            symbols.setdefault(signs[0], []).append((signs, Unit(row.unit, row.kind)))
+            if row.kind == "money":
+                signs = tuple(s.upper() for s in signs)
+                currencies.setdefault(signs[-1], []).append((signs, Unit(row.unit, row.kind)))
     hedges: dict[str, Phrases] = {"before": {}, "after": {}}
     for row in rules.table("hedges.csv", ("phrase", "side", "modifier")).itertuples():
         if row.side not in hedges or row.modifier not in MODIFIERS:
             raise RulesError(f"{row.file}, row {row.row}: side {row.side!r} or modifier {row.modifier!r} is unknown")
         words = normal(_words(row.phrase))
         hedges[row.side].setdefault(words[-1 if row.side == "before" else 0], []).append((words, row.modifier))
-    for phrases in (*units.values(), *hedges["before"].values(), *hedges["after"].values()):
+    for phrases in (*units.values(), *symbols.values(), *currencies.values(), *hedges["before"].values(), *hedges["after"].values()):
         phrases.sort(key=lambda phrase: -len(phrase[0]))
     lists = rules.toml("numbers.toml")
     idioms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
@@ -116,7 +128,7 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
         idioms.setdefault(words[n], []).append((n, words))
     words_of = {name: frozenset(values) for name, values in lists["words"].items()}
     stems = {name: tuple(values) for name, values in lists["stems"].items()}
-    return Grammar(units, symbols, hedges["before"], hedges["after"], idioms, words_of, stems)
+    return Grammar(units, symbols, currencies, hedges["before"], hedges["after"], idioms, words_of, stems)
 
 
 def _words(phrase: str) -> tuple[str, ...]:
@@ -150,13 +162,12 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
 
 
 def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> tuple[int, Unit | None]:
-    for first in (start - 2, start - 1):
-        if first < floor or (first and numerals.is_digits(tokens.words[first - 1])):
-            continue  # after a number, the sign belongs to that number
-        sign = "".join(tokens.original(k) for k in range(first, start)).upper()
-        unit = rules.symbols.get(sign)
-        if unit and unit.kind == "money" and (not sign.isalpha() or tokens.glued(start)):
-            return first, unit
+    if start == floor or (start > 1 and numerals.is_digits(tokens.words[start - 2])):
+        return start, None  # after a number, a sign belongs to that number
+    for signs, unit in rules.currencies.get(tokens.words[start - 1].upper(), ()):
+        first = start - len(signs)
+        if first >= floor and tuple(w.upper() for w in tokens.words[first:start]) == signs:
+            return (first, unit) if len(signs) > 1 or not signs[0].isalpha() or tokens.glued(start) else (start, None)
     return start, None
 
 
@@ -197,15 +208,12 @@ def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int
     for form, unit in rules.units.get(tokens.words[j], ()):
         if len(form) == 1 or tuple(tokens.words[j : j + len(form)]) == form:
             yield unit, j + len(form)
-    for n in (3, 2, 1):
-        unit = rules.symbols.get("".join(tokens.original(k) for k in range(j, j + n)))
-        last = tokens.words[j + n - 1]
-        if (
-            unit
-            and last
-            and not (last[:1].isalpha() and tokens.words[j + n][:1].isalnum() and tokens.glued(j + n) and last != "h")
-        ):
-            yield unit, j + n
+    for signs, unit in rules.symbols.get(tokens.original(j), ()):
+        end = j + len(signs)
+        if len(signs) == 1 or tuple(map(tokens.original, range(j, end))) == signs:
+            longer = tokens.glued(end) and tokens.words[end][:1].isalnum() and signs[-1].isalpha()
+            if not longer or signs == ("h",):
+                yield unit, end
 
 
 def _remainder(tokens: Tokens, value: float, unit: Unit, end: int) -> tuple[float, int]:
