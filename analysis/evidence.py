@@ -31,7 +31,8 @@ _CREDITS = frozenset(("byline", "agency_credit", "crawl_header", "dateline"))
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
 # "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
 _BY = re.compile(
-    r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )(?:par|de|texte)\b *:? *(?=[^\W\d_])",
+    r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )"
+    r"(?:par|de|texte)\b *:? *(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(

@@ -99,6 +99,7 @@ def export(
         written.append(_write(folder / "iramuteq.txt", corpus_text.encode()))
     if "txm" in formats:
         written += _write_txm(folder / "txm", corpus.documents, _texts(corpus, text))
+    hashes = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
     provenance = {
         "package": f"couverture {__version__}",
         "python": platform.python_version(),
@@ -106,27 +107,36 @@ def export(
         "rules": corpus.rules.fingerprint,
         "parameters": {"formats": formats, "tables": tables, "text": text, **(parameters or {})},
         "documents": corpus.texts["sha256"].to_dict(),
-        "files": {
-            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in written
-        },
+        "files": hashes,
     }
-    text_ = json.dumps(provenance, ensure_ascii=False, indent=1, default=str)
-    return [*written, _write(folder / "provenance.json", text_.encode())]
+    written_down = json.dumps(provenance, ensure_ascii=False, indent=1, default=str)
+    return [*written, _write(folder / "provenance.json", written_down.encode())]
 
 
-def to_csv(table: pd.DataFrame) -> str:
+def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:
     """Return a table as CSV in which no text is a formula.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its index isn't written.
+    quoting : int
+        One of the csv module's. Text is quoted by default: an unquoted carriage return in a cell
+        would start a row.
 
     Examples
     --------
-    >>> to_csv(pd.DataFrame({"text": ["=1+1", "- Avec AFP", "pont"], "n": [-1, 2, 3]}))
-    "text,n\\n'=1+1,-1\\n'- Avec AFP,2\\npont,3\\n"
+    >>> print(to_csv(pd.DataFrame({"text": ["=1+1", "pont"], "n": [-1, 2]})))
+    "text","n"
+    "'=1+1",-1
+    "pont",2
+    <BLANKLINE>
     """
     safe = table.copy()
     for name in table:
         if not (pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_bool_dtype(table[name])):
             safe[name] = [_safe(cell) for cell in table[name]]
-    return safe.to_csv(index=False, lineterminator="\n")
+    return safe.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
 def _safe(cell: Any) -> Any:
@@ -144,7 +154,10 @@ def _texts(corpus: Any, text: str) -> pd.Series:
 
 def _iramuteq(documents: pd.DataFrame, texts: pd.Series) -> Iterator[str]:
     for doc_id, facts in documents.iterrows():
-        stated = {"doc": _file_name(str(doc_id)), **{name: facts[name] for name in _VARIABLES if isinstance(facts.get(name), str)}}
+        stated = {
+            "doc": _file_name(str(doc_id)),
+            **{name: facts[name] for name in _VARIABLES if isinstance(facts.get(name), str)},
+        }
         variables = (f"*{name}_{_NOT_IN_VALUES.sub('_', value)}" for name, value in stated.items())
         yield " ".join(["****", *variables])
         yield re.sub(r"^(?=\*\*\*\*|-\*)", " ", texts[doc_id], flags=re.MULTILINE)
@@ -161,11 +174,8 @@ def _write_txm(folder: Path, documents: pd.DataFrame, texts: pd.Series) -> list[
     table.insert(0, "id", [names[doc_id] for doc_id in documents.index])
     if any(name != doc_id for doc_id, name in names.items()):
         table.insert(1, "original_id", documents.index)
-    lines = to_csv(table)
-    quoted = io.StringIO()
-    csv.writer(quoted, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(csv.reader(io.StringIO(lines)))
     written = [_write(folder / f"{names[doc_id]}.txt", text.encode()) for doc_id, text in texts.items()]
-    return [*written, _write(folder / "metadata.csv", quoted.getvalue().encode())]
+    return [*written, _write(folder / "metadata.csv", to_csv(table, quoting=csv.QUOTE_ALL).encode())]
 
 
 def _file_name(doc_id: str) -> str:
