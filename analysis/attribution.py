@@ -128,12 +128,9 @@ class Speech:
 
     @cached_property
     def verbs(self) -> dict[str, str]:
-        """Infinitive → "say", "that", "set" or "incise"; of two words where the second one carries the sense."""
-        return {
-            v.removeprefix("s'").removeprefix("se "): k
-            for k in ("incise", "set", "that", "say")
-            for v in self._table[k]
-        }
+        """Infinitive → the list it stands in; of two words where the second one carries the sense."""
+        kinds = ("second_hand", "incise", "set", "that", "say")
+        return {v.removeprefix("s'").removeprefix("se "): k for k in kinds for v in self._table[k]}
 
     @cached_property
     def reflexive(self) -> frozenset[str]:
@@ -147,7 +144,7 @@ class Speech:
 
     @cached_property
     def words(self) -> dict[str, frozenset[str]]:
-        return {k: frozenset(self._table[k]) for k in ("second_hand", "never_sources", "with_preposition")}
+        return {k: frozenset(self._table[k]) for k in ("second_hand", "never_sources", "with_preposition", "figures")}
 
     def verb(self, parse: Parse, i: int) -> tuple[str, str, int] | None:
         """The verb of saying at token `i`: infinitive, list, last token; None if it is none."""
@@ -163,7 +160,7 @@ class Speech:
             return lemma, self.verbs[lemma], i
         form = self.forms.get(parse.text[i].lower())
         # A noun such as "annonce" or "note" is only a verb where the parse has it head a clause.
-        if form and (parse.pos[i] == "VERB" or _heads_clause(parse, i)):
+        if form and (parse.pos[i] == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
             return form, self.verbs[form], i
         return None
 
@@ -281,21 +278,23 @@ class Sources:
         return parse_pronoun(self.parse, at) in ("moi", "nous", "vous", "toi")
 
     def _verb(self, i: int, start: int, end: int, contrasts: list[tuple[int, int]]) -> Source | None:
-        verb = self.speech.verb(self.parse, i)
+        parse = self.parse
+        verb = self.speech.verb(parse, i)
         if verb is None:
             return None
         lemma, kind, last = verb
         group = self._group(i, start)
         if self._reflexive(i, group) and lemma not in self.speech.reflexive:
             return None
-        before = self._incise(i, last, group, start, end)
+        before = self._incise(i, last, group, start, end) if kind != "second_hand" else None
         if before:
             lo = self._quote_alone(start, group)
             return Source(before, i, self._with_quotes(self._outside(lo, end, i, contrasts), group))
-        agent = self._agent(i, last, end)
+        given = kind == "say" or (parse.dep[i] == "acl" and self._is(parse.head[i], "figures"))
+        agent = self._agent(i, last, end) if given else None
         if agent:
             return Source(agent, i, ((self._patient(i, group, start), i),))
-        subject = self._subject(i, group, start) if kind != "incise" else None
+        subject = self._subject(i, group, start) if kind not in ("incise", "second_hand") else None
         if subject is None or self._surveyed(subject):
             return None
         scope = self._complement(i, last, end, kind, contrasts)
@@ -439,7 +438,9 @@ class Sources:
 
     def _subject(self, i: int, group: int, start: int, depth: int = 0) -> Phrase | None:
         parse = self.parse
-        subjects = [c for c in parse.children[i] if parse.dep[c].startswith("nsubj") and c < i]
+        auxiliaries = [c for c in parse.children[i] if parse.dep[c].startswith("aux")]
+        below = [c for v in (i, *auxiliaries) for c in parse.children[v]]
+        subjects = [c for c in below if parse.dep[c].startswith("nsubj") and c < i]
         if subjects:
             return self._speaker(subjects[0], i, start)
         if parse.dep[i] in ("conj", "xcomp", "advcl", "ccomp", "obl:mod") and parse.head[i] != i and depth < 4:
@@ -449,7 +450,8 @@ class Sources:
         if parse.dep[i] == "acl" and parse.pos[parse.head[i]] in ("NOUN", "PROPN") and parse.has(i, "Tense=Pres"):
             return self._around(parse.head[i])
         if group > start and parse.pos[group - 1] in ("NOUN", "PROPN") and not parse.has(i, "VerbForm=Part"):
-            return self._around(group - 1)
+            phrase = self._around(group - 1)
+            return phrase and phrase._replace(last=group - 1)
         return None
 
     def _speaker(self, subject: int, verb: int, start: int) -> Phrase | None:
@@ -474,7 +476,8 @@ class Sources:
         k = last + 1
         while k < end and (parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in _DASHES):
             k += 1
-        governed = k < end and parse.pos[k] == "ADP" and self._is(i, "with_preposition") or last > i
+        governed = last > i or _sets_number(parse, last)
+        governed |= k < end and parse.pos[k] == "ADP" and self._is(i, "with_preposition")
         if (
             kind != "that"
             and k < end
@@ -484,28 +487,23 @@ class Sources:
             while stop < end and not self._breaks(stop, end):
                 stop += 1
             ranges.append((k, stop))
-        if kind != "set":
-            # What is said may follow a short detour: "a déclaré lors d'une réunion que …".
-            for k in range(last + 1, end):
-                infinitive = (
-                    parse.has(k, "VerbForm=Inf")
-                    and parse.head[k] == i
-                    or parse.dep[k] == "aux:tense"
-                    and parse.has(k, "VerbForm=Inf")
-                    and parse.head[parse.head[k]] == i
-                )
-                if (
-                    parse.dep[k] == "mark"
-                    and _plain(parse, k) in ("que", "qu'")
-                    or infinitive
-                    or parse.text[k] in (*_OPENING, ":", '"')
-                ):
-                    ranges.append((k, end))
-                    break
-                if parse.text[k] == ",":
-                    if not any(parse.text[j] == "," for j in range(k + 1, min(k + 12, end))):
-                        break
+        if kind != "set" and (clause := self._clause(i, last, end)):
+            ranges.append((clause, end))
         return [r for lo, hi in ranges for r in self._outside(lo, hi, i, contrasts)]
+
+    def _clause(self, i: int, last: int, end: int) -> int | None:
+        """Where the clause, infinitive or quotation begins that a verb of saying introduces."""
+        parse = self.parse
+        for k in range(last + 1, end):
+            verb = parse.head[k] if parse.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
+            infinitive = parse.has(k, "VerbForm=Inf") and parse.head[verb] == i
+            conjunction = parse.dep[k] == "mark" and _plain(parse, k) in ("que", "qu'")
+            if conjunction or infinitive or parse.text[k] in (*_OPENING, ":", '"'):
+                return k
+            # What is said may follow a detour: "a déclaré, lors d'une réunion, que …".
+            if parse.text[k] == "," and "," not in parse.text[k + 1 : min(k + 12, end)]:
+                return None
+        return None
 
     def _breaks(self, k: int, end: int) -> bool:
         parse = self.parse
@@ -718,6 +716,11 @@ def _heads_clause(parse: Parse, i: int) -> bool:
         and parse.text[i - 1] in (*',»”"', *_DASHES)
         and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
     )
+
+
+def _sets_number(parse: Parse, i: int) -> bool:
+    """Whether "à" and a number follow: "le rapport chiffre à 780 le nombre …"."""
+    return i + 2 < len(parse) and _plain(parse, i + 1) == "à" and parse.pos[i + 2] == "NUM"
 
 
 def parse_pronoun(parse: Parse, i: int) -> str:

@@ -329,7 +329,7 @@ class _Words:
 
 def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Noun → class ("soldat", "militaire" → soldiers), nouns that may stand for any people, words of a category."""
-    table = rules.table("categories.csv", ("category", "role", "lemma"))
+    table = rules.table("categories.csv", ("category", "role", "lemma"), ("of",))
     groups = {r.lemma.lower(): r.category for r in table[table["role"].isin(("head", "outcome"))].itertuples()}
     outcomes = table.loc[table["role"] == "outcome", "lemma"].str.lower()
     return groups, frozenset(rules.toml("counted.toml")["general"]) | frozenset(outcomes), frozenset(table["lemma"])

@@ -62,11 +62,12 @@ class Counting:
     rules: Rules
 
     @cached_property
-    def categories(self) -> dict[tuple[str, str], str]:
-        table = self.rules.table("categories.csv", ("category", "role", "lemma"))
+    def categories(self) -> dict[tuple[str, str, str], str]:
+        """Role, lemma and the category of the things it is restricted to ("" for any) → category."""
+        table = self.rules.table("categories.csv", ("category", "role", "lemma"), ("of",))
         for row in table[~table["role"].isin(ROLES)].itertuples():
             raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
-        return {(r.role, r.lemma.lower()): r.category for r in table.itertuples()}
+        return {(r.role, r.lemma.lower(), of): r.category for r in table.itertuples() for of in r.of.split(";")}
 
     @cached_property
     def _lists(self) -> dict[str, frozenset[str]]:
@@ -113,6 +114,10 @@ class Counting:
         if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
             return None
         i = span.last + 1
+        # "de 120 à 157 morts": both numbers count what stands after the second.
+        series = self._quantity_at(spans, n, i + 1)
+        if series == n + 1 and span.kind == spans[series].kind and _plain(parse, i) in ("à", "et", "ou", "puis", ","):
+            return found[series]
         linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
         if not linked and (span.kind in ("percent", *_SUBSTANCE)):
             return None
@@ -153,7 +158,8 @@ class Counting:
             return None
         for i in range(first - 1, start - 1, -1):
             if self._is(parse, i, "totals"):
-                return self._of_total(parse, i)
+                total = self._of_total(parse, i)
+                return total if total and parse.text[total.head].endswith(("s", "x")) else None
             if parse.text[i] == ";":
                 break
         subject = self._copula_subject(parse, spans[n])
@@ -295,25 +301,29 @@ class Counting:
     def _is(self, parse: Parse, i: int, kind: str) -> bool:
         return bool(_forms(parse, i) & self._lists[kind])
 
-    def _predicate(self, parse: Parse, i: int, role: str) -> str | None:
+    def _predicate(self, parse: Parse, i: int, role: str, of: str = "") -> str | None:
         for form in _forms(parse, i):
             # "blessé", read as an adjective, is the participle of "blesser".
             for lemma in (form, form[:-1] + "er" if form.endswith("é") else form):
-                if category := self.categories.get((role, lemma)) or self.categories.get(("any", lemma)):
+                if category := self._look_up(role, lemma, of) or self._look_up("any", lemma, of):
                     return category
         return None
 
+    def _look_up(self, role: str, lemma: str, of: str) -> str | None:
+        return self.categories.get((role, lemma, of)) or self.categories.get((role, lemma, ""))
+
     def _category(self, parse: Parse, span: Span, phrase: Phrase | None) -> str | None:
         if phrase is None:
-            return self.categories.get(("kind", span.kind))
+            return self._look_up("kind", span.kind, "")
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
+        things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
         for role, token, lemma in predicates(parse, span, phrase):
-            category = self.categories.get((role, lemma)) if lemma else self._predicate(parse, token, role)
+            of = things or ""
+            category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
             if category:
                 return category
-        by_head = [self.categories[key] for f in _forms(parse, phrase.head) if (key := ("head", f)) in self.categories]
-        return by_head[0] if by_head else None
+        return things
 
 
 def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
@@ -337,12 +347,13 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
     role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(
         dep
     )
+    for c in parse.children[governor]:
+        if parse.dep[c] == "obj" and c != top:
+            # "trouver la mort", "coûter la vie à …": the object carries the sense.
+            yield role or "object", c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
     if role is None:
         return
     if role == "subject":
-        objects = [c for c in parse.children[governor] if parse.dep[c] == "obj"]
-        for c in objects:
-            yield role, c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
         # A passive without its auxiliary read as such is still a passive.
         passive = any(
             parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor]
@@ -350,6 +361,9 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
         if passive and parse.has(governor, "VerbForm=Part"):
             yield "object", governor, None
     yield role, governor, None
+    beside = governor + 1
+    if role != "noun" and beside < len(parse) and parse.pos[beside] in ("ADJ", "VERB") and beside not in inside:
+        yield role, beside, None  # "sont portés disparus", "sont restés blessés"
     chain = governor
     for _ in range(3):
         below = [
