@@ -135,12 +135,22 @@ def sample(terms: Terms, groups: pd.Index, clusters: pd.Series | None = None) ->
     )
 
 
-def resampled_counts(matrix: sparse.csc_array, weights: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yield, for a slice of terms at a time, weights @ matrix as an array (terms, resamples)."""
+def weighted_counts(counts: sparse.csc_array, weights: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield, for a slice of terms at a time, what they count under each row of weights: (terms, resamples)."""
     columns = np.ascontiguousarray(weights.T)
-    for start in range(0, matrix.shape[1], _TERMS_AT_ONCE):
-        some = slice(start, min(start + _TERMS_AT_ONCE, matrix.shape[1]))
-        yield some, matrix[:, some].T @ columns
+    for start in range(0, counts.shape[1], _TERMS_AT_ONCE):
+        some = slice(start, min(start + _TERMS_AT_ONCE, counts.shape[1]))
+        yield some, counts[:, some].T @ columns
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One group (its row) against others, or against fixed counts and their size."""
+
+    one: int
+    others: tuple[int, ...]
+    label: str
+    reference: tuple[np.ndarray, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,119 +163,142 @@ class Spread:
     p: np.ndarray
 
 
-def contrast(
+def resample(
     units: Sample,
-    one: int,
-    other: Sequence[int],
+    contrasts: Sequence[Contrast],
     *,
-    fixed: tuple[np.ndarray, float] | None = None,
     conf: float = 0.95,
     resamples: int = 999,
     permutations: int = 999,
     top: int = 20,
     seed: int = 0,
-) -> Spread:
-    """Resample the contrast of one group with others, or with fixed counts.
+) -> list[Spread]:
+    """Resample every contrast, from the same draws.
+
+    Terms that stand in a single unit are not resampled: nothing shows how much they vary.
 
     Parameters
     ----------
     units : Sample
-    one, other : int, sequence of int
-        The groups' rows.
-    fixed : (ndarray, float), optional
-        Counts and size of a reference that is not resampled, instead of other groups.
+    contrasts : sequence of Contrast
     conf : float
         Level of the percentile interval of the log ratio.
     resamples, permutations : int
         How many of each; 0 for none.
     top : int
         Stability is the share of resamples in which a term is among so many terms of highest
-        specificity. Only ten times as many terms, the highest observed, are candidates.
+        specificity. Candidates are ten times as many, the highest observed.
     seed : int
 
     Returns
     -------
-    Spread
-        Interval of the log ratio, NaN where nothing varies; stability; p of the difference of the two rates
-        under permutation, (1 + number of differences as large) / (1 + permutations).
+    list of Spread
+        low and high of the log ratio, NaN where nothing varies; stability; and p of the
+        difference of the two rates when the units' labels are dealt anew:
+        (1 + number of differences as large) / (1 + permutations).
     """
-    n_terms = units.matrix.shape[1]
-    nothing = np.full(n_terms, np.nan)
-    if units.level([one, *other]) is None:
-        return Spread(nothing, nothing, nothing, nothing)
-    low, high, stability = nothing.copy(), nothing.copy(), nothing.copy()
-    mine, theirs = units.group == one, np.isin(units.group, other)
-    if resamples:
-        weights = units.bootstrap(resamples, seed)
-        n1 = weights[:, mine] @ units.sizes[mine]
-        n2 = weights[:, theirs] @ units.sizes[theirs] if fixed is None else np.full(resamples, fixed[1])
-        candidates = _candidates(units, mine, theirs, fixed, 10 * top)
-        kept: dict[str, list[np.ndarray]] = {"a": [], "b": []}
-        rows = np.flatnonzero(mine), np.flatnonzero(theirs)
-        matrices = units.matrix[rows[0]], units.matrix[rows[1]]
-        pairs = zip(
-            resampled_counts(matrices[0], weights[:, mine]),
-            resampled_counts(matrices[1], weights[:, theirs]),
-            strict=True,
-        )
-        for (some, a), (_, b) in pairs:
-            if fixed is not None:
-                b = np.broadcast_to(fixed[0][some, None], a.shape)
-            low[some], high[some] = _interval(a, n1, b, n2, conf)
-            chosen = candidates[(candidates >= some.start) & (candidates < some.stop)] - some.start
-            kept["a"].append(a[chosen])
-            kept["b"].append(b[chosen])
-        a, b = np.concatenate(kept["a"]), np.concatenate(kept["b"])
-        stability[:] = 0
-        stability[candidates] = _stability(a, n1, b, n2, top)
-    p = nothing
-    if permutations and fixed is None and len({units.levels[g] for g in [one, *other]}) == 1:
-        p = _permutation_p(units, one, other, permutations, seed)
-    return Spread(low, high, stability, p)
+    spreads = [Spread(*np.full((4, units.matrix.shape[1]), np.nan)) for _ in contrasts]
+    able = [c for c in range(len(contrasts)) if units.level([contrasts[c].one, *contrasts[c].others])]
+    terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
+    counts = units.matrix[:, terms].astype(np.float32)
+    if resamples and able and len(terms):
+        _bootstrap(units, counts, terms, [(contrasts[c], spreads[c]) for c in able], conf, resamples, top, seed)
+    for c in able if permutations else []:
+        groups = [contrasts[c].one, *contrasts[c].others]
+        if contrasts[c].others and len({units.levels[g] for g in groups}) == 1:
+            spreads[c].p[terms] = _permuted(units, counts, contrasts[c], permutations, seed)
+    return spreads
+
+
+def _bootstrap(
+    units: Sample,
+    counts: sparse.csc_array,
+    terms: np.ndarray,
+    contrasts: list[tuple[Contrast, Spread]],
+    conf: float,
+    resamples: int,
+    top: int,
+    seed: int,
+) -> None:
+    """Fill in the intervals and stabilities, a slice of the terms at a time."""
+    weights = units.bootstrap(resamples, seed)
+    rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
+    sizes = [weights[:, r] @ units.sizes[r] for r in rows]
+    slices = [weighted_counts(counts[r], weights[:, r].astype(np.float32)) for r in rows]
+    candidates = [_candidates(units, counts, terms, contrast, 10 * top) for contrast, _ in contrasts]
+    kept: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in contrasts]
+    for by_group in zip(*slices, strict=True):
+        some = by_group[0][0]
+        total = np.sum([a for _, a in by_group], axis=0)
+        for c, (contrast, spread) in enumerate(contrasts):
+            a = by_group[contrast.one][1]
+            if contrast.reference is not None:
+                b = np.broadcast_to(contrast.reference[0][terms[some], None], a.shape)
+            elif len(contrast.others) == len(rows) - 1:
+                b = total - a
+            else:
+                b = np.sum([by_group[g][1] for g in contrast.others], axis=0)
+            n1, n2 = _sizes(contrast, sizes)
+            spread.low[terms[some]], spread.high[terms[some]] = _interval(a, n1, b, n2, conf)
+            chosen = candidates[c][(candidates[c] >= some.start) & (candidates[c] < some.stop)] - some.start
+            kept[c].append((a[chosen], b[chosen]))
+    for c, (contrast, spread) in enumerate(contrasts):
+        a, b = (np.concatenate(side).astype(np.float64) for side in zip(*kept[c], strict=True))
+        spread.stability[terms] = 0
+        spread.stability[terms[candidates[c]]] = _stability(a, b, *_sizes(contrast, sizes), top)
+
+
+def _sizes(contrast: Contrast, sizes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    n1 = sizes[contrast.one]
+    if contrast.reference is not None:
+        return n1, np.full_like(n1, contrast.reference[1])
+    return n1, np.sum([sizes[g] for g in contrast.others], axis=0)
 
 
 def _candidates(
-    units: Sample, mine: np.ndarray, theirs: np.ndarray, fixed: tuple[np.ndarray, float] | None, most: int
+    units: Sample, counts: sparse.csc_array, terms: np.ndarray, contrast: Contrast, most: int
 ) -> np.ndarray:
-    a = mine.astype(float) @ units.matrix
-    b, n2 = (theirs.astype(float) @ units.matrix, units.sizes[theirs].sum()) if fixed is None else fixed
-    n1 = units.sizes[mine].sum()
-    score = measures.specificity(a, n1, a + b, n1 + n2)
+    """The terms of highest specificity, in order of their columns."""
+    mine, theirs = units.group == contrast.one, np.isin(units.group, contrast.others)
+    a, n1 = mine.astype(np.float64) @ counts, units.sizes[mine].sum()
+    if contrast.reference is not None:
+        b, n2 = contrast.reference[0][terms], contrast.reference[1]
+    else:
+        b, n2 = theirs.astype(np.float64) @ counts, units.sizes[theirs].sum()
+    score = np.where(a > 0, measures.log_likelihood(a, n1, b, n2), -np.inf)
     return np.sort(np.argsort(-score, kind="stable")[:most])
 
 
 def _interval(
     a: np.ndarray, n1: np.ndarray, b: np.ndarray, n2: np.ndarray, conf: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    ratio = np.maximum(a, 0.5) * n2
-    ratio /= np.maximum(b, 0.5) * n1
-    # An observed value at each end: quantiles of the ratio are then quantiles of its logarithm.
-    ranks = [int((1 - conf) / 2 * (len(n1) - 1)), int(np.ceil((1 + conf) / 2 * (len(n1) - 1)))]
+    ratio = np.maximum(a, 0.5) / np.maximum(b, 0.5)
+    ratio *= n2 / n1
+    # Values that occur, at each end: quantiles of the ratio are then quantiles of its logarithm.
+    last = len(n1) - 1
+    ranks = [int((1 - conf) / 2 * last), int(np.ceil((1 + conf) / 2 * last))]
     ratio.partition(ranks, axis=1)
-    low, high = np.log2(ratio[:, ranks[0]]), np.log2(ratio[:, ranks[1]])
-    flat = high - low < 1e-12
+    low, high = (np.log2(ratio[:, r].astype(np.float64)) for r in ranks)
+    flat = high - low < 1e-6
     return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
 
 
-def _stability(a: np.ndarray, n1: np.ndarray, b: np.ndarray, n2: np.ndarray, top: int) -> np.ndarray:
+def _stability(a: np.ndarray, b: np.ndarray, n1: np.ndarray, n2: np.ndarray, top: int) -> np.ndarray:
     score = measures.specificity(a, n1, a + b, n1 + n2)
-    if len(score) <= top:
-        return (score > 0).mean(axis=1)
-    threshold = np.partition(score, -top, axis=0)[-top]
+    threshold = np.partition(score, -top, axis=0)[-top] if len(score) > top else 0
     return ((score >= threshold) & (score > 0)).mean(axis=1)
 
 
-def _permutation_p(units: Sample, one: int, other: Sequence[int], permutations: int, seed: int) -> np.ndarray:
-    involved = np.isin(units.group, [one, *other])
-    mine = (units.group == one)[involved]
-    matrix, sizes = units.matrix[np.flatnonzero(involved)], units.sizes[involved]
-    dealt = units.permutations([one], other, permutations, seed)[:, involved]
-    # The observed labels come first, so that they are summed exactly as the permuted ones are.
-    weights = np.vstack([mine, dealt])
+def _permuted(units: Sample, counts: sparse.csc_array, contrast: Contrast, permutations: int, seed: int) -> np.ndarray:
+    involved = np.isin(units.group, [contrast.one, *contrast.others])
+    counts, sizes = counts[np.flatnonzero(involved)], units.sizes[involved]
+    dealt = units.permutations([contrast.one], contrast.others, permutations, seed)
+    # The labels as they are come first, so that they are summed exactly as the dealt ones.
+    weights = np.vstack([units.group == contrast.one, dealt])[:, involved].astype(np.float32)
     n1 = weights @ sizes
-    total, size = np.asarray(matrix.sum(axis=0)).ravel(), sizes.sum()
-    p = np.empty(matrix.shape[1])
-    for some, a in resampled_counts(matrix, weights):
-        difference = np.abs(a / n1 - (total[some, None] - a) / (size - n1))
-        p[some] = (difference[:, 1:] >= difference[:, :1] - 1e-15).sum(axis=1) + 1
+    total, n2 = np.asarray(counts.sum(axis=0)).ravel(), sizes.sum() - n1
+    p = np.empty(counts.shape[1])
+    for some, a in weighted_counts(counts, weights):
+        difference = np.abs(a / n1 - (total[some, None] - a) / n2)
+        p[some] = (difference[:, 1:] >= difference[:, :1] - 1e-12).sum(axis=1) + 1
     return p / (permutations + 1)

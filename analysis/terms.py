@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 
 from analysis.corpus import Corpus
@@ -121,7 +123,8 @@ def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
     # Neither number ever falls, so their sum changes whenever one of them does.
     sentence = np.cumsum(item == _BREAK) + text
     word = item != _BREAK
-    return pd.DataFrame({"text": text[word], "sentence": sentence[word], "form": item[word]}), list(forms)
+    columns = {"text": text[word], "sentence": sentence[word], "form": item[word]}
+    return pd.DataFrame({name: values.astype(np.int32) for name, values in columns.items()}), list(forms)
 
 
 def _items(chunk: str, forms: _Numbers) -> list[int]:
@@ -257,30 +260,51 @@ class Terms:
 
         Forms that differ by case alone are one, shown as it is written most often.
         """
+        form, length = self.words["form"].to_numpy(), self.last - self.first
+        example = np.empty(len(self.vocabulary), np.int64)
+        example[self.term[::-1]] = np.arange(len(self.term))[::-1]
+        like = example[self.term]
+        other = length != length[like]
+        for step in range(int(length.max(initial=-1)) + 1):
+            i = np.flatnonzero(~other & (length >= step))
+            other[i] = form[self.first[i] + step] != form[self.first[like[i]] + step]
+        varies = np.zeros(len(self.vocabulary), bool)
+        varies[self.term[other]] = True
+        written = self._written(example)
+        # Few terms are written in several ways; only those are counted form by form.
+        several = self._several_forms(np.flatnonzero(varies[self.term]), most)
+        written[several.index] = several
+        return pd.Series(written.to_numpy(), index=self.vocabulary, name="forms", dtype="str")
+
+    def _several_forms(self, occurrences: np.ndarray, most: int) -> pd.Series:
+        """The forms of the terms of these occurrences, joined, by term."""
         form = self.words["form"].to_numpy()
-        code = form[self.first].astype(np.int64)
-        length = self.last - self.first
+        first, length = self.first[occurrences], (self.last - self.first)[occurrences]
+        code = form[first].astype(np.int64)
         for step in range(1, int(length.max(initial=0)) + 1):
             longer = length >= step
-            pair = code[longer] * (len(self.forms) + 1) + form[self.first[longer] + step] + 1
-            # Codes of a length of their own, so that no longer form meets a shorter one.
-            code[longer] = pd.factorize(pair)[0] + code.max(initial=0) + 1
-        table = pd.DataFrame({"term": self.term, "code": code, "at": np.arange(len(code))})
-        table = table.groupby(["term", "code"], sort=False).agg(n=("at", "size"), at=("at", "first")).reset_index()
-        table["form"] = [self._written(i) for i in table["at"]]
-        table["folded"] = table["form"].str.lower()
+            pair = code[longer] * (len(self.forms) + 1) + form[first[longer] + step]
+            # Numbers of their own, so that no longer form meets a shorter one.
+            code[longer] = pd.factorize(pair)[0] + max(int(code.max()), len(self.forms)) + 1
+        table = pd.DataFrame({"term": self.term[occurrences], "code": code, "at": occurrences})
+        table = table.groupby(["term", "code"], sort=False)["at"].agg(n="size", at="first").reset_index()
+        table["form"] = self._written(table["at"].to_numpy()).to_numpy()
         table = table.sort_values(["term", "n", "form"], ascending=[True, False, True], kind="stable")
-        same = table.groupby(["term", "folded"], sort=False)
-        table = table.assign(n=same["n"].transform("sum")).drop_duplicates(["term", "folded"])
-        table = table.sort_values(["term", "n"], ascending=[True, False], kind="stable")
-        table = table[table.groupby("term").cumcount() < most]
-        joined = table.groupby("term")["form"].agg(", ".join)
-        return pd.Series(joined.to_numpy(), index=self.vocabulary[joined.index], name="forms", dtype="str")
+        table["folded"] = table["form"].str.lower()
+        table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
+        table = table.drop_duplicates(["term", "folded"]).sort_values(
+            ["term", "n"], ascending=[True, False], kind="stable"
+        )
+        return table.groupby("term").head(most).groupby("term")["form"].agg(", ".join)
 
-    def _written(self, occurrence: int) -> str:
-        form = self.words["form"].to_numpy()
-        words = [self.forms[f] for f in form[self.first[occurrence] : self.last[occurrence] + 1]]
-        return re.sub(r"(?<=['’ʼ]) | (?=-)", "", " ".join(words))
+    def _written(self, occurrences: np.ndarray) -> pd.Series:
+        """The words of each occurrence as they are written, an elided word and an inverted one without a space."""
+        form, first = self.words["form"].to_numpy(), self.first[occurrences]
+        length = self.last[occurrences] - first
+        steps = range(int(length.max(initial=0)) + 1)
+        columns = [np.where(length >= j, form[np.where(length >= j, first + j, 0)], -1) for j in steps]
+        joined = _join(self.forms, columns) if len(form) else pd.array([], dtype="str")
+        return pd.Series(joined).str.replace(r"(['’ʼ]) | (-)", r"\1\2", regex=True)
 
 
 def terms(
@@ -347,8 +371,9 @@ def terms(
     paragraphs = _paragraphs(corpus, documents, removed)
     words, forms = split(paragraphs["text"])
     words = words.rename(columns={"text": "paragraph"})
-    words["document"] = paragraphs["document"].to_numpy()[words["paragraph"]]
-    words["number"] = np.arange(len(words)) - np.searchsorted(words["paragraph"], words["paragraph"])
+    words["document"] = paragraphs["document"].to_numpy(np.int32)[words["paragraph"]]
+    begins = np.searchsorted(words["paragraph"], np.arange(len(paragraphs)))
+    words["number"] = (np.arange(len(words)) - begins[words["paragraph"]]).astype(np.int32)
     if unit == "lemma" or pos is not None or names != "written" or exclude is not None:
         words["at"], words["end"] = _offsets(paragraphs)
     if exclude is not None:
@@ -368,8 +393,9 @@ def terms(
         if unit == "lemma":
             folded = [None if lm is None else fold(lm, accents=accents) for lm in lemma]
             label, labels = pd.factorize(np.where(lemma == None, labels[label], folded))  # noqa: E711
-    items = pd.DataFrame({"first": np.arange(len(words)), "last": np.arange(len(words)), "label": label})
-    items = items.assign(usable=usable, sentence=words["sentence"].to_numpy())
+    row = np.arange(len(words), dtype=np.int32)
+    items = pd.DataFrame({"first": row, "last": row, "label": label.astype(np.int32), "usable": usable})
+    items["sentence"] = words["sentence"].to_numpy()
     if names != "written":
         items, labels = _named(items, labels, words, documents, corpus.mentions, names == "merged", accents)
     return Terms(
@@ -428,12 +454,12 @@ def _within(words: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
 
 def _without(words: pd.DataFrame, documents: pd.DataFrame, exclude: pd.DataFrame) -> pd.DataFrame:
     """The words outside the stretches, which also end a sentence."""
-    inside = _within(words, _joined(_places(exclude, documents))) >= 0
+    inside = _within(words, _merged(_places(exclude, documents))) >= 0
     words = words.assign(sentence=words["sentence"] + np.cumsum(inside))
     return words[~inside].reset_index(drop=True)
 
 
-def _joined(spans: pd.DataFrame) -> pd.DataFrame:
+def _merged(spans: pd.DataFrame) -> pd.DataFrame:
     """Overlapping stretches made one."""
     reach = spans["end"].cummax()
     group = (spans["at"] > reach.shift(fill_value=-1)).cumsum()
@@ -469,8 +495,8 @@ def _named(
     code, entities = pd.factorize(np.array([fold(e, accents=accents) for e in entity], dtype=object))
     begins = inside & np.r_[True, row[1:] != row[:-1]]
     n_inside = np.bincount(row[inside], minlength=len(names))
-    items.loc[begins, "last"] += n_inside[row[begins]] - 1
-    items.loc[begins, "label"] = code[row[begins]] + len(labels)
+    items.loc[begins, "last"] += (n_inside[row[begins]] - 1).astype(np.int32)
+    items.loc[begins, "label"] = (code[row[begins]] + len(labels)).astype(np.int32)
     items.loc[begins, "usable"] = True
     return items[begins | ~inside], np.append(labels, entities)
 
@@ -480,37 +506,45 @@ def _ngrams(
 ) -> tuple[pd.Index, np.ndarray, np.ndarray, np.ndarray]:
     """The vocabulary, and term, first and last word of every occurrence."""
     code, labels = pd.factorize(np.asarray(labels, dtype=object), sort=True)
-    label = code[items["label"]]
+    digit = np.append(code[items["label"]] + 1, 0).astype(np.int32)
     usable, sentence = items["usable"].to_numpy(), items["sentence"].to_numpy()
     begins, lengths = [], []
     for n in range(shortest, longest + 1):
-        i = np.arange(max(len(items) - n + 1, 0))
-        i = i[usable[i] & usable[i + n - 1] & (sentence[i] == sentence[i + n - 1])]
-        begins.append(i)
-        lengths.append(np.full(len(i), n, np.int8))
+        end = len(items) - n + 1
+        whole = usable[: max(end, 0)] & usable[n - 1 :] & (sentence[: max(end, 0)] == sentence[n - 1 :])
+        begins.append(np.flatnonzero(whole).astype(np.int32))
+        lengths.append(np.full(len(begins[-1]), n, np.int32))
     begin, length = np.concatenate(begins), np.concatenate(lengths)
     # An n-gram as a number with n digits in base V + 1: numbers sort as the n-grams do.
-    padded = np.append(label + 1, 0)
-    digits = [padded[np.where(length > j, begin + j, -1)] for j in range(longest)]
-    key = digits[0].astype(np.int64)
-    for digit in digits[1:]:
+    key = digit[begin].astype(np.int64)
+    for j in range(1, longest):
         if len(key) and key.max() > 2**62 // (len(labels) + 1):
             key = pd.factorize(key, sort=True)[0]
-        key = key * (len(labels) + 1) + digit
+        key *= len(labels) + 1
+        key += digit[np.where(length > j, begin + j, -1)]
     term, keys = pd.factorize(key)
+    del key
     n_occurrences = np.bincount(term, minlength=len(keys))
     order = np.argsort(keys)
     order = order[n_occurrences[order] >= min_count]
-    rank = np.full(len(keys), -1)
+    rank = np.full(len(keys), -1, np.int32)
     rank[order] = np.arange(len(order))
-    one = np.empty(len(keys), np.int64)
-    one[term] = np.arange(len(term))
-    words = pd.array(labels, dtype="str")
-    vocabulary = pd.Series(words.take(digits[0][one[order]] - 1))
-    for digit in digits[1:]:
-        more = digit[one[order]]
-        vocabulary[more > 0] += " " + pd.Series(words.take(more[more > 0] - 1), index=vocabulary.index[more > 0])
-    kept = rank[term] >= 0
+    example = np.empty(len(keys), np.int64)
+    example[term] = np.arange(len(term))
+    example = example[order]
+    term = rank[term]
+    columns = [digit[np.where(length[example] > j, begin[example] + j, -1)] - 1 for j in range(longest)]
+    vocabulary = _join(labels, columns)
+    kept = term >= 0
     begin, length = begin[kept], length[kept]
     first, last = items["first"].to_numpy(), items["last"].to_numpy()
-    return pd.Index(vocabulary, dtype="str"), rank[term][kept], first[begin], last[begin + length - 1]
+    return pd.Index(vocabulary), term[kept], first[begin], last[begin + length - 1]
+
+
+def _join(strings: Sequence[str], columns: list[np.ndarray]) -> pd.api.extensions.ExtensionArray:
+    """Rows of strings, given by their numbers (-1: none), joined by spaces. In Arrow, as there may be millions."""
+    text = pa.large_string()
+    values = pa.array(strings, type=text)
+    parts = [values.take(pa.array(column, mask=column < 0)) for column in columns]
+    joined = pc.binary_join_element_wise(*parts, pa.scalar(" ", text), null_handling="skip")
+    return pd.array(joined, dtype="str")

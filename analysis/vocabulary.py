@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -172,42 +171,31 @@ def keyness(
     """
     found = terms(corpus, by=by, **selection)
     counts = found.count()
-    if isinstance(against, str) and len(counts.groups) < 2:
-        only = ", ".join(map(str, counts.groups)) or "none"
-        raise ValueError(f"two values of {by!r} are needed for a comparison; the documents with words have {only}")
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
     weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
     forms = found.surface_forms().to_numpy()
     units = resampling.sample(found, counts.groups, clusters)
+    contrasts = _contrasts(counts, by, against, selection.get("accents", True))
+    spreads = resampling.resample(
+        units, contrasts, conf=conf, resamples=resamples, permutations=permutations, top=top, seed=seed
+    )
     tables = []
-    for one, other, label, fixed in _contrasts(counts, against, selection.get("accents", True)):
-        spread = resampling.contrast(
-            units,
-            one,
-            other,
-            fixed=fixed,
-            conf=conf,
-            resamples=resamples,
-            permutations=permutations,
-            top=top,
-            seed=seed,
-        )
-        table = _contrast(counts, one, other, fixed, conf)
-        table = table.assign(
-            **{by: counts.groups[one], "against": label, "forms": forms, "tfidf": weights[one]},
+    for contrast, spread in zip(contrasts, spreads, strict=True):
+        level = units.level([contrast.one, *contrast.others])
+        said = np.isfinite(spread.stability) | np.isfinite(spread.p)
+        table = _measured(counts, contrast, conf).assign(
+            **{by: counts.groups[contrast.one], "against": contrast.label, "forms": forms},
+            tfidf=weights[contrast.one],
             log_ratio_low=spread.low,
             log_ratio_high=spread.high,
             stability=spread.stability,
             p_permutation=spread.p,
-            **_dispersion(units, one),
-            resampled=_resampled(units.level([one, *other]), resamples, permutations),
+            **_dispersion(units, contrast.one),
+            resampled=pd.Series(np.where(said, f"{level}s", None), dtype="str"),
         )
-        occurs = (table["count"] + table["count_other"]) > 0
-        table = table[occurs].assign(
-            p_bh=lambda t: measures.benjamini_hochberg(t["p"]), p_holm=lambda t: measures.holm(t["p"])
-        )
-        tables.append(table)
-    columns = _COLUMNS[:2] + (by,) + _COLUMNS[2:]
+        table = table[(table["count"] + table["count_other"]) > 0]
+        tables.append(table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"])))
+    columns = (*_COLUMNS[:2], by, *_COLUMNS[2:])
     table = pd.concat(tables, ignore_index=True)[list(columns)]
     order = [by, "against", "specificity", "term"]
     return _left_out(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True), found)
@@ -230,28 +218,27 @@ def _idf_documents(found: Terms, counts: Counts, level: str) -> sparse.csr_array
     return counts.matrix if level == counts.level else found.count(level).matrix
 
 
-def _contrasts(
-    counts: Counts, against: str | pd.DataFrame, accents: bool
-) -> Iterator[tuple[int, list[int], Any, tuple[np.ndarray, float] | None]]:
-    """Each comparison: the group, the groups it is compared with, their name, or a reference's counts and size."""
+def _contrasts(counts: Counts, by: str, against: str | pd.DataFrame, accents: bool) -> list[resampling.Contrast]:
     groups = range(len(counts.groups))
     if isinstance(against, pd.DataFrame):
         reference = _reference(against, counts.terms, accents)
-        yield from ((g, [], "reference", reference) for g in groups)
-    elif against == "rest":
-        yield from ((g, [o for o in groups if o != g], "rest", None) for g in groups)
-    elif against == "pairwise":
-        yield from ((g, [o], counts.groups[o], None) for g in groups for o in groups if o != g)
-    else:
+        return [resampling.Contrast(g, (), "reference", reference) for g in groups]
+    if against not in ("rest", "pairwise"):
         raise ValueError(f"against is 'rest', 'pairwise' or a frequency list, not {against!r}")
+    if len(groups) < 2:
+        only = ", ".join(map(str, counts.groups)) or "none"
+        raise ValueError(f"a comparison needs two values of {by!r}; the documents with words have {only}")
+    if against == "rest":
+        return [resampling.Contrast(g, tuple(o for o in groups if o != g), "rest") for g in groups]
+    return [resampling.Contrast(g, (o,), str(counts.groups[o])) for g in groups for o in groups if o != g]
 
 
 def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tuple[np.ndarray, float]:
     missing = {"term", "count"} - set(table)
     if missing:
         raise ValueError(f"the reference has no column {', '.join(sorted(missing))}")
-    if (table["count"] < 0).any():
-        raise ValueError("the reference holds a negative count")
+    if (table["count"] < 0).any() or (table["count"] % 1 != 0).any():
+        raise ValueError("the reference holds a count that is not a whole number from 0 up")
     folded = [" ".join(fold(w, accents=accents) for w in str(term).split()) for term in table["term"]]
     counts = table["count"].groupby(folded).sum().reindex(vocabulary, fill_value=0).to_numpy(np.float64)
     size = float(table["n_words"].iloc[0] if "n_words" in table else table["count"].sum())
@@ -260,33 +247,39 @@ def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tupl
     return counts, size
 
 
-def _contrast(
-    counts: Counts, one: int, other: Sequence[int], fixed: tuple[np.ndarray, float] | None, conf: float
-) -> pd.DataFrame:
+def _measured(counts: Counts, contrast: resampling.Contrast, conf: float) -> pd.DataFrame:
     """The measures that follow from counts alone."""
-    a, n1 = counts.by_group[one], int(counts.n_words[one])
-    b, n2 = (counts.by_group[other].sum(axis=0), int(counts.n_words[other].sum())) if fixed is None else fixed
-    n_tests = max(int((a + b > 0).sum()), 1)
-    g2 = measures.log_likelihood(a, n1, b, n2)
-    table = pd.DataFrame({"term": counts.terms, "count": a, "n_words": n1, "rate": 1000 * a / n1})
-    documents, n_documents = counts.units_with[one], counts.n_units[one]
-    table = table.assign(n_documents=documents, count_other=b, n_words_other=n2, rate_other=1000 * b / max(n2, 1))
-    if fixed is None:
-        documents_other, n_documents_other = counts.units_with[other].sum(axis=0), counts.n_units[other].sum()
-        dispersed = measures.log_likelihood(documents, n_documents, documents_other, n_documents_other)
-        table = table.assign(n_documents_other=documents_other, text_dispersion=dispersed)
+    one, others = contrast.one, list(contrast.others)
+    a, n1, background = counts.by_group[one], int(counts.n_words[one]), counts.by_group.sum(axis=0)
+    documents, documents_other = counts.units_with[one], counts.units_with[others].sum(axis=0)
+    if contrast.reference is None:
+        b, n2, size = counts.by_group[others].sum(axis=0), int(counts.n_words[others].sum()), counts.n_words.sum()
     else:
-        table = table.assign(n_documents_other=pd.NA, text_dispersion=np.nan)
-    background = counts.by_group.sum(axis=0) if fixed is None else a + b
-    size = counts.n_words.sum() if fixed is None else n1 + n2
-    return table.assign(
-        specificity=measures.specificity(a, n1, a + b, n1 + n2),
-        log_likelihood=g2,
-        log_ratio=measures.log_ratio(a, n1, b, n2),
-        log_ratio_conservative=measures.log_ratio_conservative(a, n1, b, n2, conf, n_tests),
-        weighted_log_odds=measures.weighted_log_odds(a, n1, b, n2, background, size),
-        p=measures.p_value(g2),
+        (b, n2), size = contrast.reference, n1 + contrast.reference[1]
+        background = a + b
+    table = pd.DataFrame({"term": counts.terms, "count": a, "n_words": n1, "rate": 1000 * a / n1})
+    table = table.assign(n_documents=documents, count_other=b, n_words_other=n2, rate_other=1000 * b / max(n2, 1))
+    table["n_documents_other"] = pd.array(documents_other, dtype="Int64") if others else pd.NA
+    # Most terms have the same two counts as many others: each pair is measured once.
+    at, pairs = pd.factorize(a.astype(np.int64) * (int(b.max(initial=0)) + 1) + b.astype(np.int64))
+    once_a, once_b = np.divmod(pairs, int(b.max(initial=0)) + 1)
+    g2 = measures.log_likelihood(once_a, n1, once_b, n2)
+    n_tests = max(int((a + b > 0).sum()), 1)
+    once = {
+        "specificity": measures.specificity(once_a, n1, once_a + once_b, n1 + n2),
+        "log_likelihood": g2,
+        "log_ratio": measures.log_ratio(once_a, n1, once_b, n2),
+        "log_ratio_conservative": measures.log_ratio_conservative(once_a, n1, once_b, n2, conf, n_tests),
+        "p": measures.p_value(g2),
+    }
+    table = table.assign(**{name: values[at] for name, values in once.items()})
+    table["weighted_log_odds"] = measures.weighted_log_odds(a, n1, b, n2, background, size)
+    table["text_dispersion"] = measures.log_likelihood(
+        documents, counts.n_units[one], documents_other, counts.n_units[others].sum()
     )
+    if not others:
+        table["text_dispersion"] = np.nan
+    return table
 
 
 def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
@@ -296,10 +289,6 @@ def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
     if units.levels[group] is None:
         return dict.fromkeys(names, np.full(units.matrix.shape[1], np.nan))
     return measures.dispersion(units.matrix[rows].T, units.sizes[rows], names)
-
-
-def _resampled(level: str | None, resamples: int, permutations: int) -> str | None:
-    return f"{level}s" if level and (resamples or permutations) else None
 
 
 def _left_out(table: pd.DataFrame, found: Terms) -> pd.DataFrame:
