@@ -14,8 +14,8 @@ _SUBJECTS = frozenset({"nsubj", "nsubj:caus", "csubj"})
 def find_actor(reading: Reading, name: Name) -> tuple[str | None, str | None]:
     """Return the state or organisation that acts under `name`, and the reason; or None twice.
 
-    The reason is "institution", "subject", "object", "complement: régime", "preposition: selon",
-    or "coordination".
+    The reason is "institution", "subject", "opening" (of a sentence, without preposition), "object",
+    "complement: régime", "preposition: selon" or "coordination".
     """
     known = name.known
     if known is None or known.actor is None or known.kind == "name":
@@ -90,4 +90,8 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
         known = reading.known(reading.text[head]) if reading.capital(head) else None
         if known and known.kind in {"capital", "country"} and parse.dep[head] in {*_SUBJECTS, "obj"}:
             return "coordination"
+    follows = last + 1
+    passive = dep == "nsubj:pass" or follows >= len(reading) or reading.text[follows][0] in ",:;.(–—-/|!?"
+    if (first == 0 or reading.sentence[first - 1] != reading.sentence[first]) and not passive:
+        return "opening"
     return None

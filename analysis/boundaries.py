@@ -143,6 +143,8 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             a, type_ = a + 1, "PER"
         elif not outside or (entitled and low in ARTICLES):  # « La Vie ouvrière » keeps its article
             break
+        elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens[a] and later and type_ != "PER":
+            break  # "à La Rochelle", "selon Le Progrès"
         elif type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
             return b + 1, type_  # "ministre de …": a person by the office, not an organisation
         else:

@@ -45,8 +45,11 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return _SEPARATORS.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+    plain = text
+    for _ in range(2):  # taking accents off may uncover a letter that has its own lower case
+        plain = unicodedata.normalize("NFKD", plain.casefold().replace("œ", "oe").replace("æ", "ae"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _SEPARATORS.sub(" ", plain).strip()
 
 
 def inflections(adjective: str) -> set[str]:

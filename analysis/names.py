@@ -329,8 +329,9 @@ def _evidence(reading: Reading, name: Name) -> Counter[str]:
         ballot["ORG"] += 3
     if direct in sets["other_cues"]:
         ballot["MISC"] += 3
-    if name.first and reading.text[name.first - 1].lower() in {"à", "en", "vers", "depuis"} and not several:
-        ballot["LOC"] += 1
+    preposition = reading.text[name.first - 1].lower() if name.first and not several else ""
+    if preposition in {"à", "en", "vers", "depuis"}:
+        ballot["LOC"] += 2 if preposition == "à" and name.type == "MISC" else 1
     text = reading.surface(name)
     if not several and 2 < len(text) <= 6 and text.isupper() and text.isalpha():
         ballot["ORG"] += 1.5
