@@ -34,8 +34,9 @@ _BESIDE = set(
         r"\w+",
         """
         abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb breadcrumbs caption card
-        cards cmp comment comments consent cookie cookies copyright credit credits embed footer legend lire modal more
-        newsletter newsletters nl outbrain overlay paywall popin popular promo pub push reco recirculation
+        cards cmp comment comments consent cookie cookies copyright credit credits didomi embed footer gdpr legal legend
+        lire login modal more newsletter newsletters nl outbrain overlay paywall popin popular privacy promo pub push
+        reco recirculation
         recommendation recommendations recommended related relateds share sharing sidebar signature social subscribe
         subscription suggestion suggestions taboola tag tags teaser teasers toolbar tweet
         """,
@@ -250,7 +251,10 @@ def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
     for b in blocks:
         if b.element.tag in ("p", "div") and b.linked < 0.5:
             ends = 1.0 if b.text[-1] in '.!?…»"”' else 0.3
-            weight[b.container] += len(b.text) * ends * (0.3 if _beside(b.element) else 1.0)
+            likely = (0.3 if _beside(b.element) else 1.0) * (
+                1.0 if {"article", "main"} & {*_ancestors(b.element)} else 0.5
+            )
+            weight[b.container] += len(b.text) * ends * likely
     if not weight:
         return []
     best, heaviest = max(weight.items(), key=lambda item: item[1])
@@ -307,11 +311,15 @@ def _blocks(body: Any) -> Iterator[_Block]:
 
 
 def _container(element: Any) -> str:
-    """The nearest element around that groups paragraphs, by tag and class; numbers in it count for nothing."""
+    """The elements around that group paragraphs, up to one with a class; numbers in it count for nothing."""
+    path = ""
     for around in element.iterancestors():
-        if around.tag not in _TRANSPARENT and (around.tag != "section" or around.get("class")):
-            return re.sub(r"\d+", "", f"{around.tag}.{around.get('class') or ''}")
-    return ""
+        named = around.get("class") or ""
+        if around.tag not in _TRANSPARENT and (around.tag != "section" or named):
+            path = f"{around.tag}.{named}>{path}"
+            if named:
+                break
+    return re.sub(r"\d+", "", path)
 
 
 def _beside(element: Any, scope: Any = None) -> bool:
