@@ -140,6 +140,8 @@ def load(rules: Rules) -> Boilerplate:
     paragraph = table.get("paragraph", {})
     if unknown := set(paragraph) - _MEASURES:
         raise RulesError(f"{_FILE}, [paragraph]: unknown {', '.join(sorted(unknown))}")
+    if wrong := [name for name, weight in paragraph.items() if not isinstance(weight, int | float)]:
+        raise RulesError(f"{_FILE}, [paragraph]: {', '.join(sorted(wrong))} is not a number")
     return Boilerplate(
         cues=cues,
         opening=re.compile(_branches(cues["start"])),

@@ -108,6 +108,7 @@ def shared_lines(raws: Iterable[str], longest: int = 500) -> dict[str, int]:
     >>> shared_lines(["Menu\\nUn chat dort.", "Menu\\nUn chien aboie."])
     {'menu': 2}
     """
+    alone: dict[str, int] = {}  # most lines stand in one document: no set for those
     documents: dict[str, set[int]] = defaultdict(set)
     for raw in raws:
         lines = _lines(raw)
@@ -115,8 +116,9 @@ def shared_lines(raws: Iterable[str], longest: int = 500) -> dict[str, int]:
         version = hash(raw[start:end])
         folded = layout.fold(raw)
         for words in {layout.key(folded[start:end]) for start, end in lines if end - start <= longest}:
-            documents[words].add(version)
-    return {words: len(versions) for words, versions in documents.items() if words and len(versions) > 1}
+            if (other := alone.setdefault(words, version)) != version:
+                documents[words] |= {other, version}
+    return {words: len(versions) for words, versions in documents.items() if words}
 
 
 def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, extracted: bool = False) -> list[Piece]:
@@ -146,6 +148,7 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
         piece.shared = template.get(piece.words, 0) if template else 0
     _judge_signature(raw, pieces)
     _judge_repeats(pieces, keys)
+    _judge_template(pieces)
     if extracted:
         begin, end = 0, len(pieces)
     else:
@@ -204,6 +207,8 @@ def _cut(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iter
         if at < start or (" " not in cue.phrase and before != at and raw[before - 1] not in _SENTENCE_ENDS):
             continue
         if cue.stands_alone:
+            if raw[_skip(raw, after, end) : end][:1].islower():
+                continue  # it goes on as a sentence
             if start < before:
                 yield from _cut_credit(raw, folded, start, before, book)
             yield _look(raw, folded, at, after, book, cue.kind, f"only « {raw[at:after]} »")
@@ -249,10 +254,12 @@ def _is_credit(text: str, folded: str, book: Boilerplate) -> bool:
     if text.startswith("©"):
         return len(text) > 3
     opening = book.credit.match(folded)
+    if sum(w[:1].islower() for w in words) > 3:
+        return False
     if opening and folded[opening.end() :].lstrip()[:1] in (":", "©", "/"):
         return True
     agency = book.agency.search(folded)
-    if not agency or sum(w[:1].islower() for w in words) > 2:
+    if not agency:
         return False
     before, after = folded[: agency.start()].rstrip(), folded[agency.end() :].lstrip()
     return before.endswith(("/", "via", "©", "|")) or after.startswith("/") or bool(opening)
@@ -289,6 +296,8 @@ _AGENCY = re.compile(
     r"(?:(?:,| et| /)? (?:AFP|Reuters|REUTERS|AP|agences?)){0,3}\)?"
 )
 
+_SIGN_OFF = re.compile(r"\(?[A-Za-z]{2,7}(?:\s?/\s?[A-Za-z]{2,7}){1,4}\)?")
+
 
 def _look(raw: str, folded: str, start: int, end: int, book: Boilerplate, kind: str = "body", rule: str = "") -> Piece:
     """Return a piece with its shape and score, judged by its words unless its kind is known."""
@@ -317,8 +326,9 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
         return piece.decide("social", "ends like a post of a social network: its author's handle and a date")
     if piece.score >= 0.5 and words > 40:
         return None
-    hits = book.kinds_inside(folded)
-    if hits:
+    if words <= 10 and _DATE.fullmatch(folded):
+        piece.hint = "byline"  # in the article, a date may head a chapter
+    elif hits := book.kinds_inside(folded):
         kind, total = hits.most_common(1)[0][0], hits.total()
         addressed = seen["to_reader"] + seen["by_reader"] > 0
         piece.hint = kind
@@ -347,10 +357,10 @@ def _named_line(piece: Piece, text: str, folded: str) -> tuple[str, str] | None:
         return "agency_credit", "names the agency the article draws on"
     if _BYLINE.match(text) and (not piece.seen["ends"] or words <= 5 or dated):
         return "byline", "opens like a byline: « Par » and a name"
+    if _SIGN_OFF.fullmatch(text):
+        return "agency_credit", "initials with strokes between them sign a dispatch"
     if words <= 15 and folded.startswith("par ") and dated:
         return "byline", "opens with « Par » and gives a date"
-    if words <= 10 and _DATE.fullmatch(folded):
-        return "byline", "only a date"
     if words <= 8 and any(len(w) > 40 for w in text.split()):
         return "navigation", "an address or code, no text"
     return None
@@ -429,7 +439,9 @@ def _may_continue(piece: Piece) -> bool:
     seen = piece.seen
     if seen["to_reader"] or seen["symbols"] > 2:
         return False
-    return seen["words"] >= 18 and seen["function_words"] >= 0.3 or seen["ends"] and seen["function_words"] > 0.2
+    if seen["words"] >= 18:
+        return seen["function_words"] >= 0.3
+    return bool(seen["ends"] and seen["words"] >= 3 and seen["capitals"] < 0.3 and not piece.hint)
 
 
 def _is_brief(piece: Piece) -> bool:
@@ -451,16 +463,16 @@ def _article(pieces: list[Piece]) -> tuple[int, int]:
     lone = [not ends[i] and not ends[i + 2] and _is_brief(p) for i, p in enumerate(pieces)]
     begin, end = layout.best_run([_weight(p) * (0.3 if alone else 1) for p, alone in zip(pieces, lone, strict=True)])
     if begin < end:
-        begin -= _reach(pieces[:begin][::-1], lone[:begin][::-1], 6)
+        begin -= _reach(pieces[:begin][::-1], lone[:begin][::-1], 6, before=True)
         end += _reach(pieces[end:], lone[end:], 3)
     return begin, end
 
 
-def _reach(pieces: list[Piece], lone: list[bool], patience: int) -> int:
+def _reach(pieces: list[Piece], lone: list[bool], patience: int, before: bool = False) -> int:
     """How many of the `pieces` that lead away from the article belong to it after all."""
     reached, waited, spared = 0, 0, 1
     for i, piece in enumerate(pieces):
-        if piece.closes or waited > patience:
+        if waited > patience or (piece.closes and not before):
             break
         if piece.decided:
             waited += piece.kind not in _INSERTS
@@ -472,15 +484,21 @@ def _reach(pieces: list[Piece], lone: list[bool], patience: int) -> int:
     return reached
 
 
+def _judge_template(pieces: list[Piece]) -> None:
+    """Decide on a line that three documents share where what stands beside it is the document's own.
+
+    Where the lines beside it are shared too, the documents are copies of one dispatch.
+    """
+    for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+        beside = [p for p in (before, after) if p and not p.decided]
+        if piece.shared > 2 and not piece.decided and not _is_paragraph(piece) and not any(p.shared for p in beside):
+            piece.decide(piece.hint or "navigation", _template(piece))
+
+
 def _judge_place(pieces: list[Piece], begin: int, end: int) -> None:
-    """Decide on what stands outside the article, and on lines of the site's template within it."""
+    """Decide on what stands outside the article."""
     for i, piece in enumerate(pieces):
-        if piece.decided:
-            continue
-        if begin <= i < end:
-            beside = [p for p in pieces[max(0, i - 1) : i + 2] if p is not piece and not p.decided]
-            if piece.shared > 2 and not _is_paragraph(piece) and not any(p.shared for p in beside):
-                piece.decide(piece.hint or "navigation", _template(piece))
+        if piece.decided or begin <= i < end:
             continue
         side, other = ("before", "navigation") if i < begin else ("after", "related_link")
         kind = piece.hint or (other if piece.seen["words"] > 4 else "navigation")
@@ -512,7 +530,7 @@ def _title(pieces: list[Piece], keys: list[str], begin: int, end: int) -> int | 
             continue
         telling = [w for w in keys[i].split() if len(w) > 3]
         score = 2 * sum(w in article for w in telling) / (len(telling) or 1) + (seen["words"] >= 6) - 0.05 * (begin - i)
-        score += 0.5 * (keys.count(keys[i]) > 1) - bool(seen["ends"] and seen["sentences"])
+        score += 0.5 * (keys.count(keys[i]) > 1) + 0.5 * (i == 0) - bool(seen["ends"] and seen["sentences"])
         if score > best:
             best, chosen = score, i
     return chosen
