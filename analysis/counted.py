@@ -6,42 +6,19 @@ digits: "1 600 civils" is parsed more reliably from "civils" on than from "600".
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from analysis.language import Parse
+from analysis.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span, plain
 from analysis.rules import Rules, RulesError
 
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
 _COUNTING = frozenset({"count", "percent", "fraction", "other"})
 _SUBSTANCE = frozenset({"mass", "volume", "area"})
-_OPENING = frozenset('«"“(')
-_NOMINAL = ("NOUN", "PROPN", "ADJ")
-_PATIENT = frozenset({"obj", "nsubj:pass", "acl"})
-
-
-class Phrase(NamedTuple):
-    """A noun phrase: its first, head and last token."""
-
-    first: int
-    head: int
-    last: int
-
-
-class Span(NamedTuple):
-    """A quantity's tokens, `first` to `last`, and its kind."""
-
-    first: int
-    last: int
-    kind: str
-
-
-def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
-    """Return the first and last token of the characters `start` to `end`; last < first if there is none."""
-    return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
+_REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
 
 
 @dataclass(frozen=True)
@@ -97,7 +74,7 @@ class Counting:
         ]
 
     def normal_form(self, parse: Parse, phrase: Phrase) -> str:
-        """Lemmas of the head and its adjectives, then its complements as they stand: "soldats turcs" → "soldat turc"."""
+        """Lemmas of the head and its adjectives, complements as they stand: "soldats turcs" → "soldat turc"."""
         words, complement = [], False
         for i in range(phrase.first, phrase.last + 1):
             complement |= parse.pos[i] == "ADP"
@@ -108,7 +85,7 @@ class Counting:
     def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         span = spans[n]
         if span.kind == "fraction":
-            inside = [i for i in range(span.first + 1, span.last) if parse.pos[i] in ("NOUN", "PROPN")]
+            inside = [i for i in range(span.first + 1, span.last) if parse.pos[i] in NOUNS]
             if inside and parse.text[inside[0] + 1].lower() in ("sur", "à"):
                 return Phrase(inside[0], inside[0], inside[0])
         if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
@@ -116,13 +93,13 @@ class Counting:
         i = span.last + 1
         # "de 120 à 157 morts": both numbers count what stands after the second.
         series = self._quantity_at(spans, n, i + 1)
-        if series == n + 1 and span.kind == spans[series].kind and _plain(parse, i) in ("à", "et", "ou", "puis", ","):
+        if series == n + 1 and span.kind == spans[series].kind and plain(parse, i) in ("à", "et", "ou", "puis", ","):
             return found[series]
         linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
         if not linked and (span.kind in ("percent", *_SUBSTANCE)):
             return None
         i += linked
-        if not linked and i < len(parse) and parse.text[i] in '»"”':
+        if not linked and i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"'):
             i += 1
         while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
             if self._quantity_at(spans, n, i) is not None:
@@ -145,8 +122,15 @@ class Counting:
         """What is counted when the noun is left out, or stands before the number."""
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
         start = bisect_left(parse.sentence, sentence)
-        left = [_plain(parse, i) for i in range(first - 1, start - 1, -1)]
-        previous = next((found[m] for m in range(n - 1, -1, -1) if found[m] and spans[m].kind in _COUNTING), None)
+        left = [plain(parse, i) for i in range(first - 1, start - 1, -1)]
+        previous = next(
+            (
+                found[m]
+                for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1)
+                if found[m] and spans[m].kind in _COUNTING
+            ),
+            None,
+        )
         near = previous is not None and parse.sentence[previous.head] == sentence
         if "dont" in left[:3]:
             if near:
@@ -178,7 +162,7 @@ class Counting:
         after = span.last + 1
         if after + 2 >= len(parse):
             return False
-        partitive = _plain(parse, after) == "d'" and _plain(parse, after + 1) == "entre"
+        partitive = plain(parse, after) == "d'" and plain(parse, after + 1) == "entre"
         verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
         return partitive or verb or self._is(parse, after, "limiting")
 
@@ -223,56 +207,54 @@ class Counting:
             return i < len(parse) and parse.sentence[i] == sentence
 
         i = at
-        while there(i) and parse.text[i] in _OPENING:
+        while there(i) and (parse.text[i] in OPENING or parse.text[i] in '"('):
             i += 1
-        while there(i + 1) and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*_NOMINAL, "VERB"):
+        while there(i + 1) and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*NOMINAL, "VERB"):
             i += 1
         first = i
         # "les deux plus grandes villes"
         if there(i + 1) and parse.pos[i] == "ADV" and parse.pos[i + 1] == "ADJ":
             i += 1
-        while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in ("NOUN", "PROPN", "ADJ"):
-            follows = parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN")
-            if follows:
+        while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in NOMINAL:
+            if parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN"):
                 break
             i += 1
         if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times") or self._is(parse, i, "limiting"):
             return None
-        head, i = i, i + 1
-        while there(i):
-            if parse.label[i].startswith("I-") and parse.pos[i] != "PUNCT" and parse.label[i - 1]:
-                i += 1
-            elif parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and there(i + 1):
-                i += 2
-            elif parse.pos[i] == "ADJ" and self._qualifies(parse, head, i):
-                i += 1
-            elif parse.pos[i] == "VERB" and parse.dep[i] == "amod" and self._qualifies(parse, head, i):
-                i += 1
-            elif parse.pos[i] == "NOUN" and self._compounds(parse, i):
-                i += 1
-            elif parse.pos[i] == "PROPN" and not parse.label[i].endswith(("LOC", "PER")):
-                i += 1
-            elif parse.pos[i] == "CCONJ" and parse.pos[i - 1] == "ADJ" and there(i + 1) and self._joins(parse, i + 1):
-                i += 2
-            else:
-                complement = self._complement(parse, head, i, sentence)
-                if complement is None:
-                    break
-                i = complement
-        return Phrase(first, head, i - 1)
+        head, end = i, i + 1
+        while there(end) and (further := self._extend(parse, head, end, there)):
+            end = further
+        return Phrase(first, head, end - 1)
 
-    def _complement(self, parse: Parse, head: int, i: int, sentence: int) -> int | None:
+    def _extend(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+        """Where the phrase read so far (up to token `i`) goes on to; None where it ends."""
+        pos = parse.pos[i]
+        if parse.label[i].startswith("I-") and pos != "PUNCT" and parse.label[i - 1]:
+            return i + 1
+        if parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and there(i + 1):
+            return i + 2
+        if pos == "ADJ" or (pos == "VERB" and parse.dep[i] == "amod"):
+            return i + 1 if self._qualifies(parse, head, i) else None
+        if pos == "NOUN":
+            return i + 1 if self._compounds(parse, i) else None
+        if pos == "PROPN":
+            return None if parse.label[i].endswith(("LOC", "PER")) else i + 1
+        if pos == "CCONJ":
+            return i + 2 if parse.pos[i - 1] == "ADJ" and there(i + 1) and _joins(parse, i + 1) else None
+        return self._complement(parse, head, i, there)
+
+    def _complement(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
         """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
-        if parse.lemma[i] != "de" or parse.pos[i] != "ADP" or i + 1 >= len(parse):
+        if parse.lemma[i] != "de" or parse.pos[i] != "ADP":
             return None
         noun = i + 1
-        while noun < len(parse) and parse.pos[noun] == "DET":
+        while there(noun) and parse.pos[noun] == "DET":
             noun += 1
-        if noun >= len(parse) or parse.sentence[noun] != sentence or parse.pos[noun] not in ("NOUN", "PROPN"):
+        if not there(noun) or parse.pos[noun] not in NOUNS:
             return None
         if parse.label[noun].endswith(("LOC", "PER")) or self._is(parse, noun, "times"):
             return None
-        bare = noun == i + 1 and parse.text[i].lower() in ("de", "d'", "d’") and parse.pos[noun] == "NOUN"
+        bare = noun == i + 1 and plain(parse, i) in ("de", "d'") and parse.pos[noun] == "NOUN"
         attached = parse.dep[noun] == "nmod" and parse.head[noun] == head
         return noun + 1 if bare or attached else None
 
@@ -280,10 +262,8 @@ class Counting:
         """Whether the adjective or participle `i` belongs to the phrase, rather than says what happened."""
         if parse.dep[i] in ("acl", "acl:relcl", "xcomp", "ROOT") or self._predicate(parse, i, "object"):
             return False
-        number = [f for f in ("Number=Sing", "Number=Plur") if parse.has(head, f)]
         # Some adjectives carry a wrong number ("turcs" read as singular): their own ending has the last word.
-        plural = parse.text[i].lower().endswith(("s", "x"))
-        return plural or not number or number[0] != "Number=Plur"
+        return parse.text[i].endswith(("s", "x")) or not parse.has(head, "Number=Plur")
 
     def _compounds(self, parse: Parse, i: int) -> bool:
         """Whether the noun `i` forms one phrase with the noun before it: "postes frontières"."""
@@ -291,12 +271,6 @@ class Counting:
             return False
         # A noun that is followed by a determiner is more likely a verb misread.
         return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
-
-    @staticmethod
-    def _joins(parse: Parse, i: int) -> bool:
-        """Whether the word after "et" is one more adjective: "turques et russes"."""
-        last = i + 1 >= len(parse) or parse.pos[i + 1] not in ("NOUN", "PROPN", "ADJ")
-        return last and (parse.pos[i] == "ADJ" or parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ")
 
     def _is(self, parse: Parse, i: int, kind: str) -> bool:
         return bool(_forms(parse, i) & self._lists[kind])
@@ -394,15 +368,17 @@ def _forms(parse: Parse, i: int) -> set[str]:
 
 
 def _is_noun(parse: Parse, i: int) -> bool:
-    return parse.pos[i] in ("NOUN", "PROPN") and parse.text[i] != "%"
+    return parse.pos[i] in NOUNS and parse.text[i] != "%"
 
 
-def _plain(parse: Parse, i: int) -> str:
-    return parse.text[i].lower().replace("’", "'")
+def _joins(parse: Parse, i: int) -> bool:
+    """Whether the word after "et" is one more adjective: "turques et russes"."""
+    last = i + 1 >= len(parse) or parse.pos[i + 1] not in NOMINAL
+    return last and (parse.pos[i] == "ADJ" or (parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ"))
 
 
 def _may_be_noun(parse: Parse, i: int) -> bool:
-    if parse.pos[i] in _NOMINAL:
+    if parse.pos[i] in NOMINAL:
         return True
     plural = parse.text[i].lower().endswith(("s", "x"))
     return parse.pos[i] == "VERB" and (parse.has(i, "VerbForm=Part") or plural)

@@ -1,0 +1,95 @@
+"""Phrases, sentences and quotations of a parsed document, as ranges of its tokens."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from analysis.language import Parse
+
+OPENING = frozenset("«“")
+CLOSING = frozenset("»”")
+DASHES = frozenset("–—-")
+NOUNS = frozenset({"NOUN", "PROPN"})
+NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: its first, head and last token."""
+
+    first: int
+    head: int
+    last: int
+
+
+class Span(NamedTuple):
+    """A quantity: its first and last token, its kind, and the token its number begins with."""
+
+    first: int
+    last: int
+    kind: str
+    number: int
+
+
+def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    """Return the first and last token of the characters `start` to `end`; last < first if there is none."""
+    return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
+
+
+def plain(parse: Parse, i: int) -> str:
+    """Return the token's form in lower case, with a plain apostrophe."""
+    return parse.text[i].lower().replace("’", "'")
+
+
+def characters(parse: Parse, phrase: Phrase) -> tuple[int, int, str]:
+    """Return the phrase's start, end and text; "-t-il" without its hyphens is "il"."""
+    first = parse.text[phrase.first].lstrip("-")
+    start = parse.end[phrase.first] - len(first)
+    pieces = [first]
+    for i in range(phrase.first + 1, phrase.last + 1):
+        pieces.append(" " * (parse.start[i] - parse.end[i - 1]) + parse.text[i])
+    return start, parse.end[phrase.last], "".join(pieces)
+
+
+def rejoin(parse: Parse) -> Parse:
+    """Return the parse with sentences joined that the model broke: none begins with a small letter or a comma."""
+    sentence, number = [], 0
+    for i in range(len(parse)):
+        if i and parse.sentence[i] != parse.sentence[i - 1]:
+            ended = parse.text[i - 1][-1] in ".!?…"
+            number += ended or not (parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
+        sentence.append(number)
+    return replace(parse, sentence=sentence)
+
+
+def sentences(parse: Parse) -> Iterator[tuple[int, int]]:
+    """Yield sentences as ranges of tokens, end excluded; a semicolon ends one too."""
+    start = 0
+    for i in range(1, len(parse) + 1):
+        if i == len(parse) or parse.sentence[i] != parse.sentence[i - 1] or parse.text[i - 1] == ";":
+            yield start, i
+            start = i
+
+
+def quotations(parse: Parse, longest: int = 400) -> list[tuple[int, int]]:
+    """Return each quotation as a range of tokens, without its marks.
+
+    Straight marks open and close in turn. What would be longer than `longest` tokens is no quotation, so
+    that one stray mark does not turn the rest of the text inside out.
+    """
+    found = []
+    opened: int | None = None
+    straight = False
+    for i, text in enumerate(parse.text):
+        if opened is not None and i - opened > longest:
+            opened = None
+        if text in OPENING and (opened is None or straight):
+            opened, straight = i + 1, False
+        elif text == '"' and opened is None:
+            opened, straight = i + 1, True
+        elif opened is not None and (text == '"' if straight else text in CLOSING):
+            found.append((opened, i))
+            opened = None
+    return found
