@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ COLUMNS = ("doc_id", "start", "end", "text", "lemma", "pos", "morph", "dep", "he
 # The model was trained on plain apostrophes and spaces; each replacement keeps the length.
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "\n": " "})
 _LONGEST = 20_000
+_WRITTEN_TOGETHER = 256
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
 
 
@@ -121,9 +123,9 @@ def parse_paragraphs(texts: list[str], *, progress: bool = False) -> list[dict[s
             # Texts of like length share a batch, so that little is wasted on padding.
             order = sorted(new, key=lambda k: len(new[k]))
             analysed = zip(order, _analyse([new[k] for k in order], progress), strict=True)
-            for key, paragraph in analysed:
-                known[key] = paragraph
-                cache_.put(key, paragraph)
+            while batch := list(islice(analysed, _WRITTEN_TOGETHER)):
+                cache_.put(batch)
+                known.update(batch)
     return [known[k] for k in keys]
 
 
@@ -198,37 +200,42 @@ class _Cache:
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("CREATE TABLE IF NOT EXISTS paragraphs (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+        except sqlite3.OperationalError:
+            db.close()
+            raise
         except sqlite3.DatabaseError:
             db.close()
-            if path == ":memory:":
-                raise
             Path(path).unlink()  # not a database any more: it only holds what can be computed again
             return _Cache._open(path)
-        db.execute("BEGIN")
         return db
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, dict[str, list[Any]]]:
         found = {}
         for key in keys:
-            row = self._db.execute("SELECT value FROM paragraphs WHERE key = ?", (key,)).fetchone()
-            if row:
-                try:
-                    paragraph = json.loads(zlib.decompress(row[0]))
-                    if set(paragraph) == set(_FIELDS) and len({len(v) for v in paragraph.values()}) == 1:
-                        found[key] = paragraph
-                except (zlib.error, ValueError):
-                    pass  # damaged: analysed again and written over
+            try:
+                row = self._db.execute("SELECT value FROM paragraphs WHERE key = ?", (key,)).fetchone()
+                paragraph = json.loads(zlib.decompress(row[0])) if row else {}
+            except (sqlite3.DatabaseError, zlib.error, ValueError):
+                continue  # damaged: analysed again and written over
+            if set(paragraph) == set(_FIELDS) and len({len(v) for v in paragraph.values()}) == 1:
+                found[key] = paragraph
         return found
 
-    def put(self, key: bytes, paragraph: dict[str, list[Any]]) -> None:
-        value = zlib.compress(json.dumps(paragraph, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 1)
-        self._db.execute("INSERT OR REPLACE INTO paragraphs VALUES (?, ?)", (key, value))
+    def put(self, paragraphs: Iterable[tuple[bytes, dict[str, list[Any]]]]) -> None:
+        rows = [(key, zlib.compress(_json(paragraph), 1)) for key, paragraph in paragraphs]
+        try:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.executemany("INSERT OR REPLACE INTO paragraphs VALUES (?, ?)", rows)
+        except sqlite3.DatabaseError:
+            pass  # a full disk, or others who write all the time: what is not kept is analysed again
 
     def close(self) -> None:
-        try:
-            self._db.execute("COMMIT")
-        finally:
-            self._db.close()
+        self._db.close()
+
+
+def _json(paragraph: dict[str, list[Any]]) -> bytes:
+    return json.dumps(paragraph, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+"""The table of tokens points at the raw text, paragraphs never merge, and the cache is only a cache."""
+
+import sqlite3
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import language
+from analysis.language import parse_paragraphs, parses, plain, tokenize
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path))
+    return tmp_path / "paragraphs.sqlite"
+
+
+def segments(*texts: str) -> tuple[pd.Series, pd.DataFrame]:
+    raw, rows, at = "", [], 0
+    for text in texts:
+        rows.append(("d", at, at + len(text), "space" if text.isspace() else "body", not text.isspace(), text))
+        raw, at = raw + text, at + len(text)
+    columns = ["doc_id", "start", "end", "kind", "content", "text"]
+    return pd.Series({"d": raw}), pd.DataFrame(rows, columns=columns)
+
+
+@given(st.text(alphabet="L’'aéœ«»\u00a0\u202f 3,7\n\t-.Idleb", max_size=80))
+@settings(max_examples=30, deadline=None)
+def test_every_token_is_the_text_at_its_place(text):
+    raw, table = segments(text or "x")
+    tokens = tokenize(raw, table)
+    assert [raw["d"][s:e] for s, e in zip(tokens["start"], tokens["end"], strict=True)] == tokens["text"].tolist()
+    assert tokens["start"].is_monotonic_increasing
+    assert "".join(tokens["text"]) == "".join(raw["d"].split()) or text.isspace()
+
+
+def test_typographic_signs_do_not_change_the_analysis_nor_the_offsets():
+    typographic, ascii_ = "L’Élysée a réagi.", "L'Élysée a réagi."
+    assert plain(typographic) == ascii_
+    first, second = (tokenize(*segments(t)) for t in (typographic, ascii_))
+    assert first.drop(columns="text").equals(second.drop(columns="text"))
+    assert first["text"].iloc[0] == "L’"
+
+
+def test_paragraphs_never_share_a_sentence_and_heads_stay_within_them():
+    tokens = tokenize(*segments("Le ministre arrive", "\n\n", "Un accord est signé"))
+    first = tokens["start"] < 18
+    assert set(tokens["sentence"][first]).isdisjoint(tokens["sentence"][~first])
+    ((_, parse),) = parses(tokens)
+    assert all(first.iloc[i] == first.iloc[h] for i, h in enumerate(parse.head))
+    root = next(i for i, h in enumerate(parse.head) if h == i)
+    assert parse.subtree(root) == [i for i in range(len(parse)) if root in (i, *parse.ancestors(i))]
+
+
+def test_a_paragraph_longer_than_a_batch_is_cut_between_words(monkeypatch):
+    monkeypatch.setattr(language, "_LONGEST", 40)
+    raw, table = segments("Le premier ministre est arrivé. Une longue visite commence dans la capitale du pays.")
+    tokens = tokenize(raw, table)
+    assert "".join(tokens["text"]) == raw["d"].replace(" ", "")
+
+
+def test_an_empty_table_has_the_columns():
+    raw, table = segments(" ")
+    assert list(tokenize(raw, table).columns) == list(language.COLUMNS)
+
+
+def test_what_is_cached_is_not_analysed_again(own_cache, monkeypatch):
+    first = parse_paragraphs(["Un texte.", "Un texte.", "Un autre."])
+    assert sqlite3.connect(own_cache).execute("SELECT count(*) FROM paragraphs").fetchone() == (2,)
+    monkeypatch.setattr(language, "_analyse", lambda *_: pytest.fail("the model was called"))
+    assert parse_paragraphs(["Un texte.", "Un texte.", "Un autre."]) == first
+
+
+@pytest.mark.parametrize("damage", [b"not a database, but long enough to be taken for one" * 40, b""])
+def test_a_damaged_cache_is_noticed_and_made_anew(own_cache, damage):
+    expected = parse_paragraphs(["Un texte."])
+    own_cache.write_bytes(damage)
+    for leftover in own_cache.parent.glob("*.sqlite-*"):
+        leftover.unlink()
+    assert parse_paragraphs(["Un texte."]) == expected
+
+
+def test_a_damaged_row_is_analysed_again(own_cache):
+    expected = parse_paragraphs(["Un texte."])
+    with sqlite3.connect(own_cache) as db:
+        db.execute("UPDATE paragraphs SET value = ?", (b"{",))
+    assert parse_paragraphs(["Un texte."]) == expected
+
+
+def test_without_a_place_to_write_the_analysis_goes_on(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path / "file"))
+    assert parse_paragraphs(["Un texte."])[0]["lemma"] == ["un", "texte", "."]
