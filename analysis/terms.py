@@ -255,6 +255,11 @@ class Terms:
         cells = (np.ones(len(self.term), np.int32), (unit[self.first], self.term))
         return Counts(sparse.coo_array(cells, shape).tocsr(), units, self.vocabulary, level)
 
+    def label(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Note in the table's attributes which documents were left out because their group is unknown."""
+        table.attrs["left_out"] = list(self.left_out)
+        return table
+
     def surface_forms(self, most: int = 3) -> pd.Series:
         """Return how each term is written, most frequent first, as one string a term.
 

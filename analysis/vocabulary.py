@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.spatial import distance
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import measures, resampling
 from analysis.concordance import concordance, positions
 from analysis.corpus import Corpus
+from analysis.correspondence import correspondence, distances
 from analysis.terms import LEVELS, Counts, Terms, fold, terms
 
 __all__ = ["concordance", "correspondence", "distances", "keyness", "positions", "terms", "tfidf", "without_artefacts"]
@@ -75,7 +75,7 @@ def tfidf(
     counts = sparse.csr_array(documents.by_group)
     columns = [by, "term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"]
     if not counts.nnz:
-        return _left_out(pd.DataFrame(columns=columns), found)
+        return found.label(pd.DataFrame(columns=columns))
     model = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
     units = _idf_documents(found, documents, level)
     weights = sparse.coo_array(model.fit(units).transform(counts.astype(np.float64)))
@@ -94,7 +94,7 @@ def tfidf(
         }
     )
     table.insert(5, "rate", 1000 * table["count"] / table["n_words"])
-    return _left_out(table.sort_values([by, "tfidf", "term"], ascending=[True, False, True], ignore_index=True), found)
+    return found.label(table.sort_values([by, "tfidf", "term"], ascending=[True, False, True], ignore_index=True))
 
 
 def keyness(
@@ -198,7 +198,7 @@ def keyness(
     columns = (*_COLUMNS[:2], by, *_COLUMNS[2:])
     table = pd.concat(tables, ignore_index=True)[list(columns)]
     order = [by, "against", "specificity", "term"]
-    return _left_out(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True), found)
+    return found.label(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True))
 
 
 _COLUMNS = (
@@ -289,139 +289,6 @@ def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
     if units.levels[group] is None:
         return dict.fromkeys(names, np.full(units.matrix.shape[1], np.nan))
     return measures.dispersion(units.matrix[rows].T, units.sizes[rows], names)
-
-
-def _left_out(table: pd.DataFrame, found: Terms) -> pd.DataFrame:
-    table.attrs["left_out"] = list(found.left_out)
-    return table
-
-
-def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **selection: Any) -> pd.DataFrame:
-    """Map sources and terms together: correspondence analysis of their table of counts.
-
-    Near the origin lies what all share; a term far out lies towards the sources that use it more
-    than the others. Read distances only for points with a high cos². With two sources there is one axis.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    by : str
-        The column of `corpus.documents` whose values are compared.
-    min_count : int
-        Rarer terms are left out: a term of one source alone weighs on the map whatever its count.
-    **selection
-        What a term is: see `analysis.terms.terms`.
-
-    Returns
-    -------
-    DataFrame
-        name, role ("source" or "term"), count, x, y (principal coordinates), contribution_x,
-        contribution_y (shares of the axis' inertia, which sum to 1 over the sources and over the
-        terms), cos2_x, cos2_y (shares of the point's own inertia). The columns of y are NaN with
-        two sources. ``attrs["inertia"]`` holds the share of the inertia on each axis.
-
-    Raises
-    ------
-    ValueError
-        If fewer than two sources share a vocabulary of at least two terms.
-
-    References
-    ----------
-    Benzécri, J.-P. (1973). L'analyse des données. Greenacre, M. (2017). Correspondence analysis in practice.
-
-    Examples
-    --------
-    >>> correspondence(corpus, unit="lemma")  # doctest: +SKIP
-    """
-    import prince
-
-    found = terms(corpus, by=by, min_count=min_count, **selection)
-    counts = found.count()
-    table = pd.DataFrame(counts.by_group, index=counts.groups, columns=counts.terms, dtype=np.float64)
-    table = table.loc[table.sum(axis=1) > 0]
-    if min(table.shape) < 2:
-        raise ValueError(f"a map needs two sources and two terms; there are {len(table)} and {table.shape[1]}")
-    axes = min(2, min(table.shape) - 1)
-    model = prince.CA(n_components=axes, n_iter=20, random_state=0).fit(table)
-    parts = {
-        "source": (model.row_coordinates(table), model.row_contributions_, model.row_cosine_similarities(table)),
-        "term": (model.column_coordinates(table), model.column_contributions_, model.column_cosine_similarities(table)),
-    }
-    totals = {"source": table.sum(axis=1), "term": table.sum(axis=0)}
-    found_parts = []
-    for role, (coordinates, contributions, cos2) in parts.items():
-        part = pd.DataFrame({"name": coordinates.index, "role": role, "count": totals[role].to_numpy().astype(int)})
-        for axis, name in enumerate("xy"):
-            known = axis < axes
-            part[name] = coordinates[axis].to_numpy() if known else np.nan
-            part[f"contribution_{name}"] = contributions[axis].to_numpy() if known else np.nan
-            part[f"cos2_{name}"] = cos2[axis].to_numpy() if known else np.nan
-        found_parts.append(part)
-    mapped = pd.concat(found_parts, ignore_index=True)
-    # An axis may point either way: the first source lies to the right, and above.
-    for name in "xy"[:axes]:
-        mapped[name] *= 1 if mapped[name].iloc[0] >= 0 else -1
-    mapped.attrs["inertia"] = [
-        float(e / model.total_inertia_) if model.total_inertia_ else 0.0 for e in model.eigenvalues_
-    ]
-    return _left_out(mapped, found)
-
-
-def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFrame:
-    """How far apart the sources' vocabularies are.
-
-    Two short texts always look far apart: compare distances only between texts of like length, or
-    with `max_words`.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    by : str
-        The column of `corpus.documents` whose values are compared.
-    **selection
-        What a term is: see `analysis.terms.terms`.
-
-    Returns
-    -------
-    DataFrame
-        One row for each pair: `by`, other, n_words, n_words_other, shared (terms that both use),
-        jensen_shannon (square root of the divergence, in bits: 0 for the same frequencies, 1 for no
-        term in common), labbe (share of words that differ once the longer text is scaled to the
-        shorter, 0 to 1), cosine (1 less the cosine of the counts).
-
-    References
-    ----------
-    Lin, J. (1991). Divergence measures based on the Shannon entropy.
-    Labbé, C. & Labbé, D. (2001). Inter-textual distance and authorship attribution. Journal of Quantitative
-    Linguistics 8(3).
-
-    Examples
-    --------
-    >>> distances(corpus)  # doctest: +SKIP
-    """
-    found = terms(corpus, by=by, **selection)
-    counts = found.count()
-    rows = []
-    for one in range(len(counts.groups)):
-        for other in range(one + 1, len(counts.groups)):
-            a, b = counts.by_group[one].astype(np.float64), counts.by_group[other].astype(np.float64)
-            row = {by: counts.groups[one], "other": counts.groups[other]}
-            row |= {"n_words": counts.n_words[one], "n_words_other": counts.n_words[other]}
-            rows.append(row | {"shared": int(((a > 0) & (b > 0)).sum())} | _distances(a, b))
-    columns = [by, "other", "n_words", "n_words_other", "shared", "jensen_shannon", "labbe", "cosine"]
-    return _left_out(pd.DataFrame(rows, columns=columns), found)
-
-
-def _distances(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
-    if not a.any() or not b.any():
-        return dict.fromkeys(("jensen_shannon", "labbe", "cosine"), np.nan)
-    short, long = sorted((a, b), key=np.sum)
-    scaled = long * short.sum() / long.sum()
-    return {
-        "jensen_shannon": float(distance.jensenshannon(a, b, base=2)),
-        "labbe": float(np.abs(short - scaled).sum() / (2 * short.sum())),
-        "cosine": float(distance.cosine(a, b)),
-    }
 
 
 def without_artefacts(
