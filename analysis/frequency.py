@@ -192,6 +192,36 @@ def designations(corpus: Corpus, by: str | None = "source", *, removed: bool = F
     return table.sort_values([by, "count", "designation"], ascending=[True, False, True], ignore_index=True)
 
 
+def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
+    """Count the forms under which each entity is named, with what ties each form to it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by, removed
+        As for `entity_frequency`.
+
+    Returns
+    -------
+    DataFrame
+        type, entity, form, `by`, count, basis ("table", "surname", "acronym", "spelling 0.93" …), the
+        entities with most forms first.
+
+    Examples
+    --------
+    >>> spellings(corpus).query("entity == 'Idlib'")  # doctest: +SKIP
+    """
+    groups = _groups(corpus, by).rename(by := by or "corpus")
+    named = _counted(corpus, "entity", False, removed).join(groups, on="doc_id").dropna(subset=by)
+    keys = ["type", "entity", "text", by]
+    table = named.groupby(keys, observed=True)["entity_basis"].agg(count="size", basis="first").reset_index()
+    table = table.rename(columns={"text": "form"})
+    total = table.groupby("entity").agg(forms=("form", "nunique"), mentions=("count", "sum"))
+    order = total.sort_values(["forms", "mentions", "entity"], ascending=[False, False, True]).index
+    rank = pd.Series(range(len(order)), order)
+    return table.sort_values(["entity", "form", by], key=lambda c: c.map(rank) if c.name == "entity" else c, ignore_index=True)
+
+
 def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
     """Return how each document first names an entity, and how often it comes back to it.
 
@@ -359,7 +389,7 @@ def _bootstrap(
     """Percentile interval of the rate per 1,000 words; NaN where nothing varies."""
     n = len(words)
     refused = np.full(counts.shape[1], np.nan)
-    if n < 2:
+    if n < 2 or not resamples:
         return refused, refused
     draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
     size = draws @ words
