@@ -190,7 +190,6 @@ def log_likelihood(
         raise ValueError(f"cells is 4 or 2, not {cells!r}")
     a, n1, b, n2 = _floats(a, n1, b, n2)
     c, d = n1 - a, n2 - b
-    # Written in twos, so that equal rates give exactly 0.
     total = _of_expected(a, b, n1, n2)
     if cells == 4:
         total = total + _of_expected(c, d, n1, n2)
@@ -203,8 +202,9 @@ def log_likelihood(
 def _of_expected(a: Array, b: Array, n1: Array, n2: Array) -> Array:
     """a ln(a/E1) + b ln(b/E2) for counts shared out in proportion to the samples' sizes."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = n1 / (n1 + n2)
-        terms = special.xlogy(a, a / ((a + b) * share)) + special.xlogy(b, b / ((a + b) * (1 - share)))
+        total, n = a + b, n1 + n2
+        # Products before the quotient: equal rates give exactly 1.
+        terms = special.xlogy(a, a * n / (total * n1)) + special.xlogy(b, b * n / (total * n2))
     return np.where((a + b > 0) & (n1 > 0) & (n2 > 0), terms, 0.0)
 
 

@@ -1,0 +1,244 @@
+"""The statistics against published values, exact arithmetic and their own algebra."""
+
+import json
+import math
+import warnings
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+from analysis import measures
+
+REFERENCE = Path(__file__).parent / "reference"
+
+
+@pytest.fixture(autouse=True)
+def no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def reference(name: str) -> dict:
+    return json.loads((REFERENCE / name).read_text(encoding="utf-8"))
+
+
+def columns(table: dict) -> dict[str, np.ndarray]:
+    return dict(zip(table["columns"], np.array(table["rows"], dtype=float).T, strict=True))
+
+
+def exact_specificity(f: int, t: int, F: int, T: int) -> float:
+    """The same definition in whole numbers, which neither round nor underflow."""
+    more = f * T >= F * t
+    tail = range(f, min(t, F) + 1) if more else range(max(0, F + t - T), f + 1)
+    ways = sum(math.comb(F, k) * math.comb(T - F, t - k) for k in tail)
+    log = (
+        math.log10(Fraction(ways, math.comb(T, t))) if ways == math.comb(T, t) else log10(ways) - log10(math.comb(T, t))
+    )
+    return -log if more else log
+
+
+def log10(n: int) -> float:
+    """log10 of a whole number too large for a float."""
+    shift = max(n.bit_length() - 64, 0)
+    return math.log10(n >> shift) + shift * math.log10(2)
+
+
+class TestSpecificity:
+    def test_equals_lafons_table(self):
+        table = reference("specificity.json")
+        counts = np.array(table["counts"])
+        score = measures.specificity(counts, counts.sum(axis=0), counts.sum(axis=1, keepdims=True), counts.sum())
+        np.testing.assert_allclose(np.sign(score) * 10 ** -np.abs(score), table["signed_probability"], rtol=1e-12)
+
+    @pytest.mark.parametrize(
+        ("f", "t", "F", "T"),
+        [(900, 1000, 1000, 100_000), (0, 50_000, 2_000, 100_000), (40, 40, 40, 5_000), (3_000, 6_000, 3_100, 60_000)],
+    )
+    def test_stays_exact_in_tails_that_underflow(self, f, t, F, T):
+        score = measures.specificity(f, t, F, T)
+        assert abs(score) > 75
+        assert score == pytest.approx(exact_specificity(f, t, F, T), rel=1e-11)
+
+    @given(st.data())
+    def test_equals_whole_number_arithmetic(self, data):
+        T = data.draw(st.integers(1, 400))
+        F, t = data.draw(st.integers(0, T)), data.draw(st.integers(0, T))
+        f = data.draw(st.integers(max(0, F + t - T), min(F, t)))
+        assert measures.specificity(f, t, F, T) == pytest.approx(exact_specificity(f, t, F, T), rel=1e-9, abs=1e-10)
+
+    @given(st.integers(1, 10**9), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+    def test_is_finite_for_any_possible_count(self, T, part, share, place):
+        F, t = int(share * T), int(part * T)
+        low, high = max(0, F + t - T), min(F, t)
+        f = low + int(place * (high - low))
+        assert np.isfinite(measures.specificity(f, t, F, T))
+
+    def test_changes_sign_at_the_expected_count(self):
+        score = measures.specificity(np.arange(11), 100, 10, 200)
+        assert (score[:5] < 0).all()
+        assert (score[5:] > 0).all()
+        assert (np.diff(score[:5]) > 0).all()
+        assert (np.diff(score[5:]) > 0).all()
+
+    def test_certain_counts_score_zero(self):
+        assert measures.specificity(0, 10, 0, 100) == 0
+        assert measures.specificity(7, 100, 7, 100) == 0
+        assert measures.specificity(0, 0, 5, 100) == 0
+
+    @pytest.mark.parametrize("cell", [(3, 2, 5, 10), (3, 5, 2, 10), (-1, 5, 5, 10), (0, 6, 6, 10)])
+    def test_refuses_impossible_counts(self, cell):
+        with pytest.raises(ValueError, match="impossible"):
+            measures.specificity(*cell)
+
+    def test_is_fishers_exact_test(self):
+        table = columns(reference("keyness.json"))
+        a, n1, b, n2 = (table[c] for c in ("a", "n1", "b", "n2"))
+        more = a * (n1 + n2) >= (a + b) * n1
+        score = measures.specificity(a, n1, a + b, n1 + n2)
+        np.testing.assert_allclose(10 ** -score[more], table["fisher_greater"][more], rtol=1e-9)
+
+
+class TestComparisons:
+    def test_equal_the_reference_tables(self):
+        table = columns(reference("keyness.json"))
+        cell = [table[c] for c in ("a", "n1", "b", "n2")]
+        got = {
+            "chi_squared": abs(measures.chi_squared(*cell)),
+            "chi_squared_yates": abs(measures.chi_squared(*cell, yates=True)),
+            "log_likelihood": abs(measures.log_likelihood(*cell)),
+            "log_likelihood_2": abs(measures.log_likelihood(*cell, cells=2)),
+            "log_likelihood_williams": abs(measures.log_likelihood(*cell, williams=True)),
+            "log_ratio": measures.log_ratio(*cell),
+            "bayes_factor": measures.bayes_factor(*cell),
+            "mutual_information": measures.mutual_information(*cell),
+        }
+        for name, values in got.items():
+            np.testing.assert_allclose(values, table[name], rtol=1e-9, atol=1e-12, err_msg=name)
+
+    def test_equal_everts_table(self):
+        table = reference("conservative.json")
+        want, n1, n2, m = columns(table), table["n1"], table["n2"], table["n_tests"]
+        cell = (want["a"], n1, want["b"], n2)
+        got = {
+            "log_likelihood": measures.log_likelihood(*cell),
+            "log_ratio_walter": measures.log_ratio(*cell, zeros="walter"),
+            "log_ratio_conservative": measures.log_ratio_conservative(*cell, table["conf"], m),
+            "lower_bound": measures.log_ratio_conservative(*cell, table["conf"], m, side="positive"),
+            "simple_maths_100": measures.simple_maths(*cell, constant=100),
+        }
+        for name, values in got.items():
+            np.testing.assert_allclose(values, want[name], rtol=1e-9, err_msg=name)
+
+    def test_chi_squared_equals_published_values(self):
+        table = reference("chi_squared.json")
+        want = columns(table)
+        got = measures.chi_squared(want["a"], table["n1"], want["b"], table["n2"])
+        np.testing.assert_allclose(got, want["chi_squared"], rtol=5e-7)
+
+    @given(*[st.integers(0, 50)] * 2, *[st.integers(51, 500)] * 2)
+    def test_change_sign_with_the_sides(self, a, b, n1, n2):
+        for measure in (measures.log_likelihood, measures.chi_squared, measures.log_ratio, measures.weighted_log_odds):
+            one, other = measure(a, n1, b, n2), measure(b, n2, a, n1)
+            assert one == pytest.approx(-other, nan_ok=True, abs=1e-9), measure.__name__
+
+    @given(st.integers(0, 50), st.integers(0, 50), st.integers(51, 500), st.integers(51, 500))
+    def test_conservative_ratio_is_never_beyond_the_ratio(self, a, b, n1, n2):
+        ratio = measures.log_ratio(a, n1, b, n2)
+        careful = measures.log_ratio_conservative(a, n1, b, n2)
+        low, high = measures.log_ratio_interval(a, n1, b, n2)
+        assert low <= careful <= high or careful == 0
+        assert abs(careful) <= abs(ratio) + 1e-9
+        assert careful == 0 or np.sign(careful) == np.sign(ratio)
+
+    def test_broadcast(self):
+        got = measures.log_likelihood(np.arange(4)[:, None], 100, np.arange(3), [100, 200, 300])
+        assert got.shape == (4, 3)
+        assert got[2, 1] == measures.log_likelihood(2, 100, 1, 200)
+
+    def test_equal_rates_score_zero(self):
+        assert measures.log_likelihood(3, 30, 10, 100) == 0
+        assert measures.chi_squared(3, 30, 10, 100) == 0
+        assert measures.log_ratio(3, 30, 10, 100) == 0
+
+    def test_degenerate_samples_have_a_plain_answer(self):
+        assert measures.log_likelihood(0, 10, 0, 10) == 0
+        assert measures.log_likelihood(10, 10, 10, 10) == 0
+        assert measures.log_likelihood(0, 0, 5, 10) == 0
+        assert measures.chi_squared(0, 0, 5, 10) == 0
+        assert np.isnan(measures.log_ratio(0, 0, 5, 10))
+        assert np.isnan(measures.log_ratio_conservative(0, 0, 5, 10))
+        assert np.isnan(measures.weighted_log_odds(0, 10, 0, 10))
+        assert np.isnan(measures.weighted_log_odds(10, 10, 10, 10))
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            lambda: measures.log_likelihood(1, 2, 1, 2, cells=3),
+            lambda: measures.log_ratio(1, 2, 1, 2, zeros="none"),
+            lambda: measures.log_ratio_conservative(1, 2, 1, 2, conf=95),
+            lambda: measures.weighted_log_odds(1, 2, 1, 2, prior=1),
+            lambda: measures.holm([0.5, 1.5]),
+        ],
+    )
+    def test_refuse_options_that_do_not_exist(self, call):
+        with pytest.raises(ValueError):
+            call()
+
+    def test_a_prior_shrinks_the_log_odds(self):
+        # By hand: (12 / 1088) and (4 / 1096), variances 1/12 + 1/4.
+        want = (math.log(12 / 1088) - math.log(4 / 1096)) / math.sqrt(1 / 12 + 1 / 4)
+        assert measures.weighted_log_odds(10, 1000, 2, 1000, prior=2, prior_size=100) == pytest.approx(want)
+
+
+class TestAdjustment:
+    def test_benjamini_hochberg_by_hand(self):
+        np.testing.assert_allclose(measures.benjamini_hochberg([0.04, 0.01, 0.02]), [0.04, 0.03, 0.03])
+
+    def test_holm_by_hand(self):
+        np.testing.assert_allclose(measures.holm([0.04, 0.01, 0.02]), [0.04, 0.03, 0.04])
+
+    def test_unknown_p_values_are_not_counted(self):
+        np.testing.assert_allclose(measures.holm([0.01, np.nan, 0.02]), [0.02, np.nan, 0.02])
+        assert measures.benjamini_hochberg([]).shape == (0,)
+        assert np.isnan(measures.benjamini_hochberg([np.nan])).all()
+
+
+class TestDispersion:
+    @pytest.mark.parametrize("case", reference("dispersion.json")["cases"], ids=lambda c: c["case"])
+    def test_equals_the_reference(self, case):
+        got = measures.dispersion(case["counts"], case["sizes"])
+        for name in got.keys() & case.keys():
+            assert got[name] == pytest.approx(case[name], rel=1e-12, abs=1e-12), name
+        assert len(got.keys() & case.keys()) == 9
+
+    @given(st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=1, max_size=5))
+    def test_is_the_same_for_sparse_counts(self, counts):
+        sizes = [10, 20, 15, 30]
+        dense = measures.dispersion(np.array(counts), sizes)
+        thin = measures.dispersion(sparse.csc_array(np.array(counts)), sizes)
+        for name, values in dense.items():
+            np.testing.assert_allclose(values, thin[name], err_msg=name)
+
+    def test_a_term_in_proportion_everywhere_is_even(self):
+        even = measures.dispersion([1, 2, 3], [10, 20, 30])
+        ones = ("relative_range", "juilland_d", "carroll_d2", "rosengren_s", "da", "dkl")
+        np.testing.assert_allclose([even[name] for name in ones], 1)
+        np.testing.assert_allclose([even["dp"], even["dp_norm"], even["kld"]], 0, atol=1e-12)
+
+    def test_an_absent_term_and_a_single_part_are_unknown(self):
+        assert all(np.isnan(v) for v in measures.dispersion([0, 0], [5, 5]).values())
+        assert np.isnan(measures.dispersion([3], [5])["juilland_d"])
+
+    def test_refuses_what_it_cannot_measure(self):
+        with pytest.raises(ValueError, match="part is empty"):
+            measures.dispersion([1, 0], [5, 0])
+        with pytest.raises(ValueError, match="3 parts"):
+            measures.dispersion([1, 0, 2], [5, 5])
+        with pytest.raises(ValueError, match="evenness"):
+            measures.dispersion([1, 0], [5, 5], names=("evenness",))
