@@ -192,12 +192,12 @@ _CREDIT_LENGTH, _TRIES = 100, 20
 
 def _cut(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iterator[Piece]:
     """Cut a line where something that is no part of a sentence hangs on to one, and judge what it is."""
-    if not raw[: min(start, 50)].strip() and start < 50 and (found := _HEADER.match(raw, start, end)):
+    if start < 50 and not raw[:start].strip() and (found := _HEADER.match(raw, start, end)):
         yield _look(
             raw, folded, start, found.end(), book, "crawl_header", "a date that the collection put before the text"
         )
         start = _skip(raw, found.end(), end)
-    if found := _DATELINE.match(raw, start, end):
+    if (found := _DATELINE.match(raw, start, end)) and _is_dateline(found[0], book):
         yield _look(raw, folded, start, found.end(), book, "dateline", "place and agency before the first sentence")
         start = _skip(raw, found.end(), end)
     for tries, (cue, at, after) in enumerate(book.hang(raw, folded, start, end)):
@@ -216,11 +216,18 @@ def _cut(raw: str, folded: str, start: int, end: int, book: Boilerplate) -> Iter
         elif end - at <= 12 * cue.max_words or cue.closes:
             tail = _look(raw, folded, at, end, book)
             if tail.decided:
-                yield from _cut_credit(raw, folded, start, before, book)
+                if start < before:
+                    yield from _cut_credit(raw, folded, start, before, book)
                 yield tail
                 return
     if start < end:
         yield from _cut_credit(raw, folded, start, end, book)
+
+
+def _is_dateline(text: str, book: Boilerplate) -> bool:
+    """Whether a place is named, in capitals or with an agency: not a candidate with a party in brackets."""
+    place, bracket, source = text.partition("(")
+    return not bracket or place.split(",")[0].isupper() or bool(book.agency.search(layout.fold(source)))
 
 
 def _cut_credit(

@@ -176,6 +176,10 @@ def test_a_header_and_a_dateline_are_cut_from_the_first_sentence():
     assert kinds(raw)[1][1] == "VIERZON, 3 mai (AFP) -"
 
 
+def test_a_candidate_with_a_party_in_brackets_is_no_dateline():
+    assert removed(page(FIRST, "Nadia Lenoir (PVV) - 45 % des voix au premier tour", SECOND)) == []
+
+
 def test_what_hangs_on_to_a_sentence_is_cut_off():
     assert removed(page(FIRST + " Publicité", SECOND)) == [("advert", "Publicité")]
     assert removed(page(FIRST, SECOND + "Lire aussi : Un autre pont", THIRD)) == [
