@@ -18,6 +18,7 @@ _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
 _CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
 _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré", "durer", "durera", "durent"})
+_DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _ALREADY = frozenset(
     {"alors", "aujourd'hui", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"}
@@ -124,18 +125,25 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
     j = k + 1 + minutes
     before = words[m.first - 1]
-    if (
-        words[j] == "du"
-        and words[j + 1] in ("matin", "soir")
-        or words[j] in ("gmt", "utc", "locales", "locale", "précises", "/")
+    if (words[j] == "du" and words[j + 1] in ("matin", "soir")) or words[j] in (
+        "gmt",
+        "utc",
+        "locales",
+        "locale",
+        "précises",
+        "/",
     ):
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
         return words[j] in ("de", "d'") and words[j + 1] in ("matin", "après")
+    if before in ("entre", "de") and words[j] in ("à", "et") and words[j + 2] in ("h", "heures"):
+        return True  # de 9 heures à 17 heures
+    if before == "et" and words[m.first - 2] in ("h", "heures"):
+        return True
     glued = words[k] == "h" and tokens.glued(k)
     if glued or minutes:
         return before not in _LASTING and (minutes or m.number.value < 24)
-    return before in _CLOCK and m.number.value < 24
+    return (before in _CLOCK or words[m.first - 2 : m.first] == ["il", "est"]) and m.number.value < 24
 
 
 # ---------------------------------------------------------------------- names and labels
@@ -202,10 +210,8 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
 
 def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     after = tokens.words[m.end]
-    joined = (
-        after == "-"
-        and tokens.glued(m.end)
-        or (m.first > 0 and tokens.glued(m.first) and tokens.words[m.first - 1] == "-")
+    joined = (after == "-" and tokens.glued(m.end)) or (
+        m.first > 0 and tokens.glued(m.first) and tokens.words[m.first - 1] == "-"
     )
     return joined or after in rules.words["ordinal_names"]
 
@@ -225,6 +231,10 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
         return _is_person(tokens, j, value, rules)
     if before == "à" and words[j - 1] != "jusqu'":
         return not any(w.startswith(rules.stems["sentences"]) for w in words[max(0, j - 6) : j])
+    if before == "et" and numerals.is_digits(words[j - 1]):
+        return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans
+    if before == "dès":
+        return True
     if before == "les":
         return modifier != "exact" and words[j - 1] not in ("dans", "tous", "sous")
     if before in (",", "(") and j > 0:
@@ -248,4 +258,5 @@ def _is_person(tokens: Tokens, j: int, value: float, rules: Grammar) -> bool:
             return True
         if not word[0].isalpha() or word in ("de", "d'", "des", "du", "à", "et", "pour", "dans"):
             break
-    return 13 <= value <= 110 and tokens.words[j - 1][:1].isalpha()
+    # Any other noun, where a determiner singles it out: "cet officier de 38 ans".
+    return 13 <= value <= 110 and not _DETERMINERS.isdisjoint(tokens.words[max(0, j - 5) : j - 1])

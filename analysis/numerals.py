@@ -122,9 +122,11 @@ def _spellings(values: dict[str, float], plural: str = "") -> dict[str, float]:
     return plain | words
 
 
-_UNITS = dict(zip("un deux trois quatre cinq six sept huit neuf".split(), range(1, 10), strict=True)) | {"une": 1}
-_TEENS = dict(zip("dix onze douze treize quatorze quinze seize".split(), range(10, 17), strict=True))
-_TENS = dict(zip("vingt trente quarante cinquante soixante".split(), range(20, 70, 10), strict=True))
+_UNITS = dict(
+    zip(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], range(1, 10), strict=True)
+) | {"une": 1}
+_TEENS = dict(zip(["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"], range(10, 17), strict=True))
+_TENS = dict(zip(["vingt", "trente", "quarante", "cinquante", "soixante"], range(20, 70, 10), strict=True))
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
 _HUNDRED = {"cent", "cents"}
 SCALES = _spellings(
@@ -278,9 +280,7 @@ def _below_hundred(words: list[str], i: int) -> tuple[int, int] | None:
     if tens in (60, 80) and word in _TEENS and (not both or word == "onze"):
         ones = _TEENS[word]
         after = words[_skip(words, k + 1)]
-        if (
-            word == "dix" and after in _UNITS and after not in ("un", "une")
-        ):  # also the careless "quatre-vingt-dix-cinq"
+        if word == "dix" and _UNITS.get(after, 1) > 1:  # also the careless "quatre-vingt-dix-cinq"
             return tens + 10 + _UNITS[after], _skip(words, k + 1) + 1
     if ones is None or (both and ones not in (1, 11) and not _old_et(words, i, k + 1)):
         return tens, j
@@ -312,11 +312,11 @@ def _below_million(words: list[str], i: int) -> tuple[float, int] | None:
     if written is not None:
         if words[i + 1] == "mille":
             return written * 1000, i + 2
-        k = i + 2 + (words[i + 1] == "cents" and words[i + 2] == "et")
-        hundreds = words[i + 1] == "cent" or (k == i + 3 and is_digits(words[k]) and len(words[k]) == 2)
-        if hundreds and 2 <= written <= 9 and is_digits(words[k]) and k == i + 3:
-            return written * 100 + (digits_value(words[k]) or 0), k + 1  # 3 cents et 21
-        rest = _below_hundred(words, k) if hundreds and 2 <= written <= 9 else None
+        rest = None
+        if 2 <= written <= 9 and words[i + 1] == "cent":  # 3 cent un
+            rest = _below_hundred(words, i + 2)
+        elif 2 <= written <= 9 and words[i + 1 : i + 3] == ["cents", "et"] and re.fullmatch("[0-9]{2}", words[i + 3]):
+            rest = int(words[i + 3]), i + 4  # 3 cents et 21
         return (written * 100 + rest[0], rest[1]) if rest else (written, i + 1)
     count: float = 1
     j = i
@@ -432,13 +432,17 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
 
 def _multiplied(words: list[str], j: int, value: float) -> tuple[float, int]:
     """Apply what follows a collective: dizaines de milliers, centaine de millions."""
-    while value < 1e12 and words[j] in _DE and (words[j + 1] in SCALES or words[j + 1] in ("milliers", "centaines", "dizaines")):
+    while (
+        value < 1e12
+        and words[j] in _DE
+        and (words[j + 1] in SCALES or words[j + 1] in ("milliers", "centaines", "dizaines"))
+    ):
         value *= SCALES.get(words[j + 1]) or COLLECTIVES[words[j + 1]]
         j += 2
     return value, j
 
 
-def _collective(words: list[str], i: int, count: float, k: int) -> Number | None:
+def _collective(words: list[str], count: float, k: int) -> Number | None:
     half = words[k] == "demi" and words[_skip(words, k + 1)] in COLLECTIVES
     if half:
         count, k = count / 2, _skip(words, k + 1)
@@ -470,13 +474,13 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
     if word in SCALES or (word in COLLECTIVES and word.endswith("s")):
         return _bare_scale(words, i)
     if word in COLLECTIVES:
-        return None
+        definite = words[i - 1] in ("la", "le", "cette", "ce") and words[i + 1] in _DE
+        return _found(i, _collective(words, 1.0, i)) if definite else None
     if word in _PARTS:
         return _bare_part(words, i)
     cardinal = _cardinal(words, i)
     if cardinal is None:
-        ordinal = _ordinal_at(words, i)
-        return (i, ordinal) if ordinal else None
+        return _found(i, _ordinal_at(words, i))
     k = cardinal.end
     if is_digits(word) and k == i + 1:
         cardinal = _with_signs(tokens, i, cardinal)
@@ -492,9 +496,12 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
         return i, Number(scale / 2, _skip(words, after + 1) + 1, "cardinal", 0.5, scale)
     demi = words[after] in _HALVES and words[_skip(words, after + 1)] in COLLECTIVES
     if words[after] in COLLECTIVES or demi:
-        collective = _collective(words, i, cardinal.value, after)
-        return (i, collective) if collective else None
+        return _found(i, _collective(words, cardinal.value, after))
     return i, _after_cardinal(words, i, cardinal)
+
+
+def _found(start: int, number: Number | None) -> tuple[int, Number] | None:
+    return (start, number) if number else None
 
 
 def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
@@ -503,7 +510,7 @@ def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
         return (
             (i, Number(SCALES[words[i]], i + 1, "cardinal", 1.0, SCALES[words[i]])) if words[i - 1] in _SINGLE else None
         )
-    value, end = _multiplied(words, i + 1, 2 * (SCALES.get(words[i]) or COLLECTIVES[words[i]]))
+    value, end = _multiplied(words, i + 1, 2.0 * (SCALES.get(words[i]) or COLLECTIVES[words[i]]))
     return (i - 1 if words[i - 1] in _INDEFINITE else i), Number(value, end, "indefinite")
 
 

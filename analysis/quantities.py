@@ -159,11 +159,21 @@ def _single(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity 
             return None
     elif not contexts.reports(tokens, m, rules, hedge.modifier):
         return None
+    m.unit = _shared_unit(tokens, m, rules)
     own = {"collective": "approx", "indefinite": "vague"}.get(m.number.form, "exact")
     modifier = own if own == "vague" or hedge.modifier is None else hedge.modifier
     low = math.nan if modifier == "at_most" else m.value
     high = math.nan if modifier in ("at_least", "vague") else m.value
     return Quantity(hedge.begin, hedge.end, low, high, modifier, m)
+
+
+def _shared_unit(tokens: Tokens, m: Measure, rules: Grammar) -> Unit:
+    """The unit of the next number where two share one: des enfants de 3 et 5 ans."""
+    if m.bare and tokens.words[m.end] == "et" and numerals.is_digits(tokens.words[m.end + 1]):
+        other = units.read(tokens, m.end + 1, rules, m.end + 1)
+        if other and other.unit.name and other.number.form == "cardinal" and numerals.is_digits(tokens.words[m.start]):
+            return other.unit
+    return m.unit
 
 
 # ---------------------------------------------------------------------- hedges
@@ -204,7 +214,9 @@ def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor:
     key = "de" if words[last] in units.DE else "à" if words[last] in units.A else words[last]
     for phrase, modifier in rules.before.get(key, ()):
         start = last - len(phrase) + 1
-        if start < floor or (len(phrase) > 1 and units.normal(words[start : last + 1]) != phrase):
+        if start < floor or phrase[0] not in (words[start], "de", key):
+            continue
+        if len(phrase) > 1 and units.normal(words[start : last + 1]) != phrase:
             continue
         small = m.bare and m.value < 10 and m.value == int(m.value)
         definite = article or words[last] in _CONTRACTED
@@ -266,7 +278,7 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
         w.startswith(rules.stems["change"]) for w in tokens.words[max(0, left.first - 5) : left.first]
     ):
         return False
-    if link == "ou" and _is_one(tokens, left) and not right.unit.name:
+    if _is_one(tokens, left) and tokens.words[left.first - 1] == "l'":
         return False
     if left.unit.name == "heure" and (opening in ("entre", "de") or contexts.is_time(tokens, left)):
         return False  # de 9 heures à 17 heures
@@ -286,11 +298,13 @@ def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
         return 1.0
     if right.number.scale > 1:
         return right.number.scale if left.value < right.number.coefficient else 1.0
-    grouped = numerals.is_digits(tokens.words[right.start]) and tokens.words[right.start][-4:-3] in tuple(
-        "  .\u202f\u2009"
-    )
-    thousands = grouped and tokens.words[right.start].endswith("000") and numerals.is_digits(tokens.words[left.start])
-    return 1000.0 if thousands and left.value < 1000 and left.value * 1000 < right.value else 1.0
+    words, last = tokens.words, tokens.words[right.number.end - 1]
+    factor = 1000.0 if last == "mille" else 100.0 if last in ("cent", "cents") else 1.0
+    if factor > 1:  # deux à trois cents
+        return factor if left.value < right.value / factor else 1.0
+    written = words[right.start]
+    grouped = written.endswith("000") and not written[-4:-3].isdigit() and numerals.is_digits(words[left.start])
+    return 1000.0 if grouped and left.value < 1000 and left.value * 1000 < right.value else 1.0
 
 
 def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity | None:
@@ -434,17 +448,21 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, segments: pd.DataFrame, 
 
 def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
     """Add each quantity's sentence; leave out a "des" that the parse reads as "de les"."""
-    table = table.assign(sentence=pd.array([pd.NA] * len(table), dtype="Int64"))
-    for doc_id, rows in tokens.groupby("doc_id", observed=True, sort=False):
-        here = table.index[table["doc_id"] == doc_id]
-        at = np.maximum(np.searchsorted(rows["start"], table.loc[here, "number_start"], side="right") - 1, 0)
-        table.loc[here, "sentence"] = rows["sentence"].to_numpy()[at]
-        first = np.maximum(np.searchsorted(rows["start"], table.loc[here, "start"], side="right") - 1, 0)
-        for index, token in zip(here, first, strict=True):
-            if rows["text"].iat[token].lower() == "des" and rows["pos"].iat[token] == "ADP":
-                start = rows["start"].iat[token + 1]
-                table.loc[index, ["start", "text"]] = [
-                    start,
-                    table.at[index, "text"][start - table.at[index, "start"] :],
-                ]
-    return table
+    here = {str(doc_id): rows for doc_id, rows in tokens.groupby("doc_id", observed=True, sort=False)}
+    sentences = pd.Series(pd.NA, index=table.index, dtype="Int64")
+    starts, texts = table["start"].copy(), table["text"].copy()
+    for doc_id, found in table.groupby("doc_id", sort=False):
+        if doc_id not in here:
+            continue
+        rows = here[doc_id]
+        at, begin = (
+            np.maximum(np.searchsorted(rows["start"], found[column], side="right") - 1, 0)
+            for column in ("number_start", "start")
+        )
+        sentences[found.index] = rows["sentence"].to_numpy()[at]
+        contracted = (rows["text"].str.lower().eq("des") & rows["pos"].eq("ADP")).to_numpy()[begin]
+        after = rows["start"].to_numpy()[np.minimum(begin + 1, len(rows) - 1)]
+        for index, start in zip(found.index[contracted], after[contracted], strict=True):
+            texts[index] = texts[index][start - starts[index] :]
+            starts[index] = start
+    return table.assign(sentence=sentences, start=starts, text=texts)
