@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis import dates, words
-from analysis.rules import Rules, RulesError
+from analysis.outlets import CAPITALS, Outlets
+from analysis.rules import Rules
 
 FACTS = ("source", "agency", "date", "title", "byline", "desk", "place", "credit", "photographer", "photo_agency")
 _GIVEN = ("source", "agency", "date", "title", "byline", "place", "credit")
@@ -27,8 +26,7 @@ _PROVEN = ("source", "agency", "date", "byline", "place")
 # Where a site speaks of itself, rather than of the event.
 _TEMPLATE = frozenset(("social", "cookie_banner", "newsletter", "navigation", "error_page", "advert", "crawl_header"))
 _CREDITS = frozenset(("byline", "agency_credit", "crawl_header", "dateline"))
-
-_CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
+_DATED = _CREDITS | {"navigation", "social"}
 # "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
 _BY = re.compile(
     r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )"
@@ -40,9 +38,10 @@ _AFTER_NAME = re.compile(
     rf"|\b(?:le|à) \d|\b(?:{'|'.join(dates.WEEKDAYS)}) \d).*",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST_NAME = 80
+_LONGEST_NAME, _LONGEST_CREDIT = 80, 400
 _DESK = re.compile(r"[a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}")
 _DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
+_OF_TEMPLATE = "the site's template"
 _OWN_DAY = "the text calls this day its own"
 _PUBLISHED = re.compile(r"\b(?:publiée?s?|mise? en ligne|postée?|parue?|diffusée?|date)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:mise? à jour|modifiée?|actualisée?)\b", re.IGNORECASE)
@@ -62,115 +61,6 @@ class Fact(NamedTuple):
 
 
 COLUMNS = Fact._fields
-
-
-@dataclass(frozen=True)
-class Outlets:
-    """The outlets and agencies of rules/outlets.toml, ready for matching."""
-
-    names: dict[str, str]
-    domains: dict[str, str]
-    agencies: dict[str, str]
-    photo_agencies: dict[str, str]
-    phrases: tuple[str, ...]
-    not_outlets: frozenset[str]
-    not_places: frozenset[str]
-
-    @classmethod
-    def load(cls, rules: Rules) -> Outlets:
-        """Read and check the rules.
-
-        Raises
-        ------
-        RulesError
-            For a name or a domain that stands for two outlets, or a key that isn't known.
-        """
-        table = rules.toml("outlets.toml")
-        template = table.get("template", {})
-        agencies = table.get("agency", {})
-        photo = {name: entry for name, entry in agencies.items() if entry.get("photo")}
-        wire = {name: entry for name, entry in agencies.items() if not entry.get("photo")}
-        return cls(
-            names=_aliases(table.get("outlet", {}), "names"),
-            domains=_aliases(table.get("outlet", {}), "domains"),
-            agencies=_aliases(wire, "names"),
-            photo_agencies=_aliases(photo, "names"),
-            phrases=tuple(template.get("phrases", ())),
-            not_outlets=frozenset(template.get("not_outlets", ())),
-            not_places=frozenset(name.lower() for name in table.get("dateline", {}).get("not_places", ())),
-        )
-
-    def canonical(self, name: str) -> str:
-        """The outlet's name in tables; a name that the rules don't hold stays as it is."""
-        lower = {alias.lower(): outlet for alias, outlet in {**self.domains, **self.names}.items()}
-        key = _straight(name).strip().lower()
-        return lower.get(key.removeprefix("www."), lower.get(key, name.strip()))
-
-    def at(self, url: str) -> str | None:
-        """The outlet at an address."""
-        host = re.sub(r"^(?:https?:)?//(?:www\.)?|[/:?#].*$", "", url.lower())
-        return next((outlet for domain, outlet in self.domains.items() if f".{host}".endswith(f".{domain}")), None)
-
-    @cached_property
-    def _agency_pattern(self) -> re.Pattern[str]:
-        return _alternatives(self.agencies)
-
-    @cached_property
-    def _any_agency_pattern(self) -> re.Pattern[str]:
-        return _alternatives({**self.agencies, **self.photo_agencies})
-
-    @cached_property
-    def _outlet_pattern(self) -> re.Pattern[str]:
-        return _alternatives(self.names)
-
-    @cached_property
-    def _template_patterns(self) -> list[re.Pattern[str]]:
-        known = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
-        return [
-            re.compile(re.escape(_straight(phrase)).replace(r"\{outlet\}", rf"(?P<outlet>{known}|{_CAPITALS})"))
-            for phrase in self.phrases
-        ]
-
-    def agencies_in(self, text: str, *, photo: bool = False) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield the agencies that `text` names, with where."""
-        known = {**self.agencies, **self.photo_agencies} if photo else self.agencies
-        pattern = self._any_agency_pattern if photo else self._agency_pattern
-        for match in pattern.finditer(_straight(text)):
-            yield known[match[0]], match
-
-    def template_in(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield the outlets that a site's sentence about itself names."""
-        text = _straight(text)
-        for pattern in self._template_patterns:
-            for match in pattern.finditer(text):
-                if match["outlet"] not in self.not_outlets:
-                    yield self.canonical(match["outlet"]), match
-
-    def outlet_in(self, text: str) -> tuple[str, re.Match[str]] | None:
-        """The first outlet that `text` names."""
-        match = self._outlet_pattern.search(_straight(text))
-        return (self.names[match[0]], match) if match else None
-
-
-def _aliases(entries: dict[str, Any], key: str) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for name, entry in entries.items():
-        unknown = set(entry) - {"names", "domains", "photo"}
-        if unknown:
-            raise RulesError(f"outlets.toml, {name}: unknown key {', '.join(sorted(unknown))}")
-        for alias in [*([name] if key == "names" else []), *entry.get(key, [])]:
-            if known.setdefault(_straight(alias), name) != name:
-                raise RulesError(f"outlets.toml: {alias!r} stands for {known[_straight(alias)]} and for {name}")
-    return known
-
-
-def _straight(text: str) -> str:
-    return text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def _alternatives(known: Iterable[str]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w@/.-])(?:{names or '(?!)'})(?![\w-])")
 
 
 # ---- one document
@@ -225,111 +115,120 @@ def _metadata_facts(doc_id: str, stated: dict[str, str], outlets: Outlets) -> It
         yield fact("agency", agency, match[0], "the author that the page states")
 
 
+class _Found(NamedTuple):
+    """A fact in one segment: the smaller its rank, the stronger; start and end count from the segment's."""
+
+    rank: int
+    fact: str
+    value: str
+    start: int
+    end: int
+    reason: str
+    basis: str = "text"
+
+
 def _text_facts(doc_id: str, segments: list[Any], outlets: Outlets) -> Iterator[Fact]:
     """Yield what the document's own words state, the strongest statement of each fact first."""
-    found: list[tuple[int, Fact]] = []
-
-    def add(
-        strength: int, name: str, value: str, segment: Any, span: tuple[int, int], reason: str, basis: str = "text"
-    ):
-        start, end = segment.start + span[0], segment.start + span[1]
-        value = " ".join(value.split())
-        found.append((strength, Fact(doc_id, name, value, basis, segment.text[slice(*span)], start, end, reason)))
-
-    for s in segments:
-        whole = (0, len(s.text))
-        if s.kind == "title":
-            add(1, "title", s.text, s, whole, "the line above the article")
-        if s.kind == "photo_credit":
-            for name, value, span, reason in _credit_facts(s.text, outlets):
-                add(1, name, value, s, span, reason)
-        if s.kind in _CREDITS:
-            for agency, match in outlets.agencies_in(s.text):
-                add(1, "agency", agency, s, match.span(), f"credited: {s.kind.replace('_', ' ')}")
-                if s.kind == "dateline":
-                    reason = "the dispatch of an agency, which its dateline names"
-                    add(3, "source", outlets.canonical(agency), s, whole, reason)
-            for name, value, span, reason in _byline_facts(s.text, outlets) if s.kind == "byline" else ():
-                add(2, name, value, s, span, reason)
-        for name, value in _dateline_facts(s.text, outlets) if s.kind == "dateline" else ():
-            add(1, name, value, s, whole, "the dateline")
-        if s.kind in _TEMPLATE:
-            for outlet, match in outlets.template_in(s.text):
-                add(1, "source", outlet, s, match.span(), f"the site's template ({s.kind.replace('_', ' ')})")
-        for strength, date, span, reason, basis in _date_facts(s):
-            add(strength, "date", date, s, span, reason, basis)
-    yield from (fact for _, fact in sorted(found, key=lambda item: item[0]))
+    found = [(item, segment) for segment in segments for item in _segment_facts(segment, outlets)]
+    for item, segment in sorted(found, key=lambda pair: pair[0].rank):
+        place = segment.start + item.start, segment.start + item.end
+        words_ = segment.text[item.start : item.end]
+        yield Fact(doc_id, item.fact, " ".join(item.value.split()), item.basis, words_, *place, item.reason)
 
 
-def _credit_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str, tuple[int, int], str]]:
+def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[_Found]:
+    kind, text = segment.kind, segment.text
+    if kind in _CREDITS or kind == "photo_credit":
+        text = text[:_LONGEST_CREDIT]
+    if kind == "title":
+        yield _Found(1, "title", text, 0, len(text), "the line above the article")
+    elif segment.content:
+        for day in dates.own_days(text):
+            yield _Found(5, "date", day.edtf, day.start, day.end, _OWN_DAY)
+    elif kind == "photo_credit":
+        yield from _photo_credit_facts(text, outlets)
+    else:
+        if kind in _CREDITS:
+            for agency, match in outlets.agencies_in(text):
+                yield _Found(1, "agency", agency, *match.span(), f"credited: {kind.replace('_', ' ')}")
+        if kind == "dateline":
+            yield from _dateline_facts(text, outlets)
+        if kind == "byline":
+            yield from _byline_facts(text, outlets)
+        if kind in _TEMPLATE:
+            for outlet, match in outlets.template_in(text):
+                yield _Found(1, "source", outlet, *match.span(), f"{_OF_TEMPLATE} ({kind.replace('_', ' ')})")
+        if kind in _DATED:
+            yield from _date_facts(kind, text)
+
+
+def _photo_credit_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
+    """The whole credit, the photographer and the agencies of "© Anne Martin / POOL / AFP"."""
     reason = "the credit of a picture"
-    lead = re.match(r"\s*(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", text, re.IGNORECASE)
-    begin = lead.end() if lead else 0
-    yield "credit", text[begin:] or text, (begin, len(text)), reason
-    agencies = list(outlets.agencies_in(text, photo=True))
-    for agency, match in agencies:
-        yield "photo_agency", agency, match.span(), reason
-    at = begin
+    lead = re.match(r"(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", text, re.IGNORECASE)
+    at = begin = lead.end() if lead else 0
+    yield _Found(1, "credit", text[begin:] or text, begin, len(text), reason)
+    agencies = [(agency, match.span()) for agency, match in outlets.agencies_in(text, photo=True)]
+    for agency, span in agencies:
+        yield _Found(1, "photo_agency", agency, *span, reason)
     for part in re.split(r"[/|]|\s[-–—]\s|\bvia\b|\bSource\b", text[begin:]):
         start = text.index(part, at)
         at = start + len(part)
         name = part.strip(" :©.")
-        known = any(m.start() < at and start < m.end() for _, m in agencies) or name.upper() == "POOL"
-        if not known and re.fullmatch(_CAPITALS, name) and " " in name:
-            yield "photographer", name, (start, at), reason
+        known = name.upper() == "POOL" or any(first < at and start < last for _, (first, last) in agencies)
+        if not known and " " in name and re.fullmatch(CAPITALS, name):
+            yield _Found(1, "photographer", name, start, at, reason)
             return
 
 
-def _byline_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str, tuple[int, int], str]]:
+def _byline_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
     """The name that signs, without "Par", brackets, agencies and hours; or a desk's initials; or the outlet."""
     inner = text.strip(" ()[]\n\t.-–—•|")
     offset = text.index(inner) if inner else 0
     if _DESK.fullmatch(inner):
-        yield "desk", inner, (offset, offset + len(inner)), "the initials of a desk"
+        yield _Found(1, "desk", inner, offset, offset + len(inner), "the initials of a desk")
         return
     by = _BY.search(inner)
     begin = by.end() if by else 0
     name = _AFTER_NAME.sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
     if not re.search(r"[^\W\d_]{2}", name) or len(name) >= _LONGEST_NAME or name in outlets.agencies:
         return
-    span = (offset + begin, offset + begin + len(name))
+    place = offset + begin, offset + begin + len(name)
     if name in outlets.names:
-        yield "source", outlets.canonical(name), span, "the outlet signs its article"
-    yield "byline", name, span, "the signature"
+        yield _Found(2, "source", outlets.canonical(name), *place, "the outlet signs its article")
+    yield _Found(2, "byline", name, *place, "the signature")
 
 
-def _dateline_facts(text: str, outlets: Outlets) -> Iterator[tuple[str, str]]:
-    """The place of "PARIS (Reuters) -", or the place and the name of "AA / Paris / Nom Prénom"."""
+def _dateline_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
+    """The place of "PARIS (Reuters) -", or the place and the name of "AA / Paris / Anne Martin"."""
+    whole = 0, len(text)
+    named = next(outlets.agencies_in(text), None)
+    if named:
+        reason = "the dispatch of an agency, which its dateline names"
+        yield _Found(3, "source", outlets.canonical(named[0]), *whole, reason)
     first, *others = (part.strip(" -–—") for part in text.split("/"))
     if first in outlets.agencies and others:
-        yield "place", others[0]
+        yield _Found(1, "place", others[0], *whole, "the dateline")
         if len(others) > 1:
-            yield "byline", others[1]
+            yield _Found(3, "byline", others[1], *whole, "the dateline")
     elif (match := _DATELINE.match(text)) and match["place"].lower() not in outlets.not_places:
-        yield "place", match["place"]
+        yield _Found(1, "place", match["place"], *whole, "the dateline")
 
 
-def _date_facts(segment: Any) -> Iterator[tuple[int, str, tuple[int, int], str, str]]:
-    """Dates that the document gives as its own, with how strongly: header, publication, dateline, "ce 5 mars"."""
-    text = segment.text
-    if segment.content:
-        for day in dates.own_days(text) if segment.kind != "title" else ():
-            yield 5, day.edtf, (day.start, day.end), _OWN_DAY, "text"
-        return
-    if segment.kind not in _CREDITS | {"navigation", "social"}:
-        return
+def _date_facts(kind: str, text: str) -> Iterator[_Found]:
+    """Dates that a line states, the header before the publication, the dateline and the last change."""
     for written in dates.find_dates(text):
         before = text[max(0, written.start - 60) : written.start]
-        span = (0, written.end) if len(text) < 80 else (written.start, written.end)
+        place = (0 if len(text) < 80 else written.start), written.end
         updated, published = list(_UPDATED.finditer(before)), list(_PUBLISHED.finditer(before))
         if updated and not (published and published[-1].start() > updated[-1].start()):
-            yield 4, written.edtf, span, "the day of its last change", "text"
-        elif segment.kind == "crawl_header":
-            yield 1, written.edtf, span, "a header before the text", "header"
+            yield _Found(4, "date", written.edtf, *place, "the day of its last change")
+        elif kind == "crawl_header":
+            yield _Found(1, "date", written.edtf, *place, "a header before the text", "header")
         elif published:
-            yield 2, written.edtf, span, "the day of its publication", "text"
-        elif segment.kind in ("dateline", "byline"):
-            yield 3, written.edtf, span, f"the {segment.kind}", "text"
+            yield _Found(2, "date", written.edtf, *place, "the day of its publication")
+        elif kind in ("dateline", "byline"):
+            yield _Found(3, "date", written.edtf, *place, f"the {kind}")
 
 
 # ---- the table
@@ -387,7 +286,7 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
 def _undecided(facts: pd.DataFrame) -> pd.Series:
     """Text alone that names two outlets equally often, or two days of its own, states none."""
     undecided = pd.Series(False, index=facts.index)
-    weak = ((facts["fact"] == "source") & facts["reason"].str.startswith("the site's template")) | (
+    weak = ((facts["fact"] == "source") & facts["reason"].str.startswith(_OF_TEMPLATE)) | (
         (facts["fact"] == "date") & (facts["reason"] == _OWN_DAY)
     )
     for _, rows in facts[weak].groupby(["doc_id", "fact"], sort=False):

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.evidence import Outlets, describe, find_facts
+from analysis.evidence import describe, find_facts
+from analysis.outlets import Outlets
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()
