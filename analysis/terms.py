@@ -350,7 +350,7 @@ def terms(
     removed : bool
         Take the text in that the cleaning removed.
     exclude : DataFrame, optional
-        doc_id, start, end: stretches to leave out, such as passages shared with other outlets.
+        Stretches to leave out: doc_id, start, end, or the table of `shared_passages`.
     max_words : int, optional
         Read only so many words of each document.
     min_count : int
@@ -459,7 +459,10 @@ def _within(words: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
 
 def _without(words: pd.DataFrame, documents: pd.DataFrame, exclude: pd.DataFrame) -> pd.DataFrame:
     """The words outside the stretches, which also end a sentence."""
-    inside = _within(words, _merged(_places(exclude, documents))) >= 0
+    if "doc_a" in exclude:
+        sides = [exclude[[f"{c}_{side}" for c in ("doc", "start", "end")]] for side in "ab"]
+        exclude = pd.concat([side.set_axis(["doc_id", "start", "end"], axis=1) for side in sides])
+    inside = _within(words, _merged(_places(exclude[["doc_id", "start", "end"]], documents))) >= 0
     words = words.assign(sentence=words["sentence"] + np.cumsum(inside))
     return words[~inside].reset_index(drop=True)
 

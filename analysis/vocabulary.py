@@ -171,11 +171,11 @@ def keyness(
     """
     found = terms(corpus, by=by, **selection)
     counts = found.count()
+    contrasts = _contrasts(counts, by, against, selection.get("accents", True))
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
     weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
     forms = found.surface_forms().to_numpy()
     units = resampling.sample(found, counts.groups, clusters)
-    contrasts = _contrasts(counts, by, against, selection.get("accents", True))
     spreads = resampling.resample(
         units, contrasts, conf=conf, resamples=resamples, permutations=permutations, top=top, seed=seed
     )
@@ -308,7 +308,7 @@ def without_artefacts(
     by : str
         The column of `corpus.documents` whose values are compared.
     shared : DataFrame, optional
-        doc_id, start, end of passages that outlets share, such as agency copy.
+        Passages that outlets share, such as agency copy: the table of `shared_passages`.
     max_words : int, optional
         Words read of each document under "like_length"; by default the median length of a document
         of the source whose documents are shortest.
