@@ -125,6 +125,7 @@ class Fact:
     noun: str
     group: str
     general: bool
+    happened: bool
     qualities: frozenset[str]
     places: frozenset[str]
     own_places: bool
@@ -133,11 +134,6 @@ class Fact:
     days: tuple[pd.Timestamp, pd.Timestamp] | None
     heading: str
     section: int
-
-    @property
-    def happened(self) -> bool:
-        """Whether the category says what happened, rather than what kind of thing is counted."""
-        return self.category not in ("", self.group)
 
     @property
     def block(self) -> tuple[str, str, str]:
@@ -213,7 +209,7 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
 
 
 def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
-    groups, general, predicates = _classes(corpus.rules)
+    groups, general, events, common = _classes(corpus.rules)
     headings = _headings(corpus.segments)
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
     tokens = {str(d): t for d, t in corpus.tokens.groupby("doc_id", observed=True, sort=False)}
@@ -242,10 +238,11 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     noun=noun,
                     group=groups.get(noun, noun),
                     general=noun in general,
+                    happened=_text(row.category) in events,
                     qualities=qualities,
                     places=places,
                     own_places=own_places,
-                    context=words.context(row.start) - {noun} - qualities - predicates,
+                    context=words.context(row.start) - {noun} - qualities - common,
                     years=words.years(row.start),
                     days=dates[doc_id],
                     heading=heading,
@@ -327,12 +324,20 @@ class _Words:
         return frozenset(self.text[i] for i in self._sentence(start) if _YEAR.fullmatch(self.text[i]))
 
 
-def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
-    """Noun → class ("soldat", "militaire" → soldiers), nouns that may stand for any people, words of a category."""
+def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[str], frozenset[str]]:
+    """Return noun → class, nouns that may stand for any people, categories that say what happened, common words.
+
+    "Soldat" and "militaire" are of one class; common words, among them those of the categories and the verbs
+    of saying, are no evidence that two sentences tell of one event.
+    """
     table = rules.table("categories.csv", ("category", "role", "lemma"), ("of",))
-    groups = {r.lemma.lower(): r.category for r in table[table["role"].isin(("head", "outcome"))].itertuples()}
-    outcomes = table.loc[table["role"] == "outcome", "lemma"].str.lower()
-    return groups, frozenset(rules.toml("counted.toml")["general"]) | frozenset(outcomes), frozenset(table["lemma"])
+    lists, speech = rules.toml("counted.toml"), rules.toml("speech.toml")
+    nouns, happened = table[table["role"] == "head"], table[~table["role"].isin(("head", "kind"))]
+    groups = {r.lemma.lower(): r.category for r in nouns.itertuples()}
+    outcomes = happened.loc[happened["role"] == "outcome", "lemma"].str.lower()
+    general = frozenset(lists["general"]) | frozenset(outcomes)
+    said = {word for kind in ("say", "that", "set", "incise") for verb in speech[kind] for word in verb.split()}
+    return groups, general, frozenset(happened["category"]), frozenset({*table["lemma"], *said, *lists["common"]})
 
 
 def _headings(segments: pd.DataFrame) -> dict[str, list[tuple[int, int, str]]]:
@@ -421,9 +426,20 @@ def _same_period(a: Fact, b: Fact, days: int) -> bool:
 
 
 def _contradicts(a: Fact, b: Fact, shared: int) -> bool:
-    """Whether different values are a contradiction rather than two facts: told alike, of the same things."""
-    alike = a.noun == b.noun and a.qualities == b.qualities and shared >= 2
-    return alike and a.doc_id != b.doc_id and a.value.ratio(b.value) <= _CONFLICT
+    """Whether different values contradict each other, rather than report two facts.
+
+    They do if they are told alike and of the same things, are not far apart, and the later one is not simply
+    the higher: a toll that rises is news, not a contradiction.
+    """
+    alike = (a.noun == b.noun or (a.general and b.general)) and a.qualities == b.qualities
+    enough = shared >= (2 if min(a.value.high, b.value.high) < _SMALL else 1)
+    if not (alike and enough) or a.doc_id == b.doc_id or a.value.ratio(b.value) > _CONFLICT:
+        return False
+    if a.days is None or b.days is None:
+        return True
+    earlier, later = sorted((a, b), key=lambda f: f.days)
+    rises = earlier.days[1] < later.days[0] and later.value.low > earlier.value.high
+    return not rises
 
 
 def _join_headings(claims: list[Claim]) -> list[Claim]:

@@ -138,8 +138,9 @@ class Counting:
             dont = first - 1 - left.index("dont")
             plural = [i for i in range(dont - 1, start - 1, -1) if _is_noun(parse, i) and parse.has(i, "Number=Plur")]
             return self._phrase_around(parse, plural[0], start) if plural else None
+        resumes = self._resumes(parse, spans[n])
         if spans[n].kind != "count":
-            return None
+            return previous if near and resumes else None
         for i in range(first - 1, start - 1, -1):
             if self._is(parse, i, "totals"):
                 total = self._of_total(parse, i)
@@ -153,9 +154,8 @@ class Counting:
             {"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"} & set(left[:3]) or left[:1] == [","]
         ):
             return previous
-        if previous is not None and parse.sentence[previous.head] >= sentence - 2 and self._resumes(parse, spans[n]):
-            return previous
-        return None
+        recent = previous is not None and parse.sentence[previous.head] >= sentence - 2
+        return previous if recent and resumes else None
 
     def _resumes(self, parse: Parse, span: Span) -> bool:
         """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""

@@ -15,6 +15,8 @@ DASHES = frozenset("–—-")
 NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
+_LONGEST = 250
+
 
 class Phrase(NamedTuple):
     """A noun phrase: its first, head and last token."""
@@ -54,12 +56,20 @@ def characters(parse: Parse, phrase: Phrase) -> tuple[int, int, str]:
 
 
 def rejoin(parse: Parse) -> Parse:
-    """Return the parse with sentences joined that the model broke: none begins with a small letter or a comma."""
-    sentence, number = [], 0
+    """Return the parse with sentences joined that the model broke: none begins with a small letter or a comma.
+
+    A sentence of more than 250 tokens is cut there: what is that long is a list or a hostile text, and the work
+    on a document stays in proportion to its length.
+    """
+    sentence, number, length = [], 0, 0
     for i in range(len(parse)):
+        length += 1
         if i and parse.sentence[i] != parse.sentence[i - 1]:
             ended = parse.text[i - 1][-1] in ".!?…"
-            number += ended or not (parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
+            broken = not ended and (parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
+            length = length if broken else _LONGEST + 1
+        if length > _LONGEST:
+            number, length = number + 1, 1
         sentence.append(number)
     return replace(parse, sentence=sentence)
 

@@ -101,7 +101,7 @@ class Speech:
 
     def verb(self, parse: Parse, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
-        if parse.pos[i] not in ("VERB", "AUX", "ADJ", "NOUN") or parse.label[i]:
+        if parse.pos[i] not in ("VERB", "AUX", "ADJ", "NOUN"):
             return None
         lemma = parse.lemma[i].lower()
         if parse.pos[i] in ("VERB", "AUX"):
@@ -111,7 +111,7 @@ class Speech:
                         return pair, self.verbs[pair], after
         if parse.pos[i] == "VERB" and lemma in self.verbs:
             return lemma, self.verbs[lemma], i
-        form = self.forms.get(parse.text[i].lower())
+        form = None if parse.label[i] else self.forms.get(parse.text[i].lower())
         # A noun such as "annonce" or "note" is only a verb where its place says so.
         if form and (parse.pos[i] == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
             return form, self.verbs[form], i
@@ -381,8 +381,10 @@ class Speakers:
             governed = last > i or _sets_number(parse, last) or self._is(i, "with_preposition")
             if k in self._numbers or parse.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and parse.pos[k] == "ADP"):
                 ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
-        if kind != "set" and (clause := self._clause(i, last, end)):
-            ranges.append((clause, end))
+        if (clause := self._clause(i, last, end)) is not None:
+            # After a quotation the writer speaks again: "a jugé « inacceptable » la mort de 12 civils".
+            quote = next((hi for lo, hi in self._quotes_near(clause, clause + 1) if lo == clause + 1), None)
+            ranges.append((clause, min(quote or end, end)))
         return [r for lo, hi in ranges for r in _outside(lo, hi, i, contrasts)]
 
     def _clause(self, i: int, last: int, end: int) -> int | None:
