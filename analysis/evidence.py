@@ -9,14 +9,17 @@ stands in `date_inferred`, with the reasoning.
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from analysis import dates, words
 from analysis.outlets import CAPITALS, Outlets
+from analysis.readers import CorpusWarning
 from analysis.rules import Rules
 
 FACTS = ("source", "agency", "date", "title", "byline", "desk", "place", "credit", "photographer", "photo_agency")
@@ -85,6 +88,7 @@ def find_facts(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.
         `raw`; NA for metadata), reason.
     """
     outlets = Outlets.load(rules)
+    _warn_of_misspelt(texts["source"].dropna() if "source" in texts else pd.Series(dtype="str"), outlets)
     by_doc: dict[str, list[Any]] = {doc_id: [] for doc_id in texts.index}
     kinds = segments["kind"] != "space"
     for row in segments.loc[kinds, ["doc_id", "start", "end", "kind", "content", "text"]].itertuples(index=False):
@@ -98,6 +102,17 @@ def find_facts(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.
     table = pd.DataFrame(found, columns=list(COLUMNS))
     table = table.astype({name: "str" for name in COLUMNS if name not in ("start", "end")})
     return table.astype({"start": "Int64", "end": "Int64"})
+
+
+def _warn_of_misspelt(sources: pd.Series, outlets: Outlets) -> None:
+    """Warn of an outlet that no rule names but that looks like one: it would be counted as another source."""
+    known = {*outlets.names.values()}
+    for doc_id, source in sources.drop_duplicates().items():
+        name = outlets.canonical(source)
+        near = None if name in known else process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=85)
+        if near:
+            message = f"{doc_id}: the outlet {source!r} is not in outlets.toml; {near[0]!r} is"
+            warnings.warn(message, CorpusWarning, stacklevel=3)
 
 
 def _metadata_facts(doc_id: str, stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:

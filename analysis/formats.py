@@ -136,7 +136,10 @@ def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
         return
     from analysis import webpages  # trafilatura takes half a second to import
 
-    page = webpages.read_page(text)
+    try:
+        page = webpages.read_page(text)
+    except Exception as error:  # a page from the web may break a parser in ways that nobody lists
+        raise FormatError(f"not a page that can be read ({type(error).__name__}: {error})") from error
     facts = {name: getattr(page, name) for name in ("title", "date", "date_basis", "source", "byline", "url")}
     yield {"raw": page.text, "format": "html", "encoding": encoding, **facts}
 
@@ -221,9 +224,18 @@ def read_jsonl(data: bytes, limit: int, report: Report) -> Iterator[Record]:
             report(f"row {number}: not JSON ({error})")
             continue
         if isinstance(row, dict):
+            if "\\ud" in line.lower():
+                row = {name: _paired(value) for name, value in row.items()}
             yield {"row": number, "format": "jsonl", "encoding": encoding, **row}
         else:
             report(f"row {number}: not a JSON object")
+
+
+def _paired(value: Any) -> Any:
+    """`value` without the half characters that JSON can escape and no text can hold."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:

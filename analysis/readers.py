@@ -261,14 +261,18 @@ def _check_facts(record: Record, place: str, report: Report) -> None:
 
 def _cell(value: Any) -> str | None:
     """A table's cell as text, or None where nothing is stated."""
-    if value is None or value != value:
+    if isinstance(value, list | tuple):
+        value = ", ".join(filter(None, map(_cell, value)))
+    elif isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    elif value is None or value is pd.NA or value != value:
         return None
-    return (value if isinstance(value, str) else str(value)).strip() or None
+    return str(value).strip() or None
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
     records = [rows[doc_id] for doc_id in sorted(rows)]
-    extra = dict.fromkeys(name for record in records for name in record if name not in _OWN)
+    extra = dict.fromkeys(name for record in records for name in record if name and name not in _OWN)
     for record in records:
         if record.get("source"):
             record["source_basis"] = "metadata"
@@ -288,7 +292,7 @@ def _frame(columns: Mapping[str, list[str | None]], index: pd.Index) -> pd.DataF
 def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Report) -> pd.DataFrame:
     """Write what the metadata state over what the files do."""
     if isinstance(metadata, pd.DataFrame):
-        name, table = "metadata", metadata if "doc_id" in metadata else metadata.reset_index()
+        name, table = "metadata", metadata.reset_index() if metadata.index.name else metadata
         records: list[Record] = [{"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)]
     else:
         name = str(metadata)

@@ -5,6 +5,7 @@ import pytest
 
 from analysis.evidence import describe, find_facts
 from analysis.outlets import Outlets
+from analysis.readers import CorpusWarning
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()
@@ -87,6 +88,12 @@ def test_metadata_have_the_last_word_and_outlets_one_name():
     row = document(("byline", "Le Figaro avec AFP"), source="france info", source_basis="metadata")
     assert (row.source, row.source_basis, row.agency) == ("franceinfo", "metadata", "AFP")
     assert document(("byline", "Le Figaro avec AFP")).source == "Le Figaro"
+
+
+def test_an_outlet_that_looks_misspelt_is_named():
+    with pytest.warns(CorpusWarning, match="d: the outlet 'Reuter' .* 'Reuters'"):
+        assert document(("body", "Un pont."), source="Reuter").source == "Reuter"
+    assert document(("body", "Un pont."), source="La Gazette de Vigne").source == "La Gazette de Vigne"
 
 
 def test_the_page_s_address_names_its_outlet():

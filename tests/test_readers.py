@@ -185,6 +185,15 @@ def test_jsonl_and_parquet_give_what_csv_gives(tmp_path):
     pd.testing.assert_frame_equal(tables[0], tables[2])
 
 
+def test_cells_of_any_type_are_text_or_missing(tmp_path):
+    rows = [r'{"id": 1, "text": "un\ud800 pont", "authors": ["Anne Martin", "Luc Petit"], "url": null, "n": 3}']
+    row = read(put(tmp_path / "j", t_dot_jsonl="\n".join(rows))).loc["1"]
+    assert (row.raw, row.byline, row.n) == ("un\ufffd pont", "Anne Martin, Luc Petit", "3") and pd.isna(row.url)
+    (tmp_path / "p").mkdir()
+    pd.DataFrame({"id": ["a"], "text": [b"un pont"]}).to_parquet(tmp_path / "p" / "t.parquet")
+    assert read(tmp_path / "p").raw["a"] == "un pont"
+
+
 def test_a_date_that_is_none_is_said_and_left_out(tmp_path):
     texts, messages = warned(put(tmp_path, t_dot_csv="id,text,date\na,Un.,bientôt\n"))
     assert pd.isna(texts.date["a"]) and "row 2" in messages[0] and "bientôt" in messages[0]
@@ -236,9 +245,11 @@ def test_metadata_beside_the_files_have_the_last_word(tmp_path):
 
 
 def test_metadata_can_be_given_as_a_table(tmp_path):
-    table = pd.DataFrame({"doc_id": ["a"], "byline": ["Anne Martin"], "source": [None]})
-    row = read(put(tmp_path, a_dot_txt=TEXT), table).loc["a"]
-    assert row.byline == "Anne Martin" and pd.isna(row.source)
+    table = pd.DataFrame({"doc_id": ["a"], "byline": ["Anne Martin"], "source": [pd.NA]})
+    for given_ in (table, table.set_index("doc_id"), table.rename(columns={"doc_id": "id"})):
+        texts = read(put(tmp_path, a_dot_txt=TEXT), given_)
+        assert texts.byline["a"] == "Anne Martin" and pd.isna(texts.source["a"])
+        assert list(texts) == list(read(tmp_path))
 
 
 def test_metadata_that_name_a_document_twice_are_an_error(tmp_path):
