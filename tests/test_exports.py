@@ -87,7 +87,7 @@ def test_an_export_that_fails_leaves_what_was_there(corpus, tmp_path, monkeypatc
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(exports.os, "replace", full)
+    monkeypatch.setattr(exports.Path, "replace", full)
     with pytest.raises(OSError, match="disk full"):
         exports.export(corpus, tmp_path, ["csv"], tables=["segments"])
     assert (tmp_path / "segments.csv").read_bytes() == before
