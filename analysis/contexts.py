@@ -153,11 +153,8 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     words, first, end = tokens.words, m.first, m.end
     before, after = words[first - 1], words[end]
     if first and tokens.glued(first):
-        if (
-            before[-1].isalnum()
-            or before in "._#@&"
-            or (before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum())
-        ):
+        linked = before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum()
+        if linked or before[-1].isalnum() or before in "._#@&":
             return True  # F-16, A350, #12
     if after and tokens.glued(end):
         if after[0].isalpha() and words[end - 1][-1:].isalnum():
@@ -198,7 +195,8 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
     if words[j] == "." and len(words[j - 1]) < 5:
         j -= 1  # art. 5
     if words[j] in rules.words["labels"]:
-        return (numerals.digits_value(words[first]) or 0) < 10_000
+        counts = is_plural_noun(tokens, first + 1, rules) and not words[j].startswith("n")  # "dans le camp 300 soldats"
+        return not counts and (numerals.digits_value(words[first]) or 0) < 10_000
     for _ in range(6):
         if words[j] not in (",", "et", "à", "ou") or not numerals.is_digits(words[j - 1]):
             return False

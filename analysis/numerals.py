@@ -42,7 +42,7 @@ _TOKEN = re.compile(
       | (?:\+{_D}{{1,3}}{_SPACE}?{_D}|0{_D})(?:[ .\u00a0\u202f-]{_D}{_D}){{4}}(?!{_D})  # 01 23 45 67 89
       | \+?{_D}++(?:-{_D}++){{2,}}(?:/{_D}+)?                                          # +1-222-2222
       )
-    | ( {_D}{{1,3}}(?:(?:{_SPACE}{_D}{{3}})+|(?:\.{_D}{{3}})+|(?:'{_D}{{3}})+)(?!{_D})(?:,{_D}+)?
+    | ( [1-9]{_D}{{0,2}}(?:(?:{_SPACE}{_D}{{3}})+|(?:\.{_D}{{3}})+|(?:'{_D}{{3}})+)(?!{_D})(?:,{_D}+)?
       | {_D}{{1,3}}(?:,{_D}{{3}}){{2,}}(?!{_D})(?:\.{_D}+)?
       | {_D}{_D}?(?:,{_D}{_D})+,{_D}{{3}}(?!{_D})(?:\.{_D}+)?
       | {_D}+(?:[.,]{_D}+)?(?:(?:e[+-]?|\^[+-]?){_D}{{1,3}}(?![\w^]))?
@@ -122,9 +122,7 @@ def _spellings(values: dict[str, float], plural: str = "") -> dict[str, float]:
     return plain | words
 
 
-_UNITS = dict(
-    zip(["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], range(1, 10), strict=True)
-) | {"une": 1}
+_UNITS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9}
 _TEENS = dict(zip(["dix", "onze", "douze", "treize", "quatorze", "quinze", "seize"], range(10, 17), strict=True))
 _TENS = dict(zip(["vingt", "trente", "quarante", "cinquante", "soixante"], range(20, 70, 10), strict=True))
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
@@ -133,18 +131,7 @@ SCALES = _spellings(
     {"million": 1e6, "milliard": 1e9, "billion": 1e12, "billiard": 1e15, "trillion": 1e18, "lakh": 1e5, "crore": 1e7},
     "s",
 )
-_ABBREVIATED = {
-    "k": 1e3,
-    "K": 1e3,
-    "M": 1e6,
-    "G": 1e9,
-    "Md": 1e9,
-    "Mds": 1e9,
-    "md": 1e9,
-    "mds": 1e9,
-    "Mrd": 1e9,
-    "Mrds": 1e9,
-}
+_ABBREVIATED = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9} | dict.fromkeys(("Md", "Mds", "md", "mds", "Mrd", "Mrds"), 1e9)
 _COLLECTIVES = {"huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30}
 _COLLECTIVES |= {"quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000}
 COLLECTIVES = _spellings(_COLLECTIVES, "s")
@@ -189,6 +176,7 @@ _SUFFIXES = {
     "ᵉʳ",
 }
 _MULTIPLIES = {*_HUNDRED, "mille", *SCALES}
+_MULTIPLIERS = SCALES | {"dizaines": 10, "centaines": 100, "milliers": 1000}
 _DE = {"de", "d'"}
 _INDEFINITE = {"des", "plusieurs", "quelques"}
 _SINGLE = {"le", "du", "au", "ce", "demi", "quart", "un", "premier"}
@@ -345,7 +333,8 @@ def _cardinal(words: list[str], i: int) -> Number | None:
     while part := _below_million(words, j):
         value, k = part
         scale = SCALES.get(words[_skip(words, k)], 1.0)
-        if value * max(scale, 1.0) >= limit or (number and scale == 1.0 and words[j] in ("un", "une")):
+        article = number and scale == value == 1.0 and words[k][:1].isalpha()  # trois millions, un record
+        if value * scale >= limit or article:
             break
         total += value * scale
         j = _skip(words, k) + 1 if scale > 1.0 else k
@@ -432,12 +421,8 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
 
 def _multiplied(words: list[str], j: int, value: float) -> tuple[float, int]:
     """Apply what follows a collective: dizaines de milliers, centaine de millions."""
-    while (
-        value < 1e12
-        and words[j] in _DE
-        and (words[j + 1] in SCALES or words[j + 1] in ("milliers", "centaines", "dizaines"))
-    ):
-        value *= SCALES.get(words[j + 1]) or COLLECTIVES[words[j + 1]]
+    while value < 1e12 and words[j] in _DE and words[j + 1] in _MULTIPLIERS:
+        value *= _MULTIPLIERS[words[j + 1]]
         j += 2
     return value, j
 

@@ -455,10 +455,8 @@ def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
         if doc_id not in here:
             continue
         rows = here[doc_id]
-        at, begin = (
-            np.maximum(np.searchsorted(rows["start"], found[column], side="right") - 1, 0)
-            for column in ("number_start", "start")
-        )
+        at = np.maximum(np.searchsorted(rows["start"], found["number_start"], side="right") - 1, 0)
+        begin = np.maximum(np.searchsorted(rows["start"], found["start"], side="right") - 1, 0)
         sentences[found.index] = rows["sentence"].to_numpy()[at]
         contracted = (rows["text"].str.lower().eq("des") & rows["pos"].eq("ADP")).to_numpy()[begin]
         after = rows["start"].to_numpy()[np.minimum(begin + 1, len(rows) - 1)]

@@ -119,14 +119,9 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
             raise RulesError(f"{row.file}, row {row.row}: side {row.side!r} or modifier {row.modifier!r} is unknown")
         words = normal(_words(row.phrase))
         hedges[row.side].setdefault(words[-1 if row.side == "before" else 0], []).append((words, row.modifier))
-    for phrases in (
-        *units.values(),
-        *symbols.values(),
-        *currencies.values(),
-        *hedges["before"].values(),
-        *hedges["after"].values(),
-    ):
-        phrases.sort(key=lambda phrase: -len(phrase[0]))
+    for index in (units, symbols, currencies, *hedges.values()):
+        for phrases in index.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
     lists = rules.toml("numbers.toml")
     idioms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for words in map(_words, lists["idioms"]):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from analysis import numerals
 
-ONES = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
+ONES += ["onze", "douze", "treize", "quatorze", "quinze", "seize"]
 TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
 
 
@@ -156,3 +157,8 @@ def test_values_are_finite_whatever_the_text(text):
     tokens = numerals.lex(text)
     found = [numerals.read(tokens, i) for i in numerals.positions(tokens)]
     assert all(math.isfinite(f[1].value) for f in found if f)
+
+
+def test_a_group_of_thousands_does_not_begin_with_zero():
+    tokens = numerals.lex("à 23h05 500.000 visiteurs")
+    assert "500.000" in tokens.words and "05" in tokens.words

@@ -213,6 +213,8 @@ def test_what_is_no_quantity(text):
         ("un maire et deux adjoints", ["un", "deux"]),
         ("un maire et ses deux adjoints", ["deux"]),
         ("un euro", ["un euro"]),
+        ("un franc soutien", []),
+        ("d'une minute à l'autre", []),
         ("près d'un village", []),
     ],
 )
@@ -232,6 +234,7 @@ def test_un_counts_only_where_a_number_must_stand(text, found):
         ("près de deux villages", ["deux"]),
         ("France 3 compte 300 salariés", ["300"]),
         ("des enfants de 3 et 5 ans", ["3", "5 ans"]),
+        ("dans le camp 300 soldats", ["300"]),
     ],
 )
 def test_the_neighbours_of_a_number_stay_out(text, found):
