@@ -181,7 +181,7 @@ def _words(element: Any, tag: str, *classes: str) -> str:
 def _paragraphs(body: Any) -> list[str]:
     for br in body.iter("br"):
         br.tail = "\n" + (br.tail or "")
-    blocks = [p for p in body.iter("p", "h2", "h3", "li")] or [body]
+    blocks = list(body.iter("p", "h2", "h3", "li")) or [body]
     lines = (line for block in blocks for line in block.text_content().split("\n"))
     return [plain for plain in (" ".join(line.split()) for line in lines) if plain]
 

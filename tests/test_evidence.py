@@ -91,7 +91,7 @@ def test_metadata_have_the_last_word_and_outlets_one_name():
 
 
 def test_an_outlet_that_looks_misspelt_is_named():
-    with pytest.warns(CorpusWarning, match="d: the outlet 'Reuter' .* 'Reuters'"):
+    with pytest.warns(CorpusWarning, match=r"d: the outlet 'Reuter' .* 'Reuters'"):
         assert document(("body", "Un pont."), source="Reuter").source == "Reuter"
     assert document(("body", "Un pont."), source="La Gazette de Vigne").source == "La Gazette de Vigne"
 
@@ -174,7 +174,7 @@ def test_a_researcher_adds_an_outlet_and_errors_are_named(tmp_path):
     (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\ndomains = ["gazette.example"]\n', encoding="utf-8")
     assert Outlets.load(Rules.load(tmp_path)).at("https://www.gazette.example/a") == "La Gazette"
     (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\ndomain = "gazette.example"\n', encoding="utf-8")
-    with pytest.raises(RulesError, match="La Gazette.*domain"):
+    with pytest.raises(RulesError, match=r"La Gazette.*domain"):
         Outlets.load(Rules.load(tmp_path))
     (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\nnames = ["RFI"]\n', encoding="utf-8")
     with pytest.raises(RulesError, match="RFI"):

@@ -94,7 +94,7 @@ def test_a_file_that_is_no_text_is_named_and_the_others_load(tmp_path, content, 
     texts, messages = warned(put(tmp_path, good_dot_txt=TEXT, bad_dot_txt=content))
     assert list(texts.index) == ["good"]
     assert len(messages) == 1 and "bad.txt" in messages[0] and reason in messages[0]
-    with pytest.raises(ReadError, match="bad.txt"):
+    with pytest.raises(ReadError, match=r"bad\.txt"):
         read(tmp_path, errors="raise")
 
 
