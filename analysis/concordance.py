@@ -63,7 +63,10 @@ def concordance(
 
     Examples
     --------
-    >>> concordance(corpus, "cessez-le-feu", sort="right")  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> concordance(corpus, "Cessez-le-feu", sort="right")["keyword"].unique().tolist()
+    ['cessez-le-feu']
     """
     if sort not in _ORDERS:
         raise ValueError(f"sort is one of {', '.join(_ORDERS)}, not {sort!r}")
@@ -74,7 +77,8 @@ def concordance(
         if not n:
             raise ValueError(f"there is no word in {pattern!r}")
         lengths = (1, n) if selection.get("names") == "merged" else n
-        found = occurrences(terms(corpus, by="doc_id", unit=unit, ngrams=lengths, stops=False, **selection), [pattern])
+        read = _holding(corpus, pattern) if unit == "word" and selection.keys() <= {"removed"} else corpus
+        found = occurrences(terms(read, by="doc_id", unit=unit, ngrams=lengths, stops=False, **selection), [pattern])
     raw = corpus.documents["raw"]
     texts = [raw[d] for d in found["doc_id"]]
     spans = list(zip(texts, found["start"], found["end"], strict=True))
@@ -116,7 +120,10 @@ def positions(corpus: Corpus, wanted: Collection[str], by: str = "source", **sel
 
     Examples
     --------
-    >>> positions(corpus, ["réfugiés", "cessez-le-feu"])  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> positions(corpus, ["réfugiés", "civils"])["position"].between(0, 1).all()
+    np.True_
     """
     longest = max((len(_words(w)) for w in wanted), default=1)
     found = terms(corpus, by=by, ngrams=(1, max(longest, 1)), stops=False, **selection)
@@ -168,6 +175,14 @@ def occurrences(found: Terms, wanted: Collection[str]) -> pd.DataFrame:
 
 def _words(text: str) -> list[str]:
     return [m[0] for m in find_words(text)]
+
+
+def _holding(corpus: Corpus, pattern: str) -> Corpus:
+    """The corpus with only the segments that hold the pattern's words: an archive is not split for one term."""
+    words = [fold(w) for w in _words(pattern)]
+    segments = corpus.segments
+    segments = segments[[all(w in text for w in words) for text in map(fold, segments["text"])]]
+    return Corpus(corpus.texts, corpus.rules, {"documents": lambda _: corpus.documents, "segments": lambda _: segments})
 
 
 def _matches(corpus: Corpus, pattern: str, removed: bool) -> pd.DataFrame:

@@ -47,7 +47,11 @@ def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **
 
     Examples
     --------
-    >>> correspondence(corpus, unit="lemma")  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> table = correspondence(corpus)
+    >>> table.loc[table["role"] == "source", "name"].tolist()
+    ['RFI', 'RT', 'Reuters']
     """
     import prince
 
@@ -113,7 +117,10 @@ def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFr
 
     Examples
     --------
-    >>> distances(corpus)  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> distances(corpus)[["source", "other"]].to_numpy().tolist()
+    [['RFI', 'RT'], ['RFI', 'Reuters'], ['RT', 'Reuters']]
     """
     found = terms(corpus, by=by, **selection)
     counts = found.count()

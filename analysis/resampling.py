@@ -52,8 +52,11 @@ class Sample:
     def strata(self) -> np.ndarray:
         """For each cluster the set of groups it has units in, as a number: like is drawn for like."""
         cells = pd.DataFrame({"cluster": self.cluster, "group": self.group}).drop_duplicates()
-        touched = cells.sort_values(["cluster", "group"]).groupby("cluster")["group"].agg(tuple)
-        return pd.factorize(touched)[0]
+        stratum = cells.groupby("cluster")["group"].first().to_numpy(copy=True)
+        several = cells[cells.duplicated("cluster", keep=False)].sort_values(["cluster", "group"])
+        touched = several.groupby("cluster")["group"].agg(tuple)
+        stratum[touched.index] = len(self.levels) + pd.factorize(touched)[0]
+        return stratum
 
     def level(self, groups: Sequence[int]) -> str | None:
         """The finest level among the groups' levels; None if one of them can't be resampled."""
@@ -63,7 +66,7 @@ class Sample:
     def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
         """Weights of every unit, shape (resamples, units): clusters drawn with replacement within their stratum."""
         generator = np.random.default_rng(seed)
-        drawn = np.ones((resamples, len(self.strata)))
+        drawn = np.ones((resamples, len(self.strata)), np.float32)
         for stratum in np.unique(self.strata):
             members = np.flatnonzero(self.strata == stratum)
             drawn[:, members] = generator.multinomial(

@@ -68,7 +68,11 @@ def tfidf(
 
     Examples
     --------
-    >>> tfidf(corpus, level="paragraph", unit="lemma")  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> table = tfidf(corpus, level="paragraph")
+    >>> sorted(table["source"].unique())
+    ['RFI', 'RT', 'Reuters']
     """
     found = terms(corpus, by=by, **selection)
     documents = found.count()
@@ -167,7 +171,11 @@ def keyness(
 
     Examples
     --------
-    >>> keyness(corpus, unit="lemma", ngrams=(1, 2))  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> table = keyness(corpus, ngrams=(1, 2), min_count=2, resamples=99, permutations=0)
+    >>> table["resampled"].dropna().unique().tolist()  # one article a source
+    ['paragraphs']
     """
     found = terms(corpus, by=by, **selection)
     counts = found.count()
@@ -327,7 +335,11 @@ def without_artefacts(
 
     Examples
     --------
-    >>> without_artefacts(corpus)  # doctest: +SKIP
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> table = without_artefacts(corpus, names="dropped")
+    >>> print(table.loc[table["control"] == "with_removed_text", "rank"].min())
+    1
     """
     documents = corpus.documents
     median = (

@@ -65,7 +65,7 @@ def counted(corpus, **selection):
 
 
 def archive(n=8, seed=1):
-    """Six outlets' worth of sentences, `n` documents a source, in which "obus" marks RT."""
+    """Three sources of `n` documents with the same words at random, but that "obus" marks RT."""
     generator = np.random.default_rng(seed)
     words = ["ville", "route", "armée", "pain", "école", "fleuve"]
     articles = {}
