@@ -28,6 +28,8 @@ def load_corpus(
     rules: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     errors: str = "warn",
+    repair: bool = False,
+    limit: int = 1 << 29,
 ) -> Corpus:
     """Read a folder or a file of articles.
 
@@ -44,6 +46,11 @@ def load_corpus(
         For tabular files: which column holds what, such as ``{"raw": "body", "source": "media"}``.
     errors : {"warn", "raise"}
         What to do with a file or row that can't be used: warn and go on, or stop.
+    repair : bool
+        Repair text that was decoded wrongly on its way ("Ã©" for "é"); what was repaired is said in
+        ``documents.changes``.
+    limit : int
+        The largest file that is read, in bytes, packed or unpacked.
 
     Returns
     -------
@@ -55,7 +62,8 @@ def load_corpus(
         If the path does not exist or holds no document, or with ``errors="raise"`` for the first
         file or row that can't be used; the message names it.
     """
-    return Corpus(readers.read(path, metadata, columns=columns, errors=errors), Rules.load(rules), STAGES)
+    texts = readers.read(path, metadata, columns=columns, errors=errors, repair=repair, limit=limit)
+    return Corpus(texts, Rules.load(rules), STAGES)
 
 
 def find_mentions(text: str, rules: str | Path | None = None) -> pd.DataFrame:
