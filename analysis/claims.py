@@ -26,13 +26,17 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from analysis.counted import singular
+from analysis.language import Parse, parses
+from analysis.phrases import rejoin
 from analysis.rules import Rules
 
 if TYPE_CHECKING:
@@ -212,16 +216,20 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     groups, general, events, common = _classes(corpus.rules)
     headings = _headings(corpus.segments)
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
-    tokens = {str(d): t for d, t in corpus.tokens.groupby("doc_id", observed=True, sort=False)}
-    mentions = {str(d): m for d, m in corpus.mentions.groupby("doc_id", observed=True, sort=False)}
+    places = _places(corpus.mentions)
+    by_document: dict[str, list[Any]] = defaultdict(list)
+    for row in rows.itertuples():
+        by_document[row.doc_id].append(row)
     facts: list[Fact] = []
-    for doc_id, own in rows.groupby("doc_id", sort=False):
-        words = _Words(tokens[doc_id], mentions.get(doc_id), groups)
-        for row in own.itertuples():
+    for doc_id, parse in parses(corpus.tokens):
+        if doc_id not in by_document:
+            continue
+        words, own = _Words(rejoin(parse), places.get(doc_id, []), groups), by_document[doc_id]
+        for row in own:
             noun, qualities = words.counted(row.counted_start, row.counted_end)
             if not noun:
                 noun = words.measured(row.start, row.end)
-            places, own_places = words.places(row.start)
+            here, named_here = words.places(row.start)
             heading, section = _heading_at(headings.get(doc_id, []), row.start)
             facts.append(
                 Fact(
@@ -240,8 +248,8 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     general=noun in general,
                     happened=_text(row.category) in events,
                     qualities=qualities,
-                    places=places,
-                    own_places=own_places,
+                    places=here,
+                    own_places=named_here,
                     context=words.context(row.start) - {noun} - qualities - common,
                     years=words.years(row.start),
                     days=dates[doc_id],
@@ -249,48 +257,49 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     section=section,
                 )
             )
-    return facts
+    return sorted(facts, key=lambda f: f.row)
+
+
+def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """For each document, where a place or a state is named, and under which names: a capital that acts has two."""
+    found: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    columns = (mentions[c] for c in ("doc_id", "start", "type", "entity", "actor", "content"))
+    for doc_id, start, kind, entity, actor, content in zip(*columns, strict=True):
+        names = frozenset(_text(n) for n in (actor, entity if kind == "LOC" else None) if _text(n))
+        if content and names:
+            found[str(doc_id)].append((start, names))
+    return found
 
 
 class _Words:
-    """One document's tokens and names, by sentence."""
+    """One document's words and places, by sentence."""
 
-    def __init__(self, tokens: pd.DataFrame, mentions: pd.DataFrame | None, groups: dict[str, str]) -> None:
+    def __init__(self, parse: Parse, places: list[tuple[int, frozenset[str]]], groups: dict[str, str]) -> None:
+        self._parse = parse
         self._groups = groups
-        self.starts = tokens["start"].to_numpy()
-        self.text = tokens["text"].tolist()
-        self.lemma = [lemma.lower() for lemma in tokens["lemma"]]
-        self.pos = tokens["pos"].tolist()
-        self.label = tokens["label"].tolist()
-        self.head = tokens["head"].tolist()
-        self.sentence = tokens["sentence"].to_numpy()
         self._named: dict[int, set[str]] = defaultdict(set)
-        everywhere: Counter[str] = Counter()
-        for row in () if mentions is None else mentions[mentions["content"]].itertuples():
-            actor = _text(row.actor)
-            names = {actor} if actor else {row.entity} if row.type == "LOC" else set()
-            # A capital and the state that acts through it are one place here.
-            names |= {row.entity} if row.type == "LOC" else set()
-            self._named[self.sentence[self._at(row.start)]] |= names
-            everywhere.update(names)
-        self._usual = frozenset(name for name, _ in everywhere.most_common(3))
+        for start, names in places:
+            self._named[parse.sentence[self._at(start)]] |= names
+        counts = Counter(name for _, names in places for name in sorted(names))
+        self._usual = frozenset(name for name, _ in counts.most_common(3))
 
     def _at(self, start: int) -> int:
-        return max(0, int(self.starts.searchsorted(start, side="right")) - 1)
+        return max(0, bisect_right(self._parse.start, start) - 1)
 
     def _sentence(self, start: int) -> range:
-        number = self.sentence[self._at(start)]
-        return range(int(self.sentence.searchsorted(number, "left")), int(self.sentence.searchsorted(number, "right")))
+        sentence = self._parse.sentence
+        number = sentence[self._at(start)]
+        return range(bisect_left(sentence, number), bisect_right(sentence, number))
 
     def counted(self, start: object, end: object) -> tuple[str, frozenset[str]]:
         """The head noun of the phrase counted, and the lemmas of its adjectives."""
         if pd.isna(start):
             return "", frozenset()
         inside = list(range(self._at(start), self._at(end - 1) + 1))
-        core = inside[: next((n for n, i in enumerate(inside) if self.pos[i] == "ADP"), None)]
+        core = inside[: next((n for n, i in enumerate(inside) if self._parse.pos[i] == "ADP"), None)]
         # A noun of the table is one even where the model read an adjective: "civils syriens".
-        known = [i for i in core if self.lemma[i] in self._groups]
-        nouns = [i for i in core if self.pos[i] in ("NOUN", "PROPN")]
+        known = [i for i in core if self._lemma(i) in self._groups]
+        nouns = [i for i in core if self._parse.pos[i] in ("NOUN", "PROPN")]
         head = (known or nouns or inside)[0]
         return self._lemma(head), frozenset(self._lemma(i) for i in core if i != head)
 
@@ -299,29 +308,29 @@ class _Words:
         last = self._at(end - 1)
         inside = range(self._at(start), last + 1)
         top = last
-        while self.head[top] in inside and self.head[top] != top:
-            top = self.head[top]
-        above = self.head[top]
-        return self._lemma(above) if self.pos[above] in ("NOUN", "VERB") and above != top else ""
+        while self._parse.head[top] in inside and self._parse.head[top] != top:
+            top = self._parse.head[top]
+        above = self._parse.head[top]
+        return self._lemma(above) if self._parse.pos[above] in ("NOUN", "VERB") and above != top else ""
 
     def _lemma(self, i: int) -> str:
-        if self.pos[i] == "PROPN":
-            return self.text[i].lower().removesuffix("s")
-        return self.lemma[i]
+        return singular(self._parse, i).lower()
 
     def places(self, start: int) -> tuple[frozenset[str], bool]:
         """The places and states named in the sentence; if there are none, the document's usual ones."""
-        own = frozenset(self._named.get(self.sentence[self._at(start)], ()))
+        own = frozenset(self._named.get(self._parse.sentence[self._at(start)], ()))
         return (own, True) if own else (self._usual, False)
 
     def context(self, start: int) -> frozenset[str]:
         """The sentence's nouns and verbs, names and times left out."""
         return frozenset(
-            self.lemma[i] for i in self._sentence(start) if self.pos[i] in ("NOUN", "VERB") and not self.label[i]
+            self._lemma(i)
+            for i in self._sentence(start)
+            if self._parse.pos[i] in ("NOUN", "VERB") and not self._parse.label[i]
         )
 
     def years(self, start: int) -> frozenset[str]:
-        return frozenset(self.text[i] for i in self._sentence(start) if _YEAR.fullmatch(self.text[i]))
+        return frozenset(self._parse.text[i] for i in self._sentence(start) if _YEAR.fullmatch(self._parse.text[i]))
 
 
 def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[str], frozenset[str]]:

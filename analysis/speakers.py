@@ -280,10 +280,8 @@ class Speakers:
         else:
             opens = parse.text[group - 1] in _BEFORE_INCISE or plain(parse, group - 1) in ("comme", "ainsi")
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
-        bare = parse.has(i, "VerbForm=Inf") or (
-            parse.has(i, "VerbForm=Part") and (group == i or parse.has(i, "Tense=Pres"))
-        )
-        if not opens or bare:
+        bare = self._participle(i) and (group == i or parse.has(i, "Tense=Pres"))
+        if not opens or bare or parse.has(i, "VerbForm=Inf"):
             return None
         if any(parse.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in parse.children[i]):
             return None
@@ -299,6 +297,12 @@ class Speakers:
             else:
                 return None
         return None
+
+    def _participle(self, i: int) -> bool:
+        """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
+        text = plain(self._parse, i)
+        finite = text in self._speech.forms and not text.endswith(("é", "ée", "és", "ées", "ant"))
+        return self._parse.has(i, "VerbForm=Part") and not finite
 
     def _agrees(self, subject: int, verb: int) -> bool:
         """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
@@ -320,7 +324,7 @@ class Speakers:
         """The agent of a passive: "annoncé mardi par la police"."""
         parse = self._parse
         active = i > 0 and parse.lemma[i - 1] == "avoir"
-        if not parse.has(i, "VerbForm=Part") or parse.has(i, "Tense=Pres") or active:
+        if not self._participle(i) or parse.has(i, "Tense=Pres") or active:
             return None
         for k in range(last + 1, min(last + 5, end - 1)):
             if plain(parse, k) == "par":
@@ -353,7 +357,7 @@ class Speakers:
             return self._subject(head, self._group(head, start), start, depth + 1)
         if dep == "acl" and parse.pos[head] in NOUNS and parse.has(i, "Tense=Pres"):
             return self._around(head)
-        if group > start and parse.pos[group - 1] in NOUNS and not parse.has(i, "VerbForm=Part"):
+        if group > start and parse.pos[group - 1] in NOUNS and not self._participle(i):
             phrase = self._around(group - 1)
             return phrase and phrase._replace(last=group - 1)
         return None

@@ -1,0 +1,196 @@
+"""What is counted, and who says so. Parses are written by hand, so that no test depends on the model's mood."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis import attribution, language, pipeline
+from analysis.phrases import quotations
+from analysis.rules import Rules, RulesError
+
+RULES = Rules()
+
+
+def annotated(text: str) -> pd.DataFrame:
+    """The quantities of a text, read with the model."""
+    return pipeline.find_quantities(text)
+
+
+def first(text: str) -> pd.Series:
+    return annotated(text).iloc[0]
+
+
+def missing(value: object) -> bool:
+    return bool(pd.isna(value))
+
+
+def parse_of(words: list[str]) -> language.Parse:
+    starts = [sum(len(w) + 1 for w in words[:i]) for i in range(len(words))]
+    rows = [
+        ("d", s, s + len(w), w, w, "X", "", "dep", i, 0, "", True)
+        for i, (s, w) in enumerate(zip(starts, words, strict=True))
+    ]
+    return next(language.parses(pd.DataFrame(rows, columns=language.COLUMNS)))[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("La ville accueille 2 millions de réfugiés soudanais.", "réfugiés soudanais"),
+        ("La brigade compte 12 postes de secours.", "postes de secours"),
+        ("Au moins 40 pompiers népalais ont été blessés.", "pompiers népalais"),
+        ("Près de 30 % des électeurs ont voté.", "électeurs"),
+        ("Deux Libyens sur trois ont perdu leur emploi.", "Libyens"),
+        ("Les trois autres policiers sont sortis.", "policiers"),
+    ],
+)
+def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -> None:
+    assert first(text)["counted"] == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "counted"),
+    [
+        ("Le pays a renvoyé des diplomates russes, dont six hier.", 0, "diplomates russes"),
+        ("Huit des 28 élèves blessés sont rentrés.", 0, "élèves"),
+        ("La tempête a fait 12 morts et trois disparus.", 1, "disparus"),
+        ("Le bilan est passé de 40 à 52 morts.", 0, "morts"),
+        ("Le nombre de victimes s'élève à 300.", 0, "victimes"),
+        ("Vingt migrants ont été secourus. Dix d'entre eux sont malades.", 1, "migrants"),
+    ],
+)
+def test_a_noun_left_out_is_found(text: str, row: int, counted: str) -> None:
+    assert annotated(text)["counted"].iloc[row] == counted
+
+
+@pytest.mark.parametrize(
+    "text", ["La réunion a duré trois heures.", "Il a versé 300 euros.", "La route fait 12 kilomètres."]
+)
+def test_durations_distances_and_money_count_nothing(text: str) -> None:
+    assert missing(first(text)["counted"])
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Trois soldats maliens ont été tués.", "killed"),
+        ("Trois soldats maliens ont trouvé la mort.", "killed"),
+        ("Après la mort de trois soldats maliens, la mission se retire.", "killed"),
+        ("Trois soldats maliens patrouillent.", "soldiers"),
+        ("Le Tchad accueille 600 000 réfugiés.", "hosted"),
+        ("Des milliers de civils ont fui la ville.", "displaced"),
+        ("L'armée a abattu six drones.", "destroyed"),
+        ("La police a abattu six hommes.", "killed"),
+    ],
+)
+def test_the_category_says_what_happened_to_the_things_counted(text: str, category: str) -> None:
+    assert first(text)["category"] == category
+
+
+def test_the_normal_form_keeps_the_demonym() -> None:
+    assert first("Trois soldats maliens patrouillent.")["counted_lemma"] == "soldat malien"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Selon la Croix-Rouge, 40 personnes sont mortes.", "la Croix-Rouge"),
+        ("Quarante personnes sont mortes, a indiqué le ministère.", "le ministère"),
+        ("Le maire affirme que 40 maisons ont brûlé.", "Le maire"),
+        ("Le maire a annoncé la fermeture de 12 écoles.", "Le maire"),
+        ("« Il manque 12 médecins. Tout le monde le sait », déplore le maire.", "le maire"),
+        ("Paris et Rome proposent un sommet à huit.", "Paris et Rome"),
+        ("Il reste 12 otages, dit-il.", "il"),
+        ("Il reste 12 otages, selon des témoins cités par la radio.", "des témoins cités par la radio"),
+        ("La police a interpellé 12 personnes, a-t-on appris de source judiciaire.", "source judiciaire"),
+    ],
+)
+def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> None:
+    assert first(text)["attribution"] == speaker
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trois soldats maliens ont été tués.",
+        "Après la mort de trois soldats, le ministre a déclaré que la mission continuait.",
+        "Alors que 40 000 personnes attendent, le ministre assure que tout va bien.",
+        "Les combats se poursuivent dans trois villages.",
+        "« C'est un désastre », a lâché le maire. Le village a perdu 40 maisons.",
+        "On dénombre 40 victimes.",
+    ],
+)
+def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
+    assert missing(first(text)["attribution"])
+
+
+def test_the_narrowest_scope_wins() -> None:
+    found = annotated("Selon la police, 500 personnes ont défilé ; 2 000, selon les syndicats.")
+    assert found["attribution"].tolist() == ["la police", "les syndicats"]
+
+
+def test_every_span_points_at_its_words() -> None:
+    text = "« Nous comptons 30 blessés », a-t-elle dit. Selon l’ONU, 2\u202f000 civils ont fui."
+    for row in annotated(text).itertuples():
+        assert text[row.counted_start : row.counted_end] == row.counted
+        assert text[row.attribution_start : row.attribution_end] == row.attribution
+
+
+def test_rows_keep_their_order_and_their_columns() -> None:
+    text = "Selon la police, 12 élèves et trois maîtres sont partis."
+    segments = pd.DataFrame(
+        [("d", 0, len(text), "body", True, text, "")], columns="doc_id start end kind content text rule".split()
+    )
+    tokens = language.tokenize(pd.Series({"d": text}), segments)
+    places = [text.index("trois"), text.index("12")]
+    found = pd.DataFrame(
+        {"doc_id": "d", "start": places, "end": [places[0] + 5, places[1] + 2], "kind": "count", "note": [7, 8]}
+    )
+    result = attribution.annotate(found, tokens, RULES)
+    assert result["counted"].tolist() == ["maîtres", "élèves"]
+    assert result["note"].tolist() == [7, 8]
+    assert list(result.columns) == [*found.columns, *attribution.COLUMNS]
+
+
+def test_a_table_without_rows_stays_one() -> None:
+    tokens = language.tokenize(pd.Series({"d": ""}), pd.DataFrame(columns="doc_id start end kind content".split()))
+    found = pd.DataFrame({"doc_id": [], "start": [], "end": [], "kind": []})
+    assert attribution.annotate(found, tokens, RULES).empty
+
+
+def test_a_stray_quotation_mark_does_not_swallow_the_text() -> None:
+    words = ['"', *["mot"] * 500, '"', "oui", '"']
+    assert quotations(parse_of(words)) == [(502, 503)]
+
+
+def test_the_researcher_adds_a_category(tmp_path) -> None:
+    (tmp_path / "categories.csv").write_text("category,role,lemma\nbees,head,abeille\n", encoding="utf-8")
+    assert pipeline.find_quantities("Le rucher perd 300 abeilles.", tmp_path)["category"].tolist() == ["bees"]
+
+
+def test_an_unknown_role_is_named_with_its_file_and_row(tmp_path) -> None:
+    (tmp_path / "categories.csv").write_text("category,role,lemma\nbees,wing,abeille\n", encoding="utf-8")
+    with pytest.raises(RulesError, match=r"categories\.csv, row 2: role 'wing'"):
+        pipeline.find_quantities("Le rucher perd 300 abeilles.", tmp_path)
+
+
+def test_the_attribution_is_resolved_to_the_entity_named_first() -> None:
+    quantities = pd.DataFrame(
+        {
+            "doc_id": ["d", "d"],
+            "attribution": ["le chef de l'ONU à Genève", None],
+            "attribution_start": [10, pd.NA],
+            "attribution_end": [36, pd.NA],
+        }
+    )
+    mentions = pd.DataFrame(
+        {
+            "doc_id": ["d", "d", "d"],
+            "start": [30, 21, 50],
+            "end": [36, 24, 60],
+            "entity": ["Genève", "Nations unies", "Kiev"],
+        }
+    )
+    assert attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[0] == "Nations unies"
+    assert missing(attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[1])
