@@ -168,8 +168,8 @@ def _single(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity 
 
 
 def _shared_unit(tokens: Tokens, m: Measure, rules: Grammar) -> Unit:
-    """The unit of the next number where two share one: des enfants de 3 et 5 ans."""
-    if m.bare and tokens.words[m.end] == "et" and numerals.is_digits(tokens.words[m.end + 1]):
+    """The unit of the next number where two share one: des enfants de 3 et 5 ans, passer de 3 à 5 %."""
+    if m.bare and tokens.words[m.end] in ("et", "à") and numerals.is_digits(tokens.words[m.end + 1]):
         other = units.read(tokens, m.end + 1, rules, m.end + 1)
         if other and other.unit.name and other.number.form == "cardinal" and numerals.is_digits(tokens.words[m.start]):
             return other.unit
@@ -183,7 +183,10 @@ def _hedge(tokens: Tokens, m: Measure, rules: Grammar, floor: int, *, whole: boo
     """Read the hedges before a measure and, if it is `whole`, after it; a bound wins over an approximation."""
     words = tokens.words
     modifier, begin, end = None, m.first, m.end
-    while match := _hedge_before(tokens, begin, m, rules, floor):
+    for _ in range(3):
+        match = _hedge_before(tokens, begin, m, rules, floor)
+        if match is None:
+            break
         modifier = match[0] if modifier in (None, "approx", "exact") else modifier
         begin = match[1]
     for phrase, after in rules.after.get(words[end], ()) if whole else ():
@@ -361,7 +364,8 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
             return False
         sentenced = after in ("de", "d'") and words[m.end + 1].startswith(rules.stems["sentences"])
         later = after in ("après", "avant", "auparavant") or (after == "plus" and words[m.end + 1] in ("tard", "tôt"))
-        return m.unit.kind != "duration" or sentenced or later or before in rules.words["one_after"]
+        beside = before in ("et", "ou", "à") and words[hedge.begin - 2] in rules.units  # entre six mois et un an
+        return m.unit.kind != "duration" or sentenced or later or beside or before in rules.words["one_after"]
     if units.normal(words[hedge.begin : m.start]) in _BOUNDS_OF_ONE:
         return before != "à" and after[:1].isalpha() and after not in ("peu", "autre", "certain", "certaine")
     k = m.end + 1 + (words[m.end + 1] != "et")
@@ -386,7 +390,8 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     kind = m.number.form if m.unit.kind == "count" and m.number.form in ("fraction", "ordinal") else m.unit.kind
     if m.unit.name == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
         kind = "age"
-    if kind == "count" and tokens.words[m.first - 1] in rules.words["scales"]:
+    scale = tokens.words[m.first - 1 - (tokens.words[m.first - 1] == "de")]
+    if kind == "count" and scale in rules.words["scales"]:
         kind = "other"
     start, end = starts[q.begin], ends[q.end - 1]
     text = tokens.text[start:end]

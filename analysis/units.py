@@ -200,7 +200,7 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
     for unit, end in _matches(tokens, j + between, rules):
         if unit.kind == "duration" or not (between or (part and not joined)):
             return unit, end
-    if words[j] in ("point", "points") and number.value != int(number.value):
+    if words[j] in ("point", "points") and number.value < 100 and number.value != int(number.value):
         return Unit("point", "percentage_points"), j + 1
     return Unit(), number.end
 

@@ -1,6 +1,7 @@
 """Numbers in digits and words have their values, and their extent is where they stand."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -126,7 +127,7 @@ def test_form(text, form):
 )
 def test_an_indefinite_plural_means_at_least_two_and_takes_its_determiner(text, words):
     tokens = numerals.lex(text)
-    start, number = numerals.read(tokens, list(numerals.positions(tokens))[0])
+    start, number = numerals.read(tokens, next(iter(numerals.positions(tokens))))
     assert number.form == "indefinite"
     assert text[tokens.starts[start] : tokens.ends[number.end - 1]] == words
 
@@ -147,7 +148,7 @@ def test_codes_hold_no_number(code):
 def test_tokens_point_at_the_text_in_order(text):
     tokens = numerals.lex(text)
     spans = [(s, e) for s, e in zip(tokens.starts, tokens.ends, strict=True) if s < e]
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     covered = {i for s, e in spans for i in range(s, e)}
     assert all(i in covered for i, c in enumerate(text) if not c.isspace())
 

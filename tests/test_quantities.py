@@ -213,6 +213,7 @@ def test_what_is_no_quantity(text):
         ("un maire et deux adjoints", ["un", "deux"]),
         ("un maire et ses deux adjoints", ["deux"]),
         ("un euro", ["un euro"]),
+        ("entre six mois et un an", ["six mois", "un an"]),
         ("un franc soutien", []),
         ("d'une minute à l'autre", []),
         ("près d'un village", []),
@@ -253,7 +254,22 @@ def test_spans_point_at_the_text_in_order_without_overlap(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["9", "1 ", "un ", "deux ", "entre 5 et ", "5, ", "1/", "centaines de ", "plus de ", "vingt-", "$1", "1\n"]
+    "piece",
+    [
+        "9",
+        "1 ",
+        "un ",
+        "deux ",
+        "entre 5 et ",
+        "5, ",
+        "1/",
+        "centaines de ",
+        "plus de ",
+        "un peu plus de ",
+        "vingt-",
+        "$1",
+        "1\n",
+    ],
 )
 def test_hostile_repetition_is_read_in_bounded_steps(piece):
     # Steps, not seconds: four times the text may take no more than about four times the calls.
