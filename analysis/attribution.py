@@ -41,6 +41,13 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     ------
     analysis.rules.RulesError
         If a rule file can't be used.
+
+    Examples
+    --------
+    >>> from analysis.pipeline import find_quantities
+    >>> found = find_quantities("Selon la Croix-Rouge, 12 civils libyens ont été tués.")
+    >>> found[["counted_lemma", "category", "attribution"]].values.tolist()
+    [['civil libyen', 'killed', 'la Croix-Rouge']]
     """
     counting, speech = Counting(rules), Speech(rules)
     values: dict[str, list[object]] = {name: [pd.NA] * len(found) for name in COLUMNS}
@@ -86,6 +93,14 @@ def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same rows; NA stays where no entity is named.
+
+    Examples
+    --------
+    >>> said = {"attribution": ["l'ONU"], "attribution_start": [6], "attribution_end": [11]}
+    >>> quantities = pd.DataFrame({"doc_id": ["a"], **said})
+    >>> mentions = pd.DataFrame({"doc_id": ["a"], "start": [8], "end": [11], "entity": ["Nations unies"]})
+    >>> resolve(quantities, mentions)["attribution_entity"].tolist()
+    ['Nations unies']
     """
     named = quantities[quantities["attribution"].notna()]
     inside = named[["doc_id", "attribution_start", "attribution_end"]].reset_index(names="row")

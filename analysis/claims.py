@@ -90,7 +90,7 @@ def interval(low: float, high: float, modifier: str) -> Interval:
     Interval(low=24.0, high=36.0)
     >>> interval(3_700_000, 3_700_000, "exact")
     Interval(low=3650000.0, high=3750000.0)
-    >>> interval(2000, float("nan"), "vague")
+    >>> interval(2000.0, float("nan"), "vague")
     Interval(low=2000.0, high=20000.0)
     """
     if math.isnan(low) and math.isnan(high):
@@ -179,6 +179,14 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
         reason, in words. Verdicts: *agree* (the same value), *compatible* (the intervals meet: 34 and
         "une trentaine"), *conflict*, *different time or scope* (alone, but akin to another claim) and
         *single source* (alone).
+
+    Examples
+    --------
+    >>> import analysis
+    >>> corpus = analysis.load_corpus("seeds")
+    >>> claims = match_claims(corpus)
+    >>> claims.loc[claims["counted"] == "soldats turcs", ["text", "verdict"]].values.tolist()
+    [['34', 'compatible'], ['une trentaine', 'compatible']]
     """
     quantities = corpus.quantities
     rows = quantities[quantities["content"] & (quantities["kind"] != "ordinal")].reset_index(drop=True)

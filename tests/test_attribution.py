@@ -140,7 +140,8 @@ def test_every_span_points_at_its_words() -> None:
 def test_rows_keep_their_order_and_their_columns() -> None:
     text = "Selon la police, 12 élèves et trois maîtres sont partis."
     segments = pd.DataFrame(
-        [("d", 0, len(text), "body", True, text, "")], columns="doc_id start end kind content text rule".split()
+        [("d", 0, len(text), "body", True, text, "")],
+        columns=["doc_id", "start", "end", "kind", "content", "text", "rule"],
     )
     tokens = language.tokenize(pd.Series({"d": text}), segments)
     places = [text.index("trois"), text.index("12")]
@@ -154,7 +155,9 @@ def test_rows_keep_their_order_and_their_columns() -> None:
 
 
 def test_a_table_without_rows_stays_one() -> None:
-    tokens = language.tokenize(pd.Series({"d": ""}), pd.DataFrame(columns="doc_id start end kind content".split()))
+    tokens = language.tokenize(
+        pd.Series({"d": ""}), pd.DataFrame(columns=["doc_id", "start", "end", "kind", "content"])
+    )
     found = pd.DataFrame({"doc_id": [], "start": [], "end": [], "kind": []})
     assert attribution.annotate(found, tokens, RULES).empty
 
