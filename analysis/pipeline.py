@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import cleaning, entities, evidence, language, quantities, readers
+from analysis import attribution, cleaning, entities, evidence, language, quantities, readers
 from analysis.corpus import Corpus
 from analysis.rules import Rules
 
@@ -17,7 +17,9 @@ STAGES = {
     "documents": lambda c: evidence.describe(c.texts, c.segments, c.rules),
     "tokens": lambda c: language.tokenize(c.texts["raw"], c.segments),
     "mentions": lambda c: entities.find(c.tokens, c.documents, c.rules),
-    "quantities": lambda c: quantities.find(c.tokens, c.documents, c.segments, c.rules),
+    "quantities": lambda c: attribution.resolve(
+        quantities.find(c.tokens, c.documents, c.segments, c.rules), c.mentions
+    ),
 }
 
 

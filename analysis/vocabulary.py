@@ -10,12 +10,12 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from analysis import measures, resampling
-from analysis.concordance import concordance, positions
+from analysis.keyword_in_context import concordance, in_context, positions
 from analysis.corpus import Corpus
 from analysis.correspondence import correspondence, distances
 from analysis.terms import LEVELS, Counts, Terms, fold, terms
 
-__all__ = ["concordance", "correspondence", "distances", "keyness", "positions", "terms", "tfidf", "without_artefacts"]
+__all__ = ["concordance", "correspondence", "distances", "in_context", "keyness", "positions", "terms", "tfidf", "without_artefacts"]
 
 
 def tfidf(

@@ -79,14 +79,7 @@ def concordance(
         lengths = (1, n) if selection.get("names") == "merged" else n
         read = _holding(corpus, pattern) if unit == "word" and selection.keys() <= {"removed"} else corpus
         found = occurrences(terms(read, by="doc_id", unit=unit, ngrams=lengths, stops=False, **selection), [pattern])
-    raw = corpus.documents["raw"]
-    texts = [raw[d] for d in found["doc_id"]]
-    spans = list(zip(texts, found["start"], found["end"], strict=True))
-    found = found.assign(
-        left=[_SPACE.sub(" ", t[max(s - width, 0) : s]) for t, s, _ in spans],
-        keyword=[_SPACE.sub(" ", t[s:e]) for t, s, e in spans],
-        right=[_SPACE.sub(" ", t[e : e + width]) for t, _, e in spans],
-    )
+    found = in_context(corpus, found, width)
     if by != "doc_id":
         found[by] = corpus.documents[by].reindex(found["doc_id"]).to_numpy()
     if sort == "left":
@@ -97,6 +90,38 @@ def concordance(
         found = found.loc[found["right"].map(lambda t: [fold(w) for w in _words(t)]).sort_values(kind="stable").index]
     columns = list(dict.fromkeys(["doc_id", by, "start", "end", "left", "keyword", "right", "kind", "content"]))
     return found[columns].reset_index(drop=True)
+
+
+def in_context(corpus: Corpus, table: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Follow the rows of any table of the corpus to the text they point at.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    table : DataFrame
+        doc_id, start, end and anything else: mentions, quantities, claims …
+    width : int
+        Characters of context on each side.
+
+    Returns
+    -------
+    DataFrame
+        The table with left, keyword and right: the raw text, with every white space as a plain space.
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> corpus = load_corpus("seeds")
+    >>> in_context(corpus, corpus.quantities)["keyword"].iloc[1]
+    'quelque 3,7 millions'
+    """
+    raw = corpus.documents["raw"]
+    spans = list(zip((raw[d] for d in table["doc_id"]), table["start"], table["end"], strict=True))
+    return table.assign(
+        left=[_SPACE.sub(" ", t[max(s - width, 0) : s]) for t, s, _ in spans],
+        keyword=[_SPACE.sub(" ", t[s:e]) for t, s, e in spans],
+        right=[_SPACE.sub(" ", t[e : e + width]) for t, _, e in spans],
+    )
 
 
 def positions(corpus: Corpus, wanted: Collection[str], by: str = "source", **selection: Any) -> pd.DataFrame:
