@@ -1,0 +1,154 @@
+"""The command line: ``python -m analysis``. Everything slow is imported when it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from analysis import __version__
+
+OK, NOTHING_USABLE, USAGE, INCOMPLETE = 0, 1, 2, 3
+
+_EPILOG = """\
+examples
+  what is wrong with my articles, file by file:
+    python -m analysis check my_articles
+  the whole study as one page to send round, my_articles-report/report.html:
+    python -m analysis report my_articles
+  outlets and dates stand in a table of mine; compare countries instead of outlets:
+    python -m analysis report my_articles --metadata articles.csv --compare country
+  the tables for R, or the articles for IRaMuTeQ and TXM:
+    python -m analysis export my_articles --out tables --formats csv iramuteq txm
+
+A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse and IRaMuTeQ exports, also as .gz.
+What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
+without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
+
+exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed · 130 interrupted
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Examples
+    --------
+    >>> main(["check", "no such folder"])
+    1
+    """
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _stop)
+    from analysis.readers import ReadError
+    from analysis.rules import RulesError
+
+    try:
+        return options.run(options)
+    except ReadError as error:
+        return _fail(error, NOTHING_USABLE)
+    except RulesError as error:
+        return _fail(error, USAGE)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was written", 130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="How do French-language outlets cover the same event? Names, words and numbers, compared.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"couverture {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        added.add_argument("folder", type=Path, metavar="FOLDER", help="a folder, or one file, of articles")
+        added.add_argument("--metadata", type=Path, metavar="FILE", help="what the texts don't state: doc_id,source,date…")
+        added.add_argument("--rules", type=Path, metavar="FOLDER", help="rules of your own; see analysis/rules/README.md")
+        added.set_defaults(run=run)
+        return added
+
+    report = command("report", _report, "run the four notebooks on a folder and gather them in one page")
+    report.add_argument("--compare", default="source", metavar="COLUMN",
+                        help="what is compared: a column of the documents (default: source, the outlet)")  # fmt: skip
+    report.add_argument("--out", type=Path, metavar="DIR", help="where to (default: FOLDER-report, here)")
+    export = command("export", _export, "write the tables for other programs")
+    export.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to")
+    export.add_argument("--formats", nargs="+", choices=("csv", "parquet", "iramuteq", "txm"), default=["csv", "parquet"],
+                        metavar="FORMAT", help="csv, parquet, iramuteq, txm (default: csv parquet)")  # fmt: skip
+    command("check", _check, "say what may be wrong with the articles, file by file")
+    return parser
+
+
+def _report(options: argparse.Namespace) -> int:
+    from analysis.report import ReportError, report
+
+    out = options.out or Path(f"{options.folder.resolve().name}-report")
+    try:
+        made = report(
+            options.folder,
+            out,
+            metadata=options.metadata,
+            compare=options.compare,
+            rules=options.rules,
+            progress=True,
+        )
+    except ReportError as error:
+        return _fail(error, USAGE)
+    for remark in made.remarks:
+        _say(f"remark: {remark}")
+    for heading, why in made.left_out.items():
+        _say(f"left out: {heading} ({why})")
+    for failure in made.failures:
+        _say(f"FAILED: {failure}")
+    for finding in made.findings:
+        print(f"· {finding}")
+    print(f"{made.folder / 'report.html'}: {len(made.findings)} figures; tables, figures and notebooks beside it")
+    return INCOMPLETE if made.failures else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.exports import export
+    from analysis.pipeline import load_corpus
+
+    corpus = load_corpus(options.folder, options.metadata, rules=options.rules)
+    try:
+        written = export(corpus, options.out, options.formats)
+    except FileExistsError as error:
+        return _fail(error, USAGE)
+    print(f"{len(corpus)} documents → {len(written)} files in {options.out}")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.diagnosis import diagnose
+
+    found = diagnose(options.folder, options.metadata, options.rules)
+    for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):
+        print(doc_id if isinstance(doc_id, str) else "the files")
+        for row in rows.itertuples():
+            print(f"  {row.problem}" + (f" — {row.advice}" if row.advice else ""))
+    n, concerned = found.attrs["documents"], found["doc_id"].nunique()
+    print(f"{n} documents read, {n - concerned} without a remark")
+    return OK
+
+
+def _say(message: object) -> None:
+    print(message, file=sys.stderr)
+
+
+def _fail(message: object, code: int) -> int:
+    _say(f"analysis: {message}")
+    return code
+
+
+def _stop(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

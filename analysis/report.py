@@ -1,0 +1,415 @@
+"""The study on any folder: the notebooks run, and one page that holds what they found.
+
+Everything is built in a hidden folder beside the place it goes to, and moved there when it is
+whole: a report that is interrupted leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import nbformat
+import pandas as pd
+from nbformat import NotebookNode
+
+from analysis import __version__, exports, figures
+from analysis.corpus import Corpus
+from analysis.pipeline import load_corpus
+from analysis.readers import CorpusWarning
+from analysis.sections import Needs, applicable, reason
+
+_HERE = Path(__file__).parent
+_NOTEBOOKS = _HERE.parent / "notebooks"
+_PARTS = {"report.html", "notebooks", "figures", "tables"}
+_AT_ONCE = 2
+_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
+
+
+class ReportError(ValueError):
+    """The report can't be made as asked; the message says why."""
+
+
+@dataclass
+class Report:
+    """What was made: where it is, and what it does not hold.
+
+    Attributes
+    ----------
+    folder : Path
+        With `report.html`, `notebooks`, `figures` and `tables`.
+    findings : list of str
+        The titles of the figures.
+    remarks : list of str
+        What the reader says of the files.
+    left_out : dict
+        Heading of a section → why it does not apply.
+    failures : list of str
+        Cells that raised an error, which would be a fault of this package.
+    """
+
+    folder: Path
+    findings: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+def report(
+    corpus_folder: str | Path,
+    out: str | Path,
+    *,
+    metadata: str | Path | None = None,
+    compare: str = "source",
+    rules: str | Path | None = None,
+    progress: bool = False,
+) -> Report:
+    """Run the notebooks on a folder of articles, and gather what they find in one page.
+
+    Parameters
+    ----------
+    corpus_folder : path
+        A folder or a file of articles; see `analysis.load_corpus`.
+    out : path
+        The folder to make. A report that stands there is replaced; anything else is not.
+    metadata, rules : path, optional
+        See `analysis.load_corpus`.
+    compare : str
+        The column of the documents whose values are compared.
+    progress : bool
+        Show a bar a stage, where standard error is a terminal.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    ReportError
+        If there are no notebooks, `out` is in use or lies in the corpus, or no such column can be compared.
+    analysis.readers.ReadError
+        If nothing can be read.
+    analysis.rules.RulesError
+        If a rule is wrong.
+    """
+    # Resolved, because the notebooks name the corpus relative to the place where they really are.
+    corpus_folder, out = Path(corpus_folder).resolve(), Path(out).resolve()
+    sources = sorted(_NOTEBOOKS.glob("[0-9]*.ipynb"))
+    if not sources:
+        raise ReportError(f"no notebooks in {_NOTEBOOKS}: install couverture from its checkout (pip install -e .)")
+    _check_place(corpus_folder, out)
+    made = Report(out)
+    corpus = _load(corpus_folder, metadata, rules, made, progress)
+    try:
+        needs = Needs(corpus, compare)
+    except ValueError as error:
+        raise ReportError(str(error)) from None
+    parameters = {
+        "corpus_folder": _relative(corpus_folder, out),
+        "metadata": metadata and _relative(metadata, out),
+        "rules": rules and _relative(rules, out),
+        "compare": compare,
+        "figures_folder": "../figures",
+    }
+    with _whole_or_nothing(out) as build:
+        for name in ("notebooks", "figures"):
+            (build / name).mkdir()
+        notebooks = {path.name: _prepare(path, needs, parameters, made) for path in sources}
+        _run_all(notebooks, build / "notebooks", made, progress)
+        _write_tables(corpus, needs, build / "tables", parameters, progress)
+        figures.write(build / "figures" / "README.md", figures.contact_sheet(build / "figures").encode())
+        page = _page(corpus, needs, notebooks, build / "figures", made, corpus_folder.name)
+        (build / "report.html").write_text(page, encoding="utf-8")
+    return made
+
+
+@contextmanager
+def _whole_or_nothing(out: Path) -> Iterator[Path]:
+    """Give a folder beside `out` to build in; it takes the place of `out` unless an error or Ctrl-C comes."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    build = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    replaced = build.with_name(f"{build.name}-replaced")
+    try:
+        build.chmod(0o755)  # mkdtemp lets only its owner read
+        yield build
+        if out.exists():
+            out.rename(replaced)
+        build.rename(out)
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _check_place(corpus_folder: Path, out: Path) -> None:
+    if out.is_relative_to(corpus_folder) and corpus_folder.is_dir():
+        raise ReportError(f"{out} lies in the corpus, which would hold its own report: choose another place with --out")
+    if out.exists() and not (out.is_dir() and {path.name for path in out.iterdir()} <= _PARTS):
+        raise ReportError(f"{out} exists and is no report: choose another place with --out")
+
+
+def _relative(path: str | Path, out: Path) -> str:
+    """A path as the notebooks in the report name it: it stays true when the folder is moved with the corpus."""
+    return os.path.relpath(Path(path).resolve(), out / "notebooks")
+
+
+def _load(folder: Path, metadata: Any, rules: Any, made: Report, progress: bool) -> Corpus:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", CorpusWarning)
+        with _bar("Reading", 3, progress) as bar:
+            corpus = load_corpus(folder, metadata, rules=rules)
+            for name in ("segments", "documents"):
+                bar.update()
+                getattr(corpus, name)
+            bar.update()
+        with _bar("Language", 3, progress) as bar:
+            for name in ("tokens", "mentions", "quantities"):
+                getattr(corpus, name)
+                bar.update()
+    made.remarks = list(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning)))
+    return corpus
+
+
+def _bar(stage: str, total: int, progress: bool) -> Any:
+    from tqdm import tqdm
+
+    # disable=None: no bar where standard error is not a terminal.
+    layout = "{desc:10} {bar:30} {n_fmt}/{total_fmt} [{elapsed}]"
+    return tqdm(total=total, desc=stage, disable=None if progress else True, bar_format=layout)
+
+
+def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report) -> NotebookNode:
+    from papermill.parameterize import parameterize_notebook
+
+    notebook, left_out = applicable(nbformat.read(path, as_version=4), needs)
+    for heading, names in left_out.items():
+        made.left_out[heading] = ", ".join(reason(name, needs.compare) for name in names)
+    notebook = parameterize_notebook(notebook, parameters, comment="The parameters of this report")
+    # The cell of the defaults is redundant beside that of the report's own.
+    notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return notebook
+
+
+# ---------------------------------------------------------------------- running
+
+
+def _run_all(notebooks: dict[str, NotebookNode], folder: Path, made: Report, progress: bool) -> None:
+    total = sum(cell.cell_type == "code" for notebook in notebooks.values() for cell in notebook.cells)
+    with _bar("Notebooks", total, progress) as bar:
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(_execute(notebooks, folder, made, lambda **_: bar.update()))
+        # nbclient takes Ctrl-C for itself on the main thread, and would go on with the next notebook.
+        with ThreadPoolExecutor(1) as thread:
+            running = thread.submit(loop.run_until_complete, task)
+            try:
+                running.result()
+            except BaseException:
+                loop.call_soon_threadsafe(task.cancel)
+                raise
+        loop.close()
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, folder / name)
+        for cell in notebook.cells:
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    made.failures.append(f"{name}: {output.ename}: {output.evalue} ({cell.source.strip()[:80]} …)")
+
+
+async def _execute(
+    notebooks: dict[str, NotebookNode], folder: Path, made: Report, after_cell: Callable[..., Any]
+) -> None:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import DeadKernelError
+
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    environment.pop("COUVERTURE_FIGURES", None)
+    environment.pop("JPY_SESSION_NAME", None)
+    free = asyncio.Semaphore(_AT_ONCE)
+
+    async def execute(name: str, notebook: NotebookNode) -> None:
+        async with free:
+            client = NotebookClient(
+                notebook,
+                kernel_name="python3",
+                resources={"metadata": {"path": str(folder)}},
+                allow_errors=True,
+                timeout=None,
+                record_timing=False,
+                shutdown_kernel="immediate",
+                store_widget_state=False,
+                on_cell_executed=after_cell,
+            )
+            try:
+                await client.async_execute(env=environment)
+            except DeadKernelError:
+                made.failures.append(f"{name}: its kernel died, perhaps for want of memory")
+
+    async with asyncio.TaskGroup() as group:
+        for name, notebook in notebooks.items():
+            group.create_task(execute(name, notebook))
+
+
+def _write_tables(corpus: Corpus, needs: Needs, folder: Path, parameters: dict[str, Any], progress: bool) -> None:
+    with _bar("Tables", 2, progress) as bar:
+        exports.export(corpus, folder, ("csv", "parquet"), parameters=parameters)
+        bar.update()
+        for name, table in _results(corpus, needs):
+            (folder / f"{name}.csv").write_text(exports.to_csv(table), encoding="utf-8-sig")
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+        bar.update()
+
+
+def _results(corpus: Corpus, needs: Needs) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The results that researchers go on with, whole; the notebooks show their first rows."""
+    from analysis.frequency import entity_frequency
+    from analysis.vocabulary import keyness
+
+    by = needs.compare if len(needs.groups) else None
+    yield "name_frequency", entity_frequency(corpus, by=by)
+    if needs.met("two-groups"):
+        yield "keyness", keyness(corpus, by=needs.compare)
+    yield "claims", needs.facts
+
+
+# ---------------------------------------------------------------------- the page
+
+
+def _page(
+    corpus: Corpus, needs: Needs, notebooks: dict[str, NotebookNode], drawn: Path, made: Report, name: str
+) -> str:
+    from jinja2 import Environment, FileSystemLoader
+
+    known = {path.with_suffix(".png").read_bytes(): _figure(path) for path in sorted(drawn.glob("*.svg"))}
+    chapters = [_chapter(Path(file).stem, notebook, known) for file, notebook in notebooks.items()]
+    shown = [part["figure"] for chapter in chapters for part in chapter["parts"] if "figure" in part]
+    made.findings = [figure["title"] for figure in shown]
+    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
+    return environment.get_template("report.html").render(
+        title=f"Couverture of “{name}”",
+        summary=_summary(corpus, needs),
+        documents=_safe_html(_documents(corpus, needs)),
+        findings=shown,
+        chapters=chapters,
+        method=_prose((_HERE / "README.md").read_text(encoding="utf-8").split("\n", 1)[1], 1),
+        version=__version__,
+        fingerprint=corpus.rules.fingerprint,
+        command=f"python -m analysis report {name} --compare {needs.compare}",
+        remarks=made.remarks,
+        left_out=made.left_out,
+        failures=made.failures,
+    )
+
+
+def _summary(corpus: Corpus, needs: Needs) -> str:
+    documents, number = corpus.documents, figures.number
+    groups = needs.groups.nunique()
+    what = "outlet" if needs.compare == "source" else f"value of {needs.compare}"
+    dates = sorted(date for date in documents["date"].dropna() if date[:4].isdigit())
+    sentences = [
+        f"{_counted(len(documents), 'document')}, {_counted(int(documents['n_words'].sum()), 'word')} of articles.",
+        f"{_counted(groups, what)} known" + (f": {', '.join(sorted(set(needs.groups)))}." if groups else "."),
+        f"{number(len(documents) - len(needs.groups))} without one are read, and left out of comparisons."
+        if len(needs.groups) < len(documents)
+        else "",
+        f"Dated documents: {number(documents['date'].notna().sum())}"
+        + (f", from {dates[0]} to {dates[-1]}." if dates else "."),
+        f"{_counted(len(needs.names(grouped=False).query('form == "name"')), 'name')} and "
+        f"{_counted(len(needs.quantities()), 'number')} stand in the articles.",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _counted(n: int, noun: str) -> str:
+    plural = noun if n == 1 else noun.replace(" of ", "s of ", 1) if " of " in noun else f"{noun}s"
+    return f"{figures.number(n)} {plural}"
+
+
+def _documents(corpus: Corpus, needs: Needs) -> str:
+    columns = dict.fromkeys(["source", "source_basis", needs.compare, "date", "title", "n_words"])
+    shown = corpus.documents[[c for c in columns if c != "doc_id"]]
+    return shown.to_html(na_rep="", max_rows=200, border=0)
+
+
+def _figure(svg: Path) -> dict[str, Any]:
+    metadata = {
+        element.tag.removeprefix(_DUBLIN_CORE): element.text or ""
+        for element in ElementTree.parse(svg).iter()
+        if element.tag.startswith(_DUBLIN_CORE)
+    }
+    data = base64.b64encode(svg.read_bytes()).decode()
+    return {
+        "name": svg.stem,
+        "title": metadata.get("title", svg.stem),
+        "alt": metadata.get("description", ""),
+        "data": f"data:image/svg+xml;base64,{data}",
+    }
+
+
+def _chapter(name: str, notebook: NotebookNode, known: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
+    first = notebook.cells[0].source if notebook.cells else name
+    title, _, rest = first.partition("\n")
+    heading, parts = title.lstrip("# "), [{"prose": _prose(rest, 1)}]
+    chapter = {"name": name, "title": heading, "parts": parts}
+    for cell in notebook.cells[1:]:
+        if cell.cell_type == "markdown":
+            heading = cell.source.split("\n", 1)[0].lstrip("# ") if cell.source.startswith("#") else heading
+            parts.append({"prose": _prose(cell.source, 1)})
+        elif cell.cell_type == "code":
+            parts += [{**part, "heading": heading} for output in cell.outputs for part in _shown(output, known)]
+            parts.append({"code": cell.source})
+    return chapter
+
+
+def _shown(output: NotebookNode, known: dict[bytes, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    if output.output_type == "stream":
+        if output.name == "stdout":
+            yield {"text": output.text}
+    elif output.output_type in ("display_data", "execute_result"):
+        data = output.data
+        if "image/png" in data:
+            png = base64.b64decode(data["image/png"])
+            about = output.metadata.get("image/png", {})
+            plain = {"name": "", "title": "", "alt": about.get("alt", ""), "data": f"data:image/png;base64,{data['image/png']}"}
+            yield {"figure": {**known.get(png, plain), "width": about.get("width", "")}}
+        elif "text/html" in data:
+            yield {"table": _safe_html(data["text/html"])}
+        elif "text/plain" in data:
+            yield {"text": data["text/plain"]}
+    else:
+        yield {"text": "This could not be computed; see “Sections that could not be computed”."}
+
+
+def _prose(markdown: str, demoted: int) -> Any:
+    """Markdown as HTML, its headings `demoted` levels down; HTML in it is escaped."""
+    import mistune
+    from markupsafe import Markup
+
+    class Renderer(mistune.HTMLRenderer):
+        def heading(self, text: str, level: int, **attrs: Any) -> str:
+            return super().heading(text, min(6, level + demoted), **attrs)
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            # The files that the notebooks' prose links to don't travel with the page.
+            return super().link(text, url, title) if url.startswith("https://") else text
+
+    return Markup(mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table"])(markdown))
+
+
+def _safe_html(html: str) -> Any:
+    """HTML that pandas and `analysis.view` wrote, who escape every text; the page's own style is enough."""
+    import re
+
+    from markupsafe import Markup
+
+    return Markup(re.sub(r"<style scoped>.*?</style>", "", html, flags=re.DOTALL))
