@@ -154,6 +154,8 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
     else:
         _judge_links(folded, pieces)
         begin, end = _article(pieces)
+        if not _is_page(pieces, begin, end):
+            begin, end = 0, len(pieces)
     _name_content(pieces, keys, begin, end)
     if begin < end:
         _judge_place(pieces, begin, end)
@@ -491,6 +493,20 @@ def _reach(pieces: list[Piece], lone: list[bool], patience: int, before: bool = 
     return reached
 
 
+_OF_A_PAGE = ("navigation", "related_link", "advert", "newsletter", "social", "cookie_banner", "error_page")
+
+
+def _is_page(pieces: list[Piece], begin: int, end: int) -> bool:
+    """Whether a text is a page with surroundings, so that where a line stands says what it is.
+
+    Somebody may have saved the article alone: its title, list or signature would be lost if few words and
+    no full stop were enough.
+    """
+    cues = sum(piece.decided and piece.kind in _OF_A_PAGE for piece in pieces)
+    beside = sum(not piece.decided for piece in (*pieces[:begin], *pieces[end:]))
+    return cues >= 3 or cues + beside >= 12
+
+
 def _judge_template(pieces: list[Piece]) -> None:
     """Decide on a line that three documents share where what stands beside it is the document's own.
 
@@ -531,7 +547,7 @@ def _title(pieces: list[Piece], keys: list[str], begin: int, end: int) -> int | 
     best, chosen = 0.0, None
     for i in range(max(0, begin - 25), min(begin + 1, len(pieces))):
         piece, seen = pieces[i], pieces[i].seen
-        if piece.decided or piece.hint or not 3 <= seen["words"] <= 35 or seen["to_reader"] or seen["digits"] > 0.3:
+        if piece.decided or piece.hint or not 3 <= seen["words"] <= 35 or seen["to_reader"] or seen["digits"] > 0.4:
             continue
         if seen["symbols"] > 1 or seen["sentences"] > 2 or (i == begin and (seen["ends"] or seen["words"] > 25)):
             continue

@@ -331,3 +331,10 @@ def test_the_pattern_of_phrases_matches_them_and_prefers_the_longest(phrases):
 def test_a_megabyte_of_hostile_text_is_one_pass(unit):
     raw = unit * (1_000_000 // len(unit))
     assert sum(p.end - p.start for p in segment(raw, Rules())) <= len(raw)
+
+
+def test_an_article_saved_alone_loses_no_line_for_its_place_or_shape():
+    raw = "Crues : 2 300 sinistrés à Thiès\n\nLes pluies ont repris mardi. La route est coupée.\n\n- 12 ponts emportés\n\nA suivre"
+    kept = [p for p in segment(raw, Rules()) if p.kind in CONTENT_KINDS]
+    assert " ".join(raw[p.start : p.end] for p in kept).split() == raw.split()
+    assert kept[0].kind == "title"
