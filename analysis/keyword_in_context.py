@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from typing import Any
 
@@ -204,9 +205,11 @@ def _words(text: str) -> list[str]:
 
 def _holding(corpus: Corpus, pattern: str) -> Corpus:
     """The corpus with only the segments that hold the pattern's words: an archive is not split for one term."""
-    words = [fold(w) for w in _words(pattern)]
     segments = corpus.segments
-    segments = segments[[all(w in text for w in words) for text in map(fold, segments["text"])]]
+    for word in map(fold, _words(pattern)):
+        if not any(map(unicodedata.combining, word)):  # "İ" in lower case is two characters: no search finds it
+            search = re.escape(word).replace("'", "['’ʼ]").replace("\u202f", "[ \u00a0\u202f]")
+            segments = segments[segments["text"].str.contains(search, case=False)]
     return Corpus(corpus.texts, corpus.rules, {"documents": lambda _: corpus.documents, "segments": lambda _: segments})
 
 

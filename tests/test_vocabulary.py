@@ -418,6 +418,12 @@ class TestConcordance:
         for term, rows in table.groupby("term"):
             assert len(vocabulary.concordance(corpus, term)) == rows["count"].sum(), term
 
+    def test_finds_what_folding_changed(self):
+        corpus = build({"a": ("RFI", ["İzmir, L’ONU : 1\u00a0600 obus, ÉTÉ"])})
+        found = vocabulary.tfidf(corpus, stops=False)["term"]
+        assert len(found) == 6
+        assert [len(vocabulary.concordance(corpus, term)) for term in found] == [1] * 6
+
     def test_nothing_found_is_an_empty_table(self):
         table = vocabulary.concordance(build(BRIDGES), "tunnel")
         assert table.empty
