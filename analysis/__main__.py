@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from analysis import __version__
 
+_FORMATS = ("csv", "parquet", "iramuteq", "txm")
 OK, NOTHING_USABLE, USAGE, INCOMPLETE = 0, 1, 2, 3
 
 _EPILOG = """\
@@ -27,7 +28,8 @@ A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse
 What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
 without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
 
-exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed · 130 interrupted
+exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed ·
+130 interrupted, and nothing written
 """
 
 
@@ -67,8 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, run: Any, summary: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         added.add_argument("folder", type=Path, metavar="FOLDER", help="a folder, or one file, of articles")
-        added.add_argument("--metadata", type=Path, metavar="FILE", help="what the texts don't state: doc_id,source,date…")
-        added.add_argument("--rules", type=Path, metavar="FOLDER", help="rules of your own; see analysis/rules/README.md")
+        added.add_argument(
+            "--metadata", type=Path, metavar="FILE", help="what the texts don't state: doc_id,source,date…"
+        )
+        added.add_argument(
+            "--rules", type=Path, metavar="FOLDER", help="rules of your own; see analysis/rules/README.md"
+        )
         added.set_defaults(run=run)
         return added
 
@@ -78,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, metavar="DIR", help="where to (default: FOLDER-report, here)")
     export = command("export", _export, "write the tables for other programs")
     export.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to")
-    export.add_argument("--formats", nargs="+", choices=("csv", "parquet", "iramuteq", "txm"), default=["csv", "parquet"],
-                        metavar="FORMAT", help="csv, parquet, iramuteq, txm (default: csv parquet)")  # fmt: skip
+    export.add_argument("--formats", nargs="+", choices=_FORMATS, default=["csv", "parquet"], metavar="FORMAT",
+                        help=f"{', '.join(_FORMATS)} (default: csv parquet)")  # fmt: skip
     command("check", _check, "say what may be wrong with the articles, file by file")
     return parser
 

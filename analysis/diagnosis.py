@@ -63,7 +63,7 @@ def _document(corpus: Corpus, doc_id: str) -> Iterator[tuple[str, str]]:
         yield "no date is known", "state `date` in metadata.csv"
     raw = facts["raw"]
     if "\ufffd" in raw or _is_garbled(raw):
-        yield "characters are garbled (“Ã©” for “é”)", 'load it with load_corpus(…, repair=True), or save it as UTF-8'
+        yield "characters are garbled (“Ã©” for “é”)", "load it with load_corpus(…, repair=True), or save it as UTF-8"
     if facts["n_words"] == 0:
         yield "no article was found in it", "look at it with analysis.view(corpus, doc_id)"
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import re
 import shutil
 import tempfile
 import warnings
@@ -34,6 +35,8 @@ _HERE = Path(__file__).parent
 _NOTEBOOKS = _HERE.parent / "notebooks"
 _PARTS = {"report.html", "notebooks", "figures", "tables"}
 _AT_ONCE = 2
+_OWN_STYLE = re.compile(r"<style scoped>[^<]*</style>")
+_NO_VALUE = re.compile(r"<td>(?:NaN|NaT|None|&lt;NA&gt;)</td>")
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -189,15 +192,18 @@ def _bar(stage: str, total: int, progress: bool) -> Any:
 
 
 def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report) -> NotebookNode:
+    from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    notebook, left_out = applicable(nbformat.read(path, as_version=4), needs)
+    notebook, left_out = applicable(load_notebook_node(str(path)), needs)
     for heading, names in left_out.items():
         made.left_out[heading] = ", ".join(reason(name, needs.compare) for name in names)
     notebook = parameterize_notebook(notebook, parameters, comment="The parameters of this report")
     # The cell of the defaults is redundant beside that of the report's own.
     notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode(tags=cell.metadata["tags"]) if cell.metadata.get("tags") else NotebookNode()
+    notebook.metadata = NotebookNode(kernelspec=notebook.metadata["kernelspec"])
     return notebook
 
 
@@ -247,6 +253,7 @@ async def _execute(
                 timeout=None,
                 record_timing=False,
                 shutdown_kernel="immediate",
+                extra_arguments=["--IPKernelApp.log_level=40"],  # or it warns of TCP in the middle of a bar
                 store_widget_state=False,
                 on_cell_executed=after_cell,
             )
@@ -324,8 +331,8 @@ def _summary(corpus: Corpus, needs: Needs) -> str:
         else "",
         f"Dated documents: {number(documents['date'].notna().sum())}"
         + (f", from {dates[0]} to {dates[-1]}." if dates else "."),
-        f"{_counted(len(needs.names(grouped=False).query('form == "name"')), 'name')} and "
-        f"{_counted(len(needs.quantities()), 'number')} stand in the articles.",
+        f"{_counted((needs.names(grouped=False)['form'] == 'name').sum(), 'name')} and "
+        f"{_counted(len(needs.quantities()), 'number')} found in the articles.",
     ]
     return " ".join(filter(None, sentences))
 
@@ -380,7 +387,12 @@ def _shown(output: NotebookNode, known: dict[bytes, dict[str, Any]]) -> Iterator
         if "image/png" in data:
             png = base64.b64decode(data["image/png"])
             about = output.metadata.get("image/png", {})
-            plain = {"name": "", "title": "", "alt": about.get("alt", ""), "data": f"data:image/png;base64,{data['image/png']}"}
+            plain = {
+                "name": "",
+                "title": "",
+                "alt": about.get("alt", ""),
+                "data": f"data:image/png;base64,{data['image/png']}",
+            }
             yield {"figure": {**known.get(png, plain), "width": about.get("width", "")}}
         elif "text/html" in data:
             yield {"table": _safe_html(data["text/html"])}
@@ -407,9 +419,8 @@ def _prose(markdown: str, demoted: int) -> Any:
 
 
 def _safe_html(html: str) -> Any:
-    """HTML that pandas and `analysis.view` wrote, who escape every text; the page's own style is enough."""
-    import re
-
+    """HTML that pandas and `analysis.view` wrote, who escape every text; unknown cells are left empty."""
     from markupsafe import Markup
 
-    return Markup(re.sub(r"<style scoped>.*?</style>", "", html, flags=re.DOTALL))
+    html = html.replace('border="1" class="dataframe"', 'class="dataframe"')
+    return Markup(_NO_VALUE.sub("<td></td>", _OWN_STYLE.sub("", html)))

@@ -1,0 +1,251 @@
+"""A panel to look around in a corpus, and tables that sort and search, where a notebook is live.
+
+Where nothing runs behind the page (nbconvert, a code host's viewer, a test) both show what can be
+shown without: the same for the same corpus.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache, cached_property
+from html import escape
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.corpus import Corpus
+from analysis.figures import GREY, number, palette
+from analysis.page import view
+from analysis.plots import KIND_COLOURS, document_labels
+
+KINDS = ("name", "word", "claim")
+_MOST = 40
+_CELL = "padding:2px 8px;text-align:left;vertical-align:top;overflow-wrap:anywhere"
+
+
+def explore(corpus: Corpus, by: str = "source", *, widgets: bool | None = None) -> Exploration:
+    """Look around in a corpus: choose a name, a word or a claim and see where, how often and in whose text.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    widgets : bool, optional
+        Show the panel. By default it is shown where the notebook is open in Jupyter; elsewhere a still
+        of it is, for the name that is most frequent.
+
+    Returns
+    -------
+    Exploration
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> explore(load_corpus("seeds"))
+    Explore 5 documents: run this cell in JupyterLab to choose a name, a word or a claim
+    """
+    return Exploration(corpus, by, is_live() if widgets is None else widgets)
+
+
+def table(frame: pd.DataFrame, *, widgets: bool | None = None) -> HTML | pd.DataFrame:
+    """Show a table so that a click sorts it and a word typed filters it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    widgets : bool, optional
+        By default, where the notebook is open in Jupyter; elsewhere the frame is returned as it is.
+
+    Returns
+    -------
+    HTML or DataFrame
+
+    Notes
+    -----
+    Nothing is loaded from the network: the first table brings the program, 1 MB in a saved notebook.
+
+    Examples
+    --------
+    >>> table(pd.DataFrame({"n": [1]}))
+       n
+    0  1
+    """
+    if not (is_live() if widgets is None else widgets):
+        return frame
+    import itables
+
+    if not table.__dict__.get("ready"):
+        itables.init_notebook_mode(all_interactive=False, connected=False)
+        table.__dict__["ready"] = True
+    return HTML(itables.to_html_datatable(frame, connected=False, allow_html=False))
+
+
+def is_live() -> bool:
+    """Whether a Jupyter server started this kernel for a notebook that someone has open."""
+    return "JPY_SESSION_NAME" in os.environ
+
+
+class Exploration:
+    """What `explore` returns; a notebook shows it as a panel, or as a still of it."""
+
+    def __init__(self, corpus: Corpus, by: str, widgets: bool) -> None:
+        self.corpus, self.by, self.widgets = corpus, by, widgets
+        self.choices = cache(self._choices)
+
+    def __repr__(self) -> str:
+        return f"Explore {len(self.corpus)} documents: run this cell in JupyterLab to choose a name, a word or a claim"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        if self.widgets:
+            return {**_panel(self)._repr_mimebundle_(), "text/plain": repr(self)}
+        still = next((self.html("name", value, 6) for _, value in self.choices("name")), "")
+        return {"text/plain": repr(self), "text/html": f"{still}<p>{escape(repr(self))}.</p>"}
+
+    @cached_property
+    def _claims(self) -> pd.DataFrame:
+        from analysis.claims import match_claims
+
+        return match_claims(self.corpus)
+
+    def _choices(self, kind: str) -> list[tuple[str, Any]]:
+        """What can be chosen, with its label: the most frequent first."""
+        if kind == "claim":
+            firsts = self._claims.drop_duplicates("claim").set_index("claim")
+            counts = self._claims["claim"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+            what = firsts["counted"].fillna(firsts["unit"]).fillna(firsts["kind"])
+            return [(f"{what[c]}: {firsts.loc[c, 'text']} ({n})", c) for c, n in counts.items()]
+        if kind == "name":
+            mentions = self.corpus.mentions
+            found = mentions.loc[mentions["content"] & (mentions["form"] == "name"), "entity"]
+        else:
+            from analysis.vocabulary import terms
+
+            occurrences = terms(self.corpus, by="doc_id")
+            found = pd.Series(occurrences.vocabulary.to_numpy()[occurrences.term])
+        counts = found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+        return [(f"{value} ({n})", value) for value, n in counts.items()]
+
+    def found(self, kind: str, chosen: Any) -> pd.DataFrame:
+        """Where it stands in the articles: doc_id, start, end, left, keyword, right."""
+        from analysis.vocabulary import concordance, in_context
+
+        if kind == "word":
+            return concordance(self.corpus, chosen, by="doc_id") if any(map(str.isalnum, chosen)) else pd.DataFrame()
+        rows = self._claims if kind == "claim" else self.corpus.mentions[self.corpus.mentions["content"]]
+        return in_context(self.corpus, rows[rows["claim" if kind == "claim" else "entity"] == chosen])
+
+    def html(self, kind: str, chosen: Any, most: int = _MOST) -> str:
+        """What was chosen: its rate by group, its concordance, its place in the documents; all text escaped."""
+        found = self.found(kind, chosen)
+        if found.empty:
+            return "<p>It does not stand in the articles.</p>"
+        said = (
+            f"<p>{escape(found['verdict'].iloc[0])}: {escape(found['reason'].iloc[0])}</p>" if kind == "claim" else ""
+        )
+        return said + self._rates(found) + self._concordance(found.head(most), len(found)) + self._places(found)
+
+    @cached_property
+    def _groups(self) -> pd.Series:
+        documents = self.corpus.documents
+        groups = documents.index.to_series() if self.by == "doc_id" else documents[self.by]
+        return groups.astype(object).where(groups.notna(), "unknown")
+
+    def _rates(self, found: pd.DataFrame) -> str:
+        words = self.corpus.documents["n_words"].groupby(self._groups).sum()
+        counts = found["doc_id"].map(self._groups).value_counts().reindex(words.index, fill_value=0)
+        rates = (1000 * counts / words.where(words > 0)).fillna(0).sort_values(ascending=False, kind="stable")
+        colours = {**palette(set(words.index) - {"unknown"}), "unknown": GREY}
+        rows = [
+            [
+                escape(str(group)),
+                f'<span style="display:inline-block;height:.8em;width:{180 * rate / (rates.max() or 1):.0f}px;'
+                f'background:{colours[group]}"></span> {number(rate)}',
+                number(counts[group]),
+                number(words[group]),
+            ]
+            for group, rate in rates.items()
+        ]
+        return _table([self.by, "per 1\u202f000 words", "count", "words"], rows)
+
+    def _concordance(self, found: pd.DataFrame, total: int) -> str:
+        labels = document_labels(self.corpus.documents)
+        rows = [
+            [escape(labels[r.doc_id]), escape(r.left), f"<b>{escape(r.keyword)}</b>", escape(r.right)]
+            for r in found.itertuples()
+        ]
+        more = f"<p>The first {len(found)} of {total} places.</p>" if len(found) < total else ""
+        return _table(["document", "before", "", "after"], rows) + more
+
+    def _places(self, found: pd.DataFrame) -> str:
+        """A strip a document, coloured by kind of segment, with a tick for each place."""
+        labels, raw, segments = (
+            document_labels(self.corpus.documents),
+            self.corpus.documents["raw"],
+            self.corpus.segments,
+        )
+        rows = []
+        for doc_id, places in list(found.groupby("doc_id", observed=True))[:12]:
+            n = len(raw[doc_id]) / 100
+            parts = [
+                _bar(s.start / n, (s.end - s.start) / n, KIND_COLOURS[s.kind], s.kind)
+                for s in segments[(segments["doc_id"] == doc_id) & (segments["kind"] != "space")].itertuples()
+            ]
+            parts += [_bar(p.start / n, 0.4, "#000000", p.keyword) for p in places.itertuples()]
+            said = f"{len(places)} places: " + ", ".join(f"{start / n:.0f} %" for start in places["start"])
+            style = "position:relative;width:420px;height:14px"
+            strip = f'<div role="img" aria-label="{said}" style="{style}">{"".join(parts)}</div>'
+            rows.append([escape(labels[doc_id]), strip])
+        return _table(["document", "from its first to its last character; grey is article"], rows)
+
+
+def _panel(exploration: Exploration) -> Any:
+    """The panel: a list to choose from, what was chosen, and a document to read."""
+    import ipywidgets
+
+    wide = ipywidgets.Layout(width="100%")
+    kind = ipywidgets.ToggleButtons(options=[(k.capitalize(), k) for k in KINDS], description="Choose a")
+    search = ipywidgets.Text(placeholder="type to search", continuous_update=False, description="Search")
+    choice = ipywidgets.Select(rows=8, layout=ipywidgets.Layout(width="24em"), description="Found")
+    result = ipywidgets.HTML(layout=wide)
+    labels = document_labels(exploration.corpus.documents)
+    documents = ipywidgets.Dropdown(
+        options=[("—", None), *zip(labels, labels.index, strict=True)], description="Read", layout={"width": "24em"}
+    )
+    text = ipywidgets.HTML(layout=wide)
+
+    def fill(_: Any = None) -> None:
+        wanted = search.value.strip()
+        options = [
+            (label, value) for label, value in exploration.choices(kind.value) if wanted.lower() in label.lower()
+        ]
+        if kind.value == "word" and wanted and wanted not in {value for _, value in options}:
+            options.insert(0, (wanted, wanted))
+        choice.options = options[:200]
+        show()
+
+    def show(_: Any = None) -> None:
+        chosen = choice.value
+        result.value = "<p>Nothing found.</p>" if chosen is None else exploration.html(kind.value, chosen)
+
+    def read(_: Any) -> None:
+        text.value = "" if documents.value is None else view(exploration.corpus, documents.value).data
+
+    kind.observe(fill, "value")
+    search.observe(fill, "value")
+    choice.observe(show, "value")
+    documents.observe(read, "value")
+    fill()
+    return ipywidgets.VBox([kind, ipywidgets.HBox([choice, search]), result, documents, text])
+
+
+def _bar(left: float, width: float, colour: str, title: str) -> str:
+    style = f"position:absolute;left:{left:.2f}%;width:{width:.2f}%;height:100%;background:{colour}"
+    return f'<span title="{escape(title, quote=True)}" style="{style}"></span>'
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f'<th style="{_CELL}">{escape(h)}</th>' for h in heads)
+    body = "".join("<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>" for row in rows)
+    return f'<table style="margin:8px 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
