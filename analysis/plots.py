@@ -14,7 +14,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import LogLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from analysis.figures import GREY, PALE, frame, markers, number, palette, save, style
@@ -78,7 +78,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         axes.xaxis.set_major_formatter(lambda x, _: number(x))
         axes.set_xlabel("characters")
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
-        fig.legend(handles=handles, loc="outside right upper", fontsize=7.5)
+        fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         worst = share.idxmax() if share.notna().any() else None
         fig.set_label(
             f"Stacked bars, one for each of {len(table)} documents, of characters kept and removed by kind. "
@@ -120,7 +120,7 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         axes.grid(False)
         axes.set_xlabel("position in the text, % of its characters")
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
-        fig.legend(handles=handles, loc="outside right upper", fontsize=7.5)
+        fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         fig.set_label(
             f"Strips, one for each of {len(documents)} documents, coloured by kind of segment along the text; "
             f"{after} end with text that is not article."
@@ -184,7 +184,7 @@ def shares(table: pd.DataFrame, row: str, part: str, title: str, caption: str, v
         axes.set_xlabel("%")
         axes.grid(False)
         small = [Patch(color=shades[k], label=str(k)) for k in counts.columns]
-        fig.legend(handles=small, loc="outside right upper", fontsize=7.5)
+        fig.legend(handles=small, loc="outside right center", fontsize=7.5)
         said = "; ".join(f"{i}: {', '.join(f'{k} {number(n)}' for k, n in r.items() if n)}" for i, r in counts.iterrows())
         fig.set_label(f"Bars of 100 % by {row}. {said}.")
     return fig
@@ -209,9 +209,9 @@ def two_counts(table: pd.DataFrame, name: str, first: str, second: str, title: s
         axes.set_yticks(rows.index, rows[name])
         axes.set_xlim(left=min(0, rows[[first, second]].min().min()))
         axes.margins(x=0.08)
-        axes.xaxis.set_major_formatter(lambda x, _: number(x))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("count")
-        fig.legend(loc="outside right upper")
+        fig.legend(loc="outside right center")
         said = "; ".join(f"{n}: {number(a)}, {number(b)}" for n, a, b in table[[name, first, second]].itertuples(index=False))
         fig.set_label(f"Pairs of points, {first} and {second}. {said}.")
     return fig
@@ -319,8 +319,8 @@ def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, div
                 dark = sum(tones((value - low) / (high - low))[:3]) < 1.5
                 axes.text(j, i, number(value, digits) if value else "·", ha="center", va="center", fontsize=8,
                           color="white" if dark else "#222222")  # fmt: skip
-        axes.set_xticks(range(table.shape[1]), table.columns)
-        axes.set_yticks(range(len(table)), table.index)
+        axes.set_xticks(range(table.shape[1]), [str(c).replace("_", "\n") for c in table.columns])
+        axes.set_yticks(range(len(table)), [str(i).replace("_", " ") for i in table.index])
         axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
         axes.grid(False)
         axes.spines[:].set_visible(False)
@@ -453,7 +453,7 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
         axes.minorticks_off()
         present = [name for name in colours if name in set(source[matched["claim"].isin(shown)])]
         handles = [Line2D([], [], color=colours[n], marker=shapes[n], linestyle="", label=n) for n in present]
-        fig.legend(handles=handles, loc="outside right upper", fontsize=7.5)
+        fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         several = [c for c in shown[::-1] if size[c] > 1]
         said = "; ".join(str(matched.loc[matched["claim"] == c, "reason"].iloc[0]) for c in several[:4])
         fig.set_label(f"{len(shown)} facts with the numbers reported for each. {said or 'Each is reported once'}.")
@@ -507,7 +507,7 @@ def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, 
     for i in range(len(rows) - 1):
         axes.axhline(i + 0.5, color="#EEEEEE", linewidth=0.8)
     axes.xaxis.set_major_formatter(lambda x, _: number(x))
-    axes.figure.legend(loc="outside right upper")
+    axes.figure.legend(loc="outside right center")
 
 
 def _interval_caption(table: pd.DataFrame) -> str:
