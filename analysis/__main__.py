@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
-    from analysis.readers import ReadError
+    from analysis.corpus.readers import ReadError
     from analysis.rules import RulesError
 
     try:
@@ -118,7 +118,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from analysis.exports import export
+    from analysis.corpus.exports import export
     from analysis.pipeline import load_corpus
 
     corpus = load_corpus(options.folder, options.metadata, rules=options.rules)

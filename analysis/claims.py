@@ -34,9 +34,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from analysis.counted import singular
+from analysis.attribution.counted import singular
+from analysis.attribution.phrases import rejoin
 from analysis.language import Parse, parses
-from analysis.phrases import rejoin
 from analysis.rules import Rules
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis import passages
 from analysis.corpus import Corpus
-from analysis.readers import CorpusWarning
-from analysis.terms import fold, stop_words
+from analysis.corpus.readers import CorpusWarning
+from analysis.vocabulary.terms import fold, stop_words
 from analysis.words import find_words
 
 # Of the words of the package's French articles, more than a third are stop words; of an English one, a few.
@@ -37,7 +37,7 @@ def diagnose(path: str | Path, metadata: str | Path | None = None, rules: str | 
 
     Raises
     ------
-    analysis.readers.ReadError
+    analysis.corpus.readers.ReadError
         If nothing can be read.
     """
     from analysis.pipeline import load_corpus

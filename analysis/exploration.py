@@ -15,9 +15,9 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.corpus import Corpus
-from analysis.figures import GREY, number, palette
 from analysis.page import view
-from analysis.plots import KIND_COLOURS, document_labels
+from analysis.plots.documents import KIND_COLOURS, document_labels
+from analysis.plots.figures import GREY, number, palette
 
 KINDS = ("name", "word", "claim")
 _MOST = 40
@@ -120,7 +120,7 @@ class Exploration:
             mentions = self.corpus.mentions
             found = mentions.loc[mentions["content"] & (mentions["form"] == "name"), "entity"]
         else:
-            from analysis.vocabulary import terms
+            from analysis.vocabulary.comparison import terms
 
             occurrences = terms(self.corpus, by="doc_id")
             found = pd.Series(occurrences.vocabulary.to_numpy()[occurrences.term])
@@ -129,7 +129,7 @@ class Exploration:
 
     def found(self, kind: str, chosen: Any) -> pd.DataFrame:
         """Where it stands in the articles: doc_id, start, end, left, keyword, right."""
-        from analysis.vocabulary import concordance, in_context
+        from analysis.vocabulary.comparison import concordance, in_context
 
         if kind == "word":
             return concordance(self.corpus, chosen, by="doc_id") if any(map(str.isalnum, chosen)) else pd.DataFrame()

@@ -30,7 +30,9 @@ _FIELDS = ("start", "end", "lemma", "pos", "morph", "dep", "head", "sentence", "
 COLUMNS = ("doc_id", "start", "end", "text", "lemma", "pos", "morph", "dep", "head", "sentence", "label", "content")
 
 # The model was trained on plain apostrophes and spaces; each replacement keeps the length.
-_PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "\n": " "})
+_PLAIN = str.maketrans(
+    {"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "\n": " "}
+)
 _LONGEST = 20_000
 _WRITTEN_TOGETHER = 256
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
@@ -70,7 +72,7 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
     raw : Series of str
         The documents' texts, indexed by doc_id.
     segments : DataFrame
-        doc_id, start, end, kind, content; see `analysis.cleaning`.
+        doc_id, start, end, kind, content; see `analysis.cleaning.segmentation`.
     progress : bool
         Show a progress bar over the paragraphs that are not in the cache.
 
@@ -86,7 +88,7 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
     parsed = parse_paragraphs([text for *_, text in pieces], progress=progress)
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     document, sentences, tokens = None, 0, 0
-    for (doc_id, offset, content, text), paragraph in zip(pieces, parsed, strict=True):
+    for (doc_id, offset, content, _), paragraph in zip(pieces, parsed, strict=True):
         if doc_id != document:
             document, sentences, tokens = doc_id, 0, 0
         n = len(paragraph["start"])
@@ -142,7 +144,7 @@ def _pieces(raw: pd.Series, segments: pd.DataFrame) -> Iterator[tuple[str, int, 
 
 def _last_break(text: str, start: int, end: int) -> int:
     """The end of the last sentence in text[start:end], or of the last word, or `end` itself."""
-    breaks = [m for m in _BREAK.finditer(text, max(start, end - 2000), end)]
+    breaks = list(_BREAK.finditer(text, max(start, end - 2000), end))
     best = [m for m in breaks if len(m[0]) > 1] or breaks
     return best[-1].end() if best else end
 

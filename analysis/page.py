@@ -7,7 +7,7 @@ from html import escape
 from IPython.display import HTML
 
 from analysis.corpus import Corpus
-from analysis.plots import KIND_COLOURS
+from analysis.plots.documents import KIND_COLOURS
 
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;max-width:46em;line-height:1.5"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import attribution, cleaning, entities, evidence, language, quantities, readers
-from analysis.corpus import Corpus
+from analysis import attribution, cleaning, entities, language, quantities
+from analysis.corpus import Corpus, evidence, readers
 from analysis.rules import Rules
 
 STAGES = {
@@ -38,7 +38,7 @@ def load_corpus(
     Parameters
     ----------
     path : path
-        A folder (read recursively) or one file; see `analysis.readers` for the formats.
+        A folder (read recursively) or one file; see `analysis.corpus.readers` for the formats.
     metadata : path or DataFrame, optional
         A table with a `doc_id` column and any of source, agency, date, title, byline, place,
         credit. Without it, a `metadata.csv` in the folder is used if there is one.
@@ -60,7 +60,7 @@ def load_corpus(
 
     Raises
     ------
-    analysis.readers.ReadError
+    analysis.corpus.readers.ReadError
         If the path does not exist or holds no document, or with ``errors="raise"`` for the first
         file or row that can't be used; the message names it.
     """

@@ -25,10 +25,11 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
-from analysis import __version__, exports, figures
-from analysis.corpus import Corpus
+from analysis import __version__
+from analysis.corpus import Corpus, exports
+from analysis.corpus.readers import CorpusWarning
 from analysis.pipeline import load_corpus
-from analysis.readers import CorpusWarning
+from analysis.plots import figures
 from analysis.sections import Needs, applicable, reason
 
 _HERE = Path(__file__).parent
@@ -101,7 +102,7 @@ def report(
     ------
     ReportError
         If there are no notebooks, `out` is in use or lies in the corpus, or no such column can be compared.
-    analysis.readers.ReadError
+    analysis.corpus.readers.ReadError
         If nothing can be read.
     analysis.rules.RulesError
         If a rule is wrong.
@@ -279,8 +280,8 @@ def _write_tables(corpus: Corpus, needs: Needs, folder: Path, parameters: dict[s
 
 def _results(corpus: Corpus, needs: Needs) -> Iterator[tuple[str, pd.DataFrame]]:
     """The results that researchers go on with, whole; the notebooks show their first rows."""
-    from analysis.frequency import entity_frequency
-    from analysis.vocabulary import keyness
+    from analysis.entities.frequency import entity_frequency
+    from analysis.vocabulary.comparison import keyness
 
     by = needs.compare if len(needs.groups) else None
     yield "name_frequency", entity_frequency(corpus, by=by)

@@ -98,7 +98,7 @@ def applicable(notebook: NotebookNode, needs: Needs) -> tuple[NotebookNode, dict
     NotebookNode
         The notebook with the cells that apply.
     dict
-        For each heading of a section of which code was left out, the names of the needs not met.
+        For the heading of each section left out, the names of the needs not met.
     """
     kept: list[NotebookNode] = []
     left_out: dict[str, list[str]] = {}
@@ -107,9 +107,9 @@ def applicable(notebook: NotebookNode, needs: Needs) -> tuple[NotebookNode, dict
         rest = [cell for cell, missing in zip(section, unmet, strict=True) if not missing]
         code = [n for n, cell in enumerate(section) if cell.cell_type == "code"]
         missing = dict.fromkeys(name for n in code for name in unmet[n])
-        if missing:
+        if code and all(unmet[n] for n in code):
             left_out[_title(section[0])] = list(missing)
-        if not code or any(not unmet[n] for n in code):
+        else:
             kept += rest
     notebook.cells = kept
     return notebook, left_out
@@ -147,13 +147,13 @@ def _is_the_seeds(needs: Needs) -> bool:
 
 
 def _has_designations(needs: Needs) -> bool:
-    from analysis.frequency import designations
+    from analysis.entities.frequency import designations
 
     return len(needs.groups) > 0 and len(designations(needs.corpus, by=needs.compare)) > 0
 
 
 def _has_pairs(needs: Needs) -> bool:
-    from analysis.frequency import cooccurrence
+    from analysis.entities.frequency import cooccurrence
 
     return len(cooccurrence(needs.corpus, window="sentence", nominals=False)) > 0
 

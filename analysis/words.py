@@ -14,7 +14,7 @@ _INNER = r"(?:[^\W_]|[\u0300-\u036f])"
 _APOSTROPHE = r"['’ʼ]"
 
 # The clitics that inversion hangs on a verb are words of their own: "a-t-il" is "a" and "-t-il".
-_CLITIC = rf"-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|toi|lui|leur|leurs|les|la|le|y|en)(?![\w'’ʼ-])"
+_CLITIC = r"-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|toi|lui|leur|leurs|les|la|le|y|en)(?![\w'’ʼ-])"
 
 WORD = re.compile(
     rf"""

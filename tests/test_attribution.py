@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import attribution, language, pipeline
-from analysis.phrases import quotations
+from analysis.attribution.phrases import quotations
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import boilerplate, layout
-from analysis.cleaning import CONTENT_KINDS, REMOVED_KINDS, paragraphs, segment, segment_documents, shared_lines
+from analysis.cleaning import (
+    CONTENT_KINDS,
+    REMOVED_KINDS,
+    boilerplate,
+    layout,
+    paragraphs,
+    segment,
+    segment_documents,
+    shared_lines,
+)
 from analysis.rules import Rules, RulesError
 
 FIRST = (
@@ -259,7 +267,9 @@ def test_a_line_that_documents_share_is_the_template_of_a_site():
     found = segments[segments["text"] == slogan]
     assert found["content"].tolist() == [False] * 3
     assert found["rule"].str.contains("3 documents").all()
-    assert segments.loc[segments["text"].isin(sum(own, [])), "content"].tolist() == [True] * 6
+    assert (
+        segments.loc[segments["text"].isin([line for lines in own for line in lines]), "content"].tolist() == [True] * 6
+    )
 
 
 def test_copies_of_one_dispatch_are_no_template():
@@ -334,7 +344,8 @@ def test_a_megabyte_of_hostile_text_is_one_pass(unit):
 
 
 def test_an_article_saved_alone_loses_no_line_for_its_place_or_shape():
-    raw = "Crues : 2 300 sinistrés à Thiès\n\nLes pluies ont repris mardi. La route est coupée.\n\n- 12 ponts emportés\n\nA suivre"
+    lines = ["Crues : 2 300 sinistrés à Thiès", "Les pluies ont repris mardi.", "- 12 ponts emportés", "A suivre"]
+    raw = "\n\n".join(lines)
     kept = [p for p in segment(raw, Rules()) if p.kind in CONTENT_KINDS]
     assert " ".join(raw[p.start : p.end] for p in kept).split() == raw.split()
     assert kept[0].kind == "title"

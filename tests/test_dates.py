@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.dates import WEEKDAYS, find_dates, infer, own_days, to_edtf
+from analysis.corpus.dates import WEEKDAYS, find_dates, infer, own_days, to_edtf
 
 
 @pytest.mark.parametrize(

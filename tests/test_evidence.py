@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.evidence import describe, find_facts
-from analysis.outlets import Outlets
-from analysis.readers import CorpusWarning
+from analysis.corpus.evidence import describe, find_facts
+from analysis.corpus.outlets import Outlets
+from analysis.corpus.readers import CorpusWarning
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import exports, readers
-from analysis.evidence import describe
+from analysis.corpus import exports, readers
+from analysis.corpus.evidence import describe
 from analysis.rules import Rules
 
 RAW = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.figures import FigureDrift, contact_sheet, frame, number, palette, save, style
+from analysis.plots.figures import FigureDrift, contact_sheet, frame, number, palette, save, style
 
 DRAW = """
 import sys

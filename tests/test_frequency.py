@@ -7,7 +7,7 @@ import pytest
 
 from analysis.corpus import Corpus
 from analysis.entities import COLUMNS
-from analysis.frequency import cooccurrence, designations, entity_frequency, first_mentions, timeline
+from analysis.entities.frequency import cooccurrence, designations, entity_frequency, first_mentions, timeline
 from analysis.rules import Rules
 
 PARAGRAPHS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.gazetteer import Gazetteer, fold, inflections, within
+from analysis.entities.gazetteer import Gazetteer, fold, inflections, within
 from analysis.rules import Rules
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.figures import contact_sheet
+from analysis.plots.figures import contact_sheet
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

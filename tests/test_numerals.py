@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import numerals
+from analysis.quantities import numerals
 
 ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
 ONES += ["onze", "douze", "treize", "quatorze", "quinze", "seize"]

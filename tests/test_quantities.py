@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import attribution, quantities, units
-from analysis.quantities import scan
+from analysis import attribution, quantities
+from analysis.quantities import scan, units
 from analysis.rules import Rules, RulesError
 
 OPEN = math.nan

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.formats import FormatError, decode
-from analysis.readers import CorpusWarning, ReadError, read
+from analysis.corpus.formats import FormatError, decode
+from analysis.corpus.readers import CorpusWarning, ReadError, read
 
 TEXT = "Le pont a rouvert.\n\nLes riverains s'en réjouissent."
 

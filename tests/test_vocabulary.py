@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from analysis import measures, resampling, vocabulary
+from analysis import measures, vocabulary
 from analysis.corpus import Corpus
 from analysis.rules import Rules, RulesError
-from analysis.terms import fold, split, stop_words, terms
+from analysis.vocabulary import resampling
+from analysis.vocabulary.terms import fold, split, stop_words, terms
 from analysis.words import count_words, find_words
 
 

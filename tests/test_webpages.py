@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from analysis.webpages import read_page
+from analysis.corpus.webpages import read_page
 
 PARAGRAPHS = [
     "Le vieux pont de la commune a rouvert mardi matin, après un an de travaux et trois mois de retard.",

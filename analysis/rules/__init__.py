@@ -119,11 +119,13 @@ def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_csv(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, Any]]:
-    with open(path, encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
         missing = [c for c in required if c not in (reader.fieldnames or [])]
         if missing:
-            raise RulesError(f"{path}: no column {', '.join(missing)} (there are: {', '.join(reader.fieldnames or [])})")
+            raise RulesError(
+                f"{path}: no column {', '.join(missing)} (there are: {', '.join(reader.fieldnames or [])})"
+            )
         rows = []
         try:
             for row in reader:

@@ -1,0 +1,111 @@
+"""The table of what each quantity counts and who says so, from `counted` and `speakers`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.attribution.counted import Counting
+from analysis.attribution.phrases import Span, characters, locate, rejoin
+from analysis.attribution.speakers import Speakers, Speech
+from analysis.language import parses
+from analysis.rules import Rules
+
+COLUMNS = (
+    "counted", "counted_start", "counted_end", "counted_lemma", "category",
+    "attribution", "attribution_start", "attribution_end", "attribution_entity",
+)  # fmt: skip
+
+
+def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Add what each quantity counts, and who gives it.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Quantities: doc_id, start, end, kind, where known number_start (where the number itself begins),
+        and any other columns.
+    tokens : DataFrame
+        The parsed tokens of their documents; see `analysis.language.tokenize`.
+    rules : Rules
+        ``categories.csv``, ``counted.toml`` and ``speech.toml`` are read from it.
+
+    Returns
+    -------
+    DataFrame
+        The same rows in the same order, with the columns counted (the noun phrase), counted_start,
+        counted_end, counted_lemma (its normal form), category, attribution (the speaker as the text
+        names it), attribution_start, attribution_end, and attribution_entity (NA; see `resolve`).
+        NA where nothing is counted, or nobody is named.
+
+    Raises
+    ------
+    analysis.rules.RulesError
+        If a rule file can't be used.
+
+    Examples
+    --------
+    >>> from analysis.pipeline import find_quantities
+    >>> found = find_quantities("Selon la Croix-Rouge, 12 civils libyens ont été tués.")
+    >>> found[["counted_lemma", "category", "attribution"]].values.tolist()
+    [['civil libyen', 'killed', 'la Croix-Rouge']]
+    """
+    counting, speech = Counting(rules), Speech(rules)
+    values: dict[str, list[object]] = {name: [pd.NA] * len(found) for name in COLUMNS}
+    places: dict[str, list[int]] = {}
+    for place, doc_id in enumerate(found["doc_id"]):
+        places.setdefault(str(doc_id), []).append(place)
+    starts, ends, kinds = (found[c].tolist() for c in ("start", "end", "kind"))
+    numbers = found["number_start"].tolist() if "number_start" in found else starts
+    for doc_id, parse in parses(tokens[tokens["doc_id"].isin(list(places))]):
+        parse = rejoin(parse)
+        spans: dict[int, Span] = {}
+        for p in sorted(places[doc_id], key=lambda p: (starts[p], ends[p])):
+            first, last = locate(parse, starts[p], ends[p])
+            if first <= last:
+                spans[p] = Span(first, last, kinds[p], max(first, locate(parse, numbers[p], ends[p])[0]))
+        described = counting.describe(parse, list(spans.values()))
+        speakers = Speakers(parse, speech, list(spans.values()))
+        for (p, span), (phrase, lemma, category) in zip(spans.items(), described, strict=True):
+            values["counted_lemma"][p] = pd.NA if lemma is None else lemma
+            values["category"][p] = pd.NA if category is None else category
+            for name, part in (("counted", phrase), ("attribution", speakers.of(span))):
+                if part:
+                    start, end, text = characters(parse, part)
+                    values[f"{name}_start"][p], values[f"{name}_end"][p], values[name][p] = start, end, text
+    added = {n: pd.array(v, dtype="Int64" if n.endswith(("_start", "_end")) else "str") for n, v in values.items()}
+    return found.assign(**added)
+
+
+def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Fill attribution_entity with the entity that the speaker's words name.
+
+    Of several mentions in one attribution, the one that begins first counts, and of those the longest:
+    "le porte-parole de l'ONU" is who is named first.
+
+    Parameters
+    ----------
+    quantities : DataFrame
+        As `annotate` gives them.
+    mentions : DataFrame
+        doc_id, start, end, entity; see `analysis.entities.mentions`.
+
+    Returns
+    -------
+    DataFrame
+        The same rows; NA stays where no entity is named.
+
+    Examples
+    --------
+    >>> said = {"attribution": ["l'ONU"], "attribution_start": [6], "attribution_end": [11]}
+    >>> quantities = pd.DataFrame({"doc_id": ["a"], **said})
+    >>> mentions = pd.DataFrame({"doc_id": ["a"], "start": [8], "end": [11], "entity": ["Nations unies"]})
+    >>> resolve(quantities, mentions)["attribution_entity"].tolist()
+    ['Nations unies']
+    """
+    named = quantities[quantities["attribution"].notna()]
+    inside = named[["doc_id", "attribution_start", "attribution_end"]].reset_index(names="row")
+    inside = inside.merge(mentions[["doc_id", "start", "end", "entity"]].dropna(subset="entity"), on="doc_id")
+    inside = inside[(inside["start"] < inside["attribution_end"]) & (inside["end"] > inside["attribution_start"])]
+    inside = inside.sort_values(["row", "start", "end"], ascending=[True, True, False]).drop_duplicates("row")
+    entity = inside.set_index("row")["entity"].reindex(quantities.index).astype("str")
+    return quantities.assign(attribution_entity=entity)

@@ -1,0 +1,384 @@
+"""What a quantity counts: the noun phrase, its normal form, and a category.
+
+The words beside the number come first and the parse second, because models of French stumble over
+digits: "1 600 civils" is parsed more reliably from "civils" on than from "600".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span, plain
+from analysis.language import Parse
+from analysis.rules import Rules, RulesError
+
+ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
+_COUNTING = frozenset({"count", "percent", "fraction", "other"})
+_SUBSTANCE = frozenset({"mass", "volume", "area"})
+_REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
+
+
+@dataclass(frozen=True)
+class Counting:
+    """The rules that say what is counted.
+
+    Parameters
+    ----------
+    rules : Rules
+        ``categories.csv`` and ``counted.toml`` are read from it.
+
+    Raises
+    ------
+    RulesError
+        If a row of ``categories.csv`` names an unknown role.
+    """
+
+    rules: Rules
+
+    @cached_property
+    def categories(self) -> dict[tuple[str, str, str], str]:
+        """Role, lemma and the category of the things it is restricted to ("" for any) → category."""
+        table = self.rules.table("categories.csv", ("category", "role", "lemma"), ("of",))
+        for row in table[~table["role"].isin(ROLES)].itertuples():
+            raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
+        return {(r.role, r.lemma.lower(), of): r.category for r in table.itertuples() for of in r.of.split(";")}
+
+    @cached_property
+    def _lists(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(words) for name, words in self.rules.toml("counted.toml").items()}
+
+    def describe(self, parse: Parse, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
+        """Return for each quantity the phrase counted, its normal form and its category.
+
+        Parameters
+        ----------
+        parse : Parse
+            One document.
+        spans : sequence of Span
+            Its quantities, in reading order.
+        """
+        found: dict[int, Phrase | None] = {}
+        # From right to left, since "huit des 28 millions d'enfants" takes what its right neighbour counts;
+        # then what still lacks a noun takes it from the left.
+        for n in range(len(spans) - 1, -1, -1):
+            found[n] = self._beside(parse, spans, n, found)
+        for n, span in enumerate(spans):
+            if found[n] is None and span.kind in _COUNTING:
+                found[n] = self._before(parse, spans, n, found)
+        return [
+            (p, p and self.normal_form(parse, p), self._category(parse, span, p))
+            for span, p in zip(spans, (found[n] for n in range(len(spans))), strict=True)
+        ]
+
+    def normal_form(self, parse: Parse, phrase: Phrase) -> str:
+        """Lemmas of the head and its adjectives, complements as they stand: "soldats turcs" → "soldat turc"."""
+        words, complement = [], False
+        for i in range(phrase.first, phrase.last + 1):
+            complement |= parse.pos[i] == "ADP"
+            glued = i < phrase.last and parse.end[i] == parse.start[i + 1]
+            words += [parse.text[i] if complement else singular(parse, i), "" if glued else " "]
+        return "".join(words).strip()
+
+    def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+        span = spans[n]
+        if span.kind == "fraction":
+            inside = [i for i in range(span.first + 1, span.last) if parse.pos[i] in NOUNS]
+            if inside and parse.text[inside[0] + 1].lower() in ("sur", "à"):
+                return Phrase(inside[0], inside[0], inside[0])
+        if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
+            return None
+        i = span.last + 1
+        # "de 120 à 157 morts": both numbers count what stands after the second.
+        series = self._quantity_at(spans, n, i + 1)
+        if series == n + 1 and span.kind == spans[series].kind and plain(parse, i) in ("à", "et", "ou", "puis", ","):
+            return found[series]
+        linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
+        if not linked and (span.kind in ("percent", *_SUBSTANCE)):
+            return None
+        i += linked
+        if not linked and i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"'):
+            i += 1
+        while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
+            if self._quantity_at(spans, n, i) is not None:
+                break
+            i += 1
+        nested = self._quantity_at(spans, n, i)
+        if nested is not None:
+            return found[nested] if linked else None
+        phrase = self.noun_phrase(parse, i, parse.sentence[span.first])
+        if phrase and not linked and self._is(parse, phrase.head, "totals"):
+            return self._of_total(parse, phrase.head) or phrase
+        return phrase
+
+    @staticmethod
+    def _quantity_at(spans: Sequence[Span], n: int, token: int) -> int | None:
+        after = n + 1
+        return after if after < len(spans) and spans[after].first <= token <= spans[after].last else None
+
+    def _before(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+        """What is counted when the noun is left out, or stands before the number."""
+        first, sentence = spans[n].first, parse.sentence[spans[n].first]
+        start = bisect_left(parse.sentence, sentence)
+        left = [plain(parse, i) for i in range(first - 1, start - 1, -1)]
+        previous = next(
+            (
+                found[m]
+                for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1)
+                if found[m] and spans[m].kind in _COUNTING
+            ),
+            None,
+        )
+        near = previous is not None and parse.sentence[previous.head] == sentence
+        if "dont" in left[:3]:
+            if near:
+                return previous
+            dont = first - 1 - left.index("dont")
+            plural = [i for i in range(dont - 1, start - 1, -1) if _is_noun(parse, i) and parse.has(i, "Number=Plur")]
+            return self._phrase_around(parse, plural[0], start) if plural else None
+        resumes = self._resumes(parse, spans[n])
+        if spans[n].kind != "count":
+            return previous if near and resumes else None
+        for i in range(first - 1, start - 1, -1):
+            if self._is(parse, i, "totals"):
+                total = self._of_total(parse, i)
+                return total if total and parse.text[total.head].endswith(("s", "x")) else None
+            if parse.text[i] == ";":
+                break
+        subject = self._copula_subject(parse, spans[n])
+        if subject is not None:
+            return self._phrase_around(parse, subject, start)
+        if near and (
+            {"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"} & set(left[:3]) or left[:1] == [","]
+        ):
+            return previous
+        recent = previous is not None and parse.sentence[previous.head] >= sentence - 2
+        return previous if recent and resumes else None
+
+    def _resumes(self, parse: Parse, span: Span) -> bool:
+        """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
+        after = span.last + 1
+        if after + 2 >= len(parse):
+            return False
+        partitive = plain(parse, after) == "d'" and plain(parse, after + 1) == "entre"
+        verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
+        return partitive or verb or self._is(parse, after, "limiting")
+
+    def _of_total(self, parse: Parse, total: int) -> Phrase | None:
+        i = total + 1
+        while i < len(parse) and parse.pos[i] == "ADJ":
+            i += 1
+        if i >= len(parse) or parse.lemma[i] != "de":
+            return None
+        i += 1
+        while i < len(parse) and parse.pos[i] == "DET":
+            i += 1
+        return self.noun_phrase(parse, i, parse.sentence[total])
+
+    @staticmethod
+    def _copula_subject(parse: Parse, span: Span) -> int | None:
+        for i in range(span.first, span.last + 1):
+            for top in (i, parse.head[i]):
+                copular = any(parse.dep[c] == "cop" for c in parse.children[top])
+                subjects = [c for c in parse.children[top] if parse.dep[c].startswith("nsubj") and c < span.first]
+                if copular and subjects and _is_noun(parse, subjects[0]):
+                    return subjects[0]
+        return None
+
+    def _phrase_around(self, parse: Parse, noun: int, start: int) -> Phrase | None:
+        """The phrase that holds the noun `noun`, read from its own head."""
+        while noun - 2 >= start and parse.lemma[noun - 1] == "de" and _is_noun(parse, noun - 2):
+            noun -= 2
+        first = noun
+        while first - 1 >= start and parse.pos[first - 1] == "ADJ" and not self._is(parse, first - 1, "limiting"):
+            first -= 1
+        return self.noun_phrase(parse, first, parse.sentence[noun])
+
+    def noun_phrase(self, parse: Parse, at: int, sentence: int) -> Phrase | None:
+        """Read the noun phrase that begins at token `at`, after its determiner.
+
+        Adjectives and complements with "de" belong to it; participles, relative clauses and names of
+        places do not.
+        """
+
+        def there(i: int) -> bool:
+            return i < len(parse) and parse.sentence[i] == sentence
+
+        i = at
+        while there(i) and (parse.text[i] in OPENING or parse.text[i] in '"('):
+            i += 1
+        while there(i + 1) and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*NOMINAL, "VERB"):
+            i += 1
+        first = i
+        # "les deux plus grandes villes"
+        if there(i + 1) and parse.pos[i] == "ADV" and parse.pos[i + 1] == "ADJ":
+            i += 1
+        while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in NOMINAL:
+            if parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN"):
+                break
+            i += 1
+        if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times") or self._is(parse, i, "limiting"):
+            return None
+        head, end = i, i + 1
+        while there(end) and (further := self._extend(parse, head, end, there)):
+            end = further
+        return Phrase(first, head, end - 1)
+
+    def _extend(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+        """Where the phrase read so far (up to token `i`) goes on to; None where it ends."""
+        pos = parse.pos[i]
+        if parse.label[i].startswith("I-") and pos != "PUNCT" and parse.label[i - 1]:
+            return i + 1
+        if parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and there(i + 1):
+            return i + 2
+        if pos == "ADJ" or (pos == "VERB" and parse.dep[i] == "amod"):
+            return i + 1 if self._qualifies(parse, head, i) else None
+        if pos == "NOUN":
+            return i + 1 if self._compounds(parse, i) else None
+        if pos == "PROPN":
+            return None if parse.label[i].endswith(("LOC", "PER")) else i + 1
+        if pos == "CCONJ":
+            return i + 2 if parse.pos[i - 1] == "ADJ" and there(i + 1) and _joins(parse, i + 1) else None
+        return self._complement(parse, head, i, there)
+
+    def _complement(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+        """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
+        if parse.lemma[i] != "de" or parse.pos[i] != "ADP":
+            return None
+        noun = i + 1
+        while there(noun) and parse.pos[noun] == "DET":
+            noun += 1
+        if not there(noun) or parse.pos[noun] not in NOUNS:
+            return None
+        if parse.label[noun].endswith(("LOC", "PER")) or self._is(parse, noun, "times"):
+            return None
+        bare = noun == i + 1 and plain(parse, i) in ("de", "d'") and parse.pos[noun] == "NOUN"
+        attached = parse.dep[noun] == "nmod" and parse.head[noun] == head
+        return noun + 1 if bare or attached else None
+
+    def _qualifies(self, parse: Parse, head: int, i: int) -> bool:
+        """Whether the adjective or participle `i` belongs to the phrase, rather than says what happened."""
+        if parse.dep[i] in ("acl", "acl:relcl", "xcomp", "ROOT") or self._predicate(parse, i, "object"):
+            return False
+        # Some adjectives carry a wrong number ("turcs" read as singular): their own ending has the last word.
+        return parse.text[i].endswith(("s", "x")) or not parse.has(head, "Number=Plur")
+
+    def _compounds(self, parse: Parse, i: int) -> bool:
+        """Whether the noun `i` forms one phrase with the noun before it: "postes frontières"."""
+        if parse.dep[i] == "obl:mod" or self._is(parse, i, "times") or self._predicate(parse, i, "object"):
+            return False
+        # A noun that is followed by a determiner is more likely a verb misread.
+        return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
+
+    def _is(self, parse: Parse, i: int, kind: str) -> bool:
+        return bool(_forms(parse, i) & self._lists[kind])
+
+    def _predicate(self, parse: Parse, i: int, role: str, of: str = "") -> str | None:
+        for form in _forms(parse, i):
+            # "blessé", read as an adjective, is the participle of "blesser".
+            for lemma in (form, form[:-1] + "er" if form.endswith("é") else form):
+                if category := self._look_up(role, lemma, of) or self._look_up("any", lemma, of):
+                    return category
+        return None
+
+    def _look_up(self, role: str, lemma: str, of: str) -> str | None:
+        return self.categories.get((role, lemma, of)) or self.categories.get((role, lemma, ""))
+
+    def _category(self, parse: Parse, span: Span, phrase: Phrase | None) -> str | None:
+        if phrase is None:
+            return self._look_up("kind", span.kind, "")
+        if outcome := self._predicate(parse, phrase.head, "outcome"):
+            return outcome
+        things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
+        for role, token, lemma in predicates(parse, span, phrase):
+            of = things or ""
+            category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
+            if category:
+                return category
+        return things
+
+
+def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
+    """Yield what is said of the things counted: role, token, and the lemma where it is of two words."""
+    inside = {*range(span.first, span.last + 1), *range(phrase.first, phrase.last + 1)}
+    after = phrase.last + 1
+    if after < len(parse) and parse.sentence[after] == parse.sentence[span.first]:
+        participle = parse.has(after, "VerbForm=Part") and not parse.has(after, "Tense=Pres")
+        if parse.pos[after] in ("ADJ", "NOUN") or participle:
+            yield "object", after, None
+    for child in parse.children[phrase.head]:
+        if parse.dep[child] in ("acl", "amod") and child not in inside and child > phrase.head:
+            yield "object", child, None
+    top, seen = phrase.head, set()
+    while parse.head[top] != top and (parse.head[top] in inside or parse.dep[top] == "conj") and top not in seen:
+        seen.add(top)
+        top = parse.head[top]
+    governor, dep = parse.head[top], parse.dep[top]
+    if governor == top:
+        return
+    role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(
+        dep
+    )
+    for c in parse.children[governor]:
+        if parse.dep[c] == "obj" and c != top:
+            # "trouver la mort", "coûter la vie à …": the object carries the sense.
+            yield role or "object", c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
+    if role is None:
+        return
+    if role == "subject":
+        # A passive without its auxiliary read as such is still a passive.
+        passive = any(
+            parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor]
+        )
+        if passive and parse.has(governor, "VerbForm=Part"):
+            yield "object", governor, None
+    yield role, governor, None
+    beside = governor + 1
+    if role != "noun" and beside < len(parse) and parse.pos[beside] in ("ADJ", "VERB") and beside not in inside:
+        yield role, beside, None  # "sont portés disparus", "sont restés blessés"
+    chain = governor
+    for _ in range(3):
+        below = [
+            c for c in parse.children[chain] if parse.dep[c] in ("xcomp", "conj") and parse.pos[c] in ("VERB", "ADJ")
+        ]
+        if not below or role == "noun":
+            return
+        chain = below[0]
+        yield role, chain, None
+
+
+def singular(parse: Parse, i: int) -> str:
+    """The token's lemma in lower case; the plural of a people's name loses its ending, other names stay."""
+    text = parse.text[i]
+    if parse.pos[i] == "PROPN" and not text.isupper():
+        return text.lower().removesuffix("s") if text.endswith("s") else text
+    return text if text.isupper() else parse.lemma[i].lower()
+
+
+def _forms(parse: Parse, i: int) -> set[str]:
+    """The token's lemma, and its form without the plural's ending: a guess beside the model's."""
+    text = parse.text[i].lower()
+    return {
+        parse.lemma[i].lower(),
+        text,
+        text.removesuffix("s").removesuffix("e") if text.endswith("ées") else text.removesuffix("s"),
+    }
+
+
+def _is_noun(parse: Parse, i: int) -> bool:
+    return parse.pos[i] in NOUNS and parse.text[i] != "%"
+
+
+def _joins(parse: Parse, i: int) -> bool:
+    """Whether the word after "et" is one more adjective: "turques et russes"."""
+    last = i + 1 >= len(parse) or parse.pos[i + 1] not in NOMINAL
+    return last and (parse.pos[i] == "ADJ" or (parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ"))
+
+
+def _may_be_noun(parse: Parse, i: int) -> bool:
+    if parse.pos[i] in NOMINAL:
+        return True
+    plural = parse.text[i].lower().endswith(("s", "x"))
+    return parse.pos[i] == "VERB" and (parse.has(i, "VerbForm=Part") or plural)

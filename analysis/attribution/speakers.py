@@ -1,0 +1,558 @@
+"""Who says what: the speakers a text names, and the words each of them vouches for.
+
+A speaker is found by one of four signs: a preposition ("selon l'ONU"), a verb of saying before what is
+said ("le ministère affirme que …"), one after it ("…, a indiqué le Kremlin"), or a passive with its agent
+("annoncé par la police"). Each sign has a scope. A word belongs to the speaker with the narrowest scope
+around it; outside every scope, nobody is named. A clause with "alors que" and the like stands outside.
+
+Known limits. The model's parse misses subjects in long sentences; a figure that a speaker takes for
+granted ("X condamne l'attaque qui a fait 34 morts") is nobody's; pronouns are not resolved here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.attribution.phrases import (
+    CLOSING,
+    DASHES,
+    NOMINAL,
+    NOUNS,
+    OPENING,
+    Phrase,
+    Span,
+    plain,
+    quotations,
+    sentences,
+)
+from analysis.language import Parse
+from analysis.rules import Rules
+
+Ranges = list[tuple[int, int]]
+
+# Pronouns that no reader could name, and the clitics of an inverted verb: "dit-il" names a speaker, "dit-on" does not.
+_NOBODY = frozenset(
+    {"on", "je", "j'", "tu", "moi", "toi", "nous", "vous", "ce", "c'", "cela", "ça", "ceci", "que", "dont"}
+)
+_INVERTED = frozenset({"-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous"})
+_CLITICS = frozenset({"l'", "le", "en", "y", "se", "s'", "lui", "leur", "nous", "m'"})
+_REFLEXIVE = frozenset({"se", "s'"})
+_BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES})
+# After a comma, these go on with the same object: "34 morts, dont 12 enfants".
+_FURTHER = frozenset({"dont", "soit", "notamment", "principalement", "essentiellement", "et", "ainsi", "ou", "contre"})
+# Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
+_ENDINGS = (
+    "e",
+    "es",
+    "ent",
+    "ait",
+    "aient",
+    "a",
+    "èrent",
+    "é",
+    "ée",
+    "és",
+    "ées",
+    "ant",
+    "era",
+    "eront",
+    "erait",
+    "er",
+)
+_DETOUR = 12  # tokens: "a déclaré, lors d'une réunion, que …"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The words that name a speaker, read from ``speech.toml`` and ``counted.toml``."""
+
+    rules: Rules
+
+    @cached_property
+    def _table(self) -> dict[str, list[str]]:
+        return self.rules.toml("speech.toml")
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """The lists of lemmas."""
+        lists = ("second_hand", "never_speakers", "with_preposition", "figures")
+        times = frozenset(self.rules.toml("counted.toml")["times"])
+        return {name: frozenset(self._table[name]) for name in lists} | {"times": times}
+
+    @cached_property
+    def phrases(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """First word → the phrases that begin with it, longest first, each with the list it stands in."""
+        by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for kind in ("prepositions", "named", "contrast"):
+            for phrase in self._table[kind]:
+                words = tuple(phrase.replace("'", "' ").split())
+                by_first[words[0]].append((words, kind))
+        return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in by_first.items()}
+
+    @cached_property
+    def verbs(self) -> dict[str, str]:
+        """Infinitive → the list it stands in; of two words where the second one carries the sense."""
+        kinds = ("second_hand", "incise", "set", "that", "say")
+        return {v.removeprefix("s'").removeprefix("se "): kind for kind in kinds for v in self._table[kind]}
+
+    @cached_property
+    def reflexive(self) -> frozenset[str]:
+        """The verbs of saying that are listed with "se"."""
+        listed = [v for kind in ("incise", "set", "that", "say") for v in self._table[kind]]
+        return frozenset(v.removeprefix("s'").removeprefix("se ") for v in listed if v.startswith(("s'", "se ")))
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """Regular forms of the verbs in -er, for tokens the model did not read as verbs."""
+        return {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
+
+    def verb(self, parse: Parse, i: int) -> tuple[str, str, int] | None:
+        """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
+        if parse.pos[i] not in ("VERB", "AUX", "ADJ", "NOUN"):
+            return None
+        lemma = parse.lemma[i].lower()
+        if parse.pos[i] in ("VERB", "AUX"):
+            for after in range(i + 1, min(i + 3, len(parse))):
+                for second in (parse.lemma[after].lower(), parse.text[after].lower()):
+                    if (pair := f"{lemma} {second}") in self.verbs:
+                        return pair, self.verbs[pair], after
+        if parse.pos[i] == "VERB" and lemma in self.verbs:
+            return lemma, self.verbs[lemma], i
+        form = None if parse.label[i] else self.forms.get(parse.text[i].lower())
+        # A noun such as "annonce" or "note" is only a verb where its place says so.
+        if form and (parse.pos[i] == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
+            return form, self.verbs[form], i
+        return None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A speaker as the text names it, where, and the ranges of tokens (end excluded) it vouches for."""
+
+    phrase: Phrase
+    at: int
+    scope: tuple[tuple[int, int], ...]
+
+    def covers(self, token: int) -> bool:
+        return any(lo <= token < hi for lo, hi in self.scope)
+
+    @property
+    def width(self) -> int:
+        return sum(hi - lo for lo, hi in self.scope)
+
+
+class Speakers:
+    """The speakers of one document.
+
+    Parameters
+    ----------
+    parse : Parse
+        The document.
+    speech : Speech
+        The words that name a speaker.
+    spans : sequence of Span
+        The document's quantities: none of them speaks.
+    """
+
+    def __init__(self, parse: Parse, speech: Speech, spans: Sequence[Span]) -> None:
+        self._parse = parse
+        self._speech = speech
+        self._spans = spans
+        self._numbers = {i for s in spans for i in range(s.first, s.last + 1)}
+        self._quotes = quotations(parse)
+        self._quote_ends = [hi for _, hi in self._quotes]
+        self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
+        for start, end in sentences(parse):
+            for speaker in self._in_sentence(start, end):
+                self._add(speaker)
+        self._continue_quotations()
+
+    def of(self, span: Span) -> Phrase | None:
+        """Return who gives the quantity `span`; None if nobody is named."""
+        near = self._by_sentence[self._parse.sentence[span.number]]
+        around = [s for s in near if s.covers(span.number) and not self._describes(span, s.phrase)]
+        best = min(around, key=lambda s: (s.width, abs(s.at - span.number)), default=None)
+        return best.phrase if best else None
+
+    def _add(self, speaker: Speaker) -> None:
+        ranges = [
+            range(self._parse.sentence[lo], self._parse.sentence[hi - 1] + 1) for lo, hi in speaker.scope if lo < hi
+        ]
+        for number in {n for r in ranges for n in r}:
+            self._by_sentence[number].append(speaker)
+
+    def _describes(self, span: Span, speaker: Phrase) -> bool:
+        """Whether the quantity belongs to the speaker's own description: "raconte un homme de 29 ans"."""
+        above = zip(self._parse.ancestors(span.last), range(2), strict=False)
+        own = span.kind == "age" and any(i == speaker.head for i, _ in above)
+        return own or speaker.first <= span.number <= speaker.last
+
+    def _is(self, i: int, kind: str) -> bool:
+        return self._parse.lemma[i].lower() in self._speech.words[kind]
+
+    # ---------------------------------------------------------------- the signs of one sentence
+
+    def _in_sentence(self, start: int, end: int) -> list[Speaker]:
+        prepositions, contrasts = [], []
+        for i in range(start, end):
+            for words, kind in self._speech.phrases.get(plain(self._parse, i), ()):
+                if tuple(plain(self._parse, k) for k in range(i, min(i + len(words), end))) == words:
+                    if kind == "contrast":
+                        contrasts.append(self._contrast(i, i + len(words), start, end))
+                    else:
+                        # "de source policière": the phrase itself holds the speaker.
+                        prepositions.append((i, i + len(words) - (kind == "named")))
+                    break
+        apart = [c for c in contrasts if c]
+        verbs = [s for i in range(start, end) if (s := self._verb(i, start, end, apart))]
+        return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
+
+    def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
+        """The clause that "alors que" or the like begins; it stands apart only at the start or after a comma."""
+        parse = self._parse
+        if any(parse.pos[k] not in ("CCONJ", "ADV", "PUNCT") for k in range(start, i)):
+            return (i, end) if parse.pos[i - 1] in ("PUNCT", "CCONJ") else None
+        verb = False
+        for k in range(after, end):
+            verb |= parse.pos[k] in ("VERB", "AUX")
+            if verb and parse.text[k] == ",":
+                return i, k + 1
+        return i, end
+
+    def _preposition(
+        self, i: int, at: int, start: int, end: int, contrasts: Ranges, verbs: Sequence[Speaker]
+    ) -> Speaker | None:
+        """The speaker of "selon X", which covers the sentence; `at` is where X begins."""
+        parse = self._parse
+        if at >= end:
+            return None
+        if plain(parse, at).startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
+            noun = next((k for k in range(i - 1, start - 1, -1) if parse.pos[k] in NOUNS), None)
+            phrase = None if noun is None else self._around(noun)
+            return phrase and Speaker(phrase, i, ((at + 1, end),))
+        phrase = self.read(at)
+        if phrase is None or self._is(phrase.head, "never_speakers"):
+            return None
+        # "X a dit que, selon Y, …": Y vouches for no more than what X is said to have said.
+        opens = any(parse.lemma[k] == "que" for k in range(max(start, i - 2), i))
+        within = opens and any(verb.covers(i) for verb in verbs)
+        return Speaker(phrase, i, tuple(_outside(i if within else start, end, i, contrasts)))
+
+    def _verb(self, i: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
+        """The speaker of a verb of saying, whose scope depends on where the subject stands."""
+        parse = self._parse
+        verb = self._speech.verb(parse, i)
+        if verb is None:
+            return None
+        lemma, kind, last = verb
+        group = self._group(i, start)
+        reflexive = any(plain(parse, k) in _REFLEXIVE for k in range(max(start, group - 1), i))
+        if reflexive and lemma not in self._speech.reflexive:
+            return None
+        if kind != "second_hand" and (inverted := self._inverted(i, last, group, start, end)):
+            ranges = _outside(self._said_from(start, group), end, i, contrasts)
+            return Speaker(inverted, i, self._with_quotes(ranges, group))
+        gives = kind == "say" or (parse.dep[i] == "acl" and self._is(parse.head[i], "figures"))
+        if gives and (agent := self._agent(i, last, end)):
+            return Speaker(agent, i, ((self._patient(i, group, start), i),))
+        if kind in ("incise", "second_hand"):
+            return None
+        subject = self._subject(i, group, start)
+        scope = self._complement(i, last, end, kind, contrasts) if subject else []
+        if not scope or self._surveyed(subject):
+            return None
+        return Speaker(subject, i, self._with_quotes(scope))
+
+    def _group(self, i: int, start: int) -> int:
+        """The first token of the verb's group: auxiliaries, clitics and adverbs before it."""
+        parse = self._parse
+        while i > start and (
+            parse.pos[i - 1] in ("AUX", "ADV")
+            or (parse.pos[i - 1] == "PRON" and plain(parse, i - 1) in _CLITICS)
+            or plain(parse, i - 1) in ("-t", *_INVERTED)
+        ):
+            i -= 1
+        return i
+
+    # ---------------------------------------------------------------- "…, a indiqué X"
+
+    def _inverted(self, i: int, last: int, group: int, start: int, end: int) -> Phrase | None:
+        """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
+        parse = self._parse
+        clitic = next((k for k in range(group, min(last + 3, end)) if plain(parse, k) in _INVERTED), None)
+        if clitic is not None:
+            return None if plain(parse, clitic).lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
+        if group == start:
+            opens = any(start - 1 <= hi <= start for _, hi in self._quotes_near(start, start))
+        else:
+            opens = parse.text[group - 1] in _BEFORE_INCISE or plain(parse, group - 1) in ("comme", "ainsi")
+        # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
+        bare = self._participle(i) and (group == i or parse.has(i, "Tense=Pres"))
+        if not opens or bare or parse.has(i, "VerbForm=Inf"):
+            return None
+        if any(parse.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in parse.children[i]):
+            return None
+        k = last + 1
+        while k < end:
+            if parse.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
+                phrase = self.read(k + 1) if k + 1 < end else None
+                k = phrase.last + 1 if phrase else k + 1
+            elif parse.pos[k] == "ADV" or self._is(k, "times") or (k + 1 < end and self._is(k + 1, "times")):
+                k += 1
+            elif parse.pos[k] in (*NOMINAL, "DET", "PRON", "NUM") and k not in self._numbers:
+                return self.read(k)
+            else:
+                return None
+        return None
+
+    def _participle(self, i: int) -> bool:
+        """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
+        text = plain(self._parse, i)
+        finite = text in self._speech.forms and not text.endswith(("é", "ée", "és", "ées", "ant"))
+        return self._parse.has(i, "VerbForm=Part") and not finite
+
+    def _agrees(self, subject: int, verb: int) -> bool:
+        """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
+        parse = self._parse
+        finite = next((c for c in parse.children[verb] if parse.dep[c] == "aux:tense"), verb)
+        joined = any(parse.dep[c] == "conj" for c in parse.children[subject])
+        return joined or not (parse.has(subject, "Number=Plur") and parse.has(finite, "Number=Sing"))
+
+    def _said_from(self, start: int, group: int) -> int:
+        """Where what is said begins: at the quotation, if that follows a full stop or a colon."""
+        for lo, hi in self._quotes_near(start, group):
+            if hi <= group <= hi + 3 and lo - 2 >= start and self._parse.text[lo - 2][-1] in ".:!?":
+                return lo
+        return start
+
+    # ---------------------------------------------------------------- "annoncé par X"
+
+    def _agent(self, i: int, last: int, end: int) -> Phrase | None:
+        """The agent of a passive: "annoncé mardi par la police"."""
+        parse = self._parse
+        active = i > 0 and parse.lemma[i - 1] == "avoir"
+        if not self._participle(i) or parse.has(i, "Tense=Pres") or active:
+            return None
+        for k in range(last + 1, min(last + 5, end - 1)):
+            if plain(parse, k) == "par":
+                return self.read(k + 1)
+            if parse.pos[k] in ("VERB", "PUNCT", "SCONJ"):
+                break
+        return None
+
+    def _patient(self, i: int, group: int, start: int) -> int:
+        """The first token of what is "annoncé par …": the noun phrase, or the clause."""
+        parse = self._parse
+        if parse.dep[i] in ("acl", "amod") and parse.head[i] < i:
+            return max(start, min(parse.subtree(parse.head[i])))
+        return next((k + 1 for k in range(group - 1, start - 1, -1) if parse.text[k] in (",", "»", ":")), start)
+
+    # ---------------------------------------------------------------- "X affirme que …"
+
+    def _subject(self, i: int, group: int, start: int, depth: int = 0) -> Phrase | None:
+        """The subject of the verb at `i`, or of the verb it depends on: "X a dit …, ajoutant que …"."""
+        parse = self._parse
+        auxiliaries = [c for c in parse.children[i] if parse.dep[c].startswith("aux")]
+        below = [c for verb in (i, *auxiliaries) for c in parse.children[verb]]
+        subject = next((c for c in below if parse.dep[c].startswith("nsubj") and c < i), None)
+        if subject is not None and plain(parse, subject) == "qui":
+            return self._antecedent(subject, i, start)
+        if subject is not None:
+            return self.read(subject) if parse.pos[subject] == "PRON" else self._around(subject)
+        head, dep = parse.head[i], parse.dep[i]
+        if dep in ("conj", "xcomp", "advcl", "ccomp", "obl:mod") and head != i and depth < 4:
+            return self._subject(head, self._group(head, start), start, depth + 1)
+        if dep == "acl" and parse.pos[head] in NOUNS and parse.has(i, "Tense=Pres"):
+            return self._around(head)
+        if group > start and parse.pos[group - 1] in NOUNS and not self._participle(i):
+            phrase = self._around(group - 1)
+            return phrase and phrase._replace(last=group - 1)
+        return None
+
+    def _antecedent(self, relative: int, verb: int, start: int) -> Phrase | None:
+        parse = self._parse
+        noun = parse.head[verb]
+        if parse.dep[verb] != "acl:relcl" or noun >= relative:
+            noun = next((k for k in range(relative - 1, start - 1, -1) if parse.pos[k] in NOUNS), None)
+        return None if noun is None else self._around(noun)
+
+    def _surveyed(self, subject: Phrase) -> bool:
+        """Whether the subject is a share of people, who are counted rather than speak: "60 % des Français disent"."""
+        shares = (s for s in self._spans if s.kind in ("percent", "fraction"))
+        return any(s.first < subject.first <= s.last + 3 for s in shares)
+
+    def _complement(self, i: int, last: int, end: int, kind: str, contrasts: Ranges) -> Ranges:
+        """The ranges after a verb of saying that hold what is said: its object, and a clause."""
+        parse = self._parse
+        ranges = []
+        k = last + 1
+        while k < end and (parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in DASHES):
+            k += 1
+        if kind != "that" and k < end:
+            governed = last > i or _sets_number(parse, last) or self._is(i, "with_preposition")
+            if k in self._numbers or parse.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and parse.pos[k] == "ADP"):
+                ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
+        if (clause := self._clause(i, last, end)) is not None:
+            # After a quotation the writer speaks again: "a jugé « inacceptable » la mort de 12 civils".
+            quote = next((hi for lo, hi in self._quotes_near(clause, clause + 1) if lo == clause + 1), None)
+            ranges.append((clause, min(quote or end, end)))
+        return [r for lo, hi in ranges for r in _outside(lo, hi, i, contrasts)]
+
+    def _clause(self, i: int, last: int, end: int) -> int | None:
+        """Where the clause, infinitive or quotation begins that a verb of saying introduces."""
+        parse = self._parse
+        for k in range(last + 1, end):
+            verb = parse.head[k] if parse.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
+            infinitive = parse.has(k, "VerbForm=Inf") and parse.head[verb] == i
+            conjunction = parse.dep[k] == "mark" and plain(parse, k) in ("que", "qu'")
+            if conjunction or infinitive or parse.text[k] in OPENING or parse.text[k] in (":", '"'):
+                return k
+            if parse.text[k] == "," and "," not in parse.text[k + 1 : min(k + _DETOUR, end)]:
+                return None
+        return None
+
+    def _breaks(self, k: int, end: int) -> bool:
+        """Whether the object of a verb ends before token `k`."""
+        parse = self._parse
+        glued = parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]
+        if parse.text[k] in (",", ";", ":", "(", *DASHES) and not glued:
+            return k + 1 >= end or plain(parse, k + 1) not in _FURTHER
+        return "PronType=Rel" in parse.morph[k] and plain(parse, k) != "dont"
+
+    # ---------------------------------------------------------------- quotations
+
+    def _quotes_near(self, lo: int, hi: int) -> Ranges:
+        """The quotations that end or begin in the tokens `lo` to `hi`, or just before."""
+        near = []
+        for quote in self._quotes[bisect_left(self._quote_ends, lo - 3) :]:
+            if quote[0] > hi:
+                break
+            near.append(quote)
+        return near
+
+    def _with_quotes(self, scope: Ranges, closes: int | None = None) -> tuple[tuple[int, int], ...]:
+        """The scope, with the whole of each quotation that ends or begins in it, or ends just before `closes`."""
+        whole = []
+        for lo, hi in self._quotes_near(min(a for a, _ in scope), max(b for _, b in scope)) if scope else ():
+            touches = closes is not None and hi <= closes <= hi + 3
+            if touches or any(a <= lo < b or a < hi <= b for a, b in scope):
+                whole.append((lo, hi))
+        return (*scope, *whole)
+
+    def _continue_quotations(self) -> None:
+        """A quotation that is a sentence of its own has the speaker of the one just before it."""
+        sentence = self._parse.sentence
+        previous: tuple[int, Speaker] | None = None
+        for lo, hi in self._quotes:
+            if lo == hi:
+                continue
+            speaker = next((s for s in self._by_sentence[sentence[lo]] if s.covers(lo) and s.covers(hi - 1)), None)
+            alone = lo < 2 or sentence[lo - 2] != sentence[lo]
+            if speaker is None and previous and alone and sentence[lo] - sentence[previous[0]] <= 1:
+                speaker = Speaker(previous[1].phrase, lo, ((lo, hi),))
+                self._add(speaker)
+            if speaker:
+                previous = max(hi - 1, speaker.phrase.last), speaker
+
+    # ---------------------------------------------------------------- the speaker's noun phrase
+
+    def _around(self, noun: int) -> Phrase | None:
+        """The phrase that has `noun` among its heads, with its determiner."""
+        parse = self._parse
+        while parse.dep[noun] == "conj" and parse.pos[parse.head[noun]] in NOUNS and parse.head[noun] < noun:
+            noun = parse.head[noun]
+        first = noun
+        while first and parse.sentence[first - 1] == parse.sentence[noun]:
+            modifier = parse.pos[first - 1] in ("DET", "ADJ", "NUM") and first <= parse.head[first - 1] <= noun
+            if not modifier and not parse.label[first].startswith("I-"):
+                break
+            first -= 1
+        return self.read(first)
+
+    def read(self, at: int) -> Phrase | None:
+        """Read the noun phrase at token `at` from left to right, with its complements and a second source."""
+        parse = self._parse
+
+        def there(k: int) -> bool:
+            return k < len(parse) and parse.sentence[k] == parse.sentence[at]
+
+        if parse.pos[at] == "PRON":
+            return None if plain(parse, at).lstrip("-") in _NOBODY else Phrase(at, at, at)
+        k = at + (plain(parse, at) in ("de", "des") and parse.pos[at] == "ADP")  # "selon de hauts responsables"
+        while there(k) and parse.pos[k] in ("DET", "NUM"):
+            k += 1
+        while there(k + 1) and parse.pos[k] == "ADJ" and parse.pos[k + 1] in NOMINAL:
+            k += 1
+        if not there(k) or (parse.pos[k] not in (*NOMINAL, "X") and not parse.label[k]):
+            return None
+        head, end = k, k + 1
+        while there(end) and (further := self._extend(at, head, end, there)):
+            end = further
+        return Phrase(at, head, end - 1)
+
+    def _extend(self, at: int, head: int, k: int, there: Callable[[int], bool]) -> int | None:
+        """Where the phrase read so far (`at` up to `k`) goes on to; None where it ends."""
+        parse = self._parse
+        if parse.label[k].startswith("I-") and parse.pos[k] not in ("PUNCT", "AUX"):
+            return k + 1
+        if parse.text[k] == "-" and parse.start[k] == parse.end[k - 1] and there(k + 1):
+            return k + 2
+        if parse.pos[k] in ("ADJ", "PROPN") or (parse.label[k].startswith("B-") and parse.text[k][0].isupper()):
+            return k + 1
+        if parse.pos[k] == "NOUN" and at <= parse.head[k] < k and not self._is(k, "times"):
+            return k + 1
+        if second := self._second_hand(k, there):
+            return second.last + 1
+        if parse.text[k] in OPENING:  # "le quotidien « Le Soir »"
+            close = next((j for j in range(k + 2, k + 6) if there(j) and parse.text[j] in CLOSING), None)
+            return close + 1 if close and parse.text[k + 1][0].isupper() else None
+        if parse.text[k] == ",":  # "le porte-parole, Jean Martin"
+            name = there(k + 1) and parse.label[k + 1] == "B-PER" and parse.pos[head] == "NOUN"
+            return k + 2 if name else None
+        noun = k + 1
+        while there(noun) and parse.pos[noun] in ("DET", "NUM"):
+            noun += 1
+        if not there(noun) or parse.pos[noun] not in NOMINAL or self._is(noun, "times"):
+            return None
+        attached = at <= parse.head[noun] < k
+        if parse.pos[k] == "CCONJ":
+            return noun + 1 if attached and parse.dep[noun] == "conj" else None
+        if parse.pos[k] == "ADP" and parse.lemma[k] == "de":
+            return noun + 1
+        other = plain(parse, k) in ("à", "au", "aux", "pour", "en") and parse.dep[noun] == "nmod"
+        return noun + 1 if other and attached else None
+
+    def _second_hand(self, k: int, there: Callable[[int], bool]) -> Phrase | None:
+        """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
+        parse = self._parse
+        if plain(parse, k) == "citant" and there(k + 1):
+            return self.read(k + 1)
+        if parse.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
+            return None
+        by = next((j for j in range(k + 1, k + 4) if there(j + 1) and plain(parse, j) == "par"), None)
+        return self.read(by + 1) if by else None
+
+
+def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) -> Ranges:
+    """The range without the contrasting clauses; for a sign within such a clause, that clause alone."""
+    ranges = [(lo, hi)]
+    for a, b in contrasts:
+        if a <= at < b:
+            ranges = [(max(x, a), min(y, b)) for x, y in ranges]
+        else:
+            ranges = [r for x, y in ranges for r in ((x, min(y, a)), (max(x, b), y))]
+    return [(x, y) for x, y in ranges if x < y]
+
+
+def _heads_clause(parse: Parse, i: int) -> bool:
+    after_mark = i > 0 and parse.text[i - 1] in _BEFORE_INCISE - {":"}
+    return after_mark and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
+
+
+def _sets_number(parse: Parse, i: int) -> bool:
+    """Whether "à" and a number follow: "le rapport chiffre à 780 le nombre …"."""
+    return i + 2 < len(parse) and plain(parse, i + 1) == "à" and parse.pos[i + 2] == "NUM"

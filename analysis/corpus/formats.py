@@ -1,0 +1,288 @@
+"""One reader a format: the bytes of a file → its documents.
+
+A reader takes the bytes, the most bytes they may hold decompressed, and a function to report a row
+that it leaves out. It yields a dictionary a document: `raw`, and what the format states of `doc_id`,
+source, date, title … (see `FACTS`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import lxml.html
+
+from analysis.corpus import dates
+
+FACTS = ("source", "agency", "date", "title", "byline", "place", "credit", "url")
+Record = dict[str, Any]
+Report = Callable[[str], None]
+
+# The names under which tables and IRaMuTeQ variables commonly hold a column, in French and English.
+CONVENTIONS: Mapping[str, tuple[str, ...]] = {
+    "doc_id": ("doc_id", "id", "identifiant", "doc"),
+    "raw": ("raw", "text", "texte", "body", "content", "contenu", "article", "full_text", "fulltext"),
+    "source": ("source", "outlet", "media", "média", "journal", "newspaper", "publication", "titre_presse"),
+    "agency": ("agency", "agence"),
+    "date": ("date", "published", "published_at", "publication_date", "date_publication", "datepublished"),
+    "title": ("title", "titre", "headline"),
+    "byline": ("byline", "author", "authors", "auteur", "auteurs"),
+    "place": ("place", "lieu"),
+    "credit": ("credit", "crédit"),
+    "url": ("url", "link", "lien"),
+}
+
+_WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}
+_NEUTRALISED = re.compile("'[=+@\t\r-]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+class FormatError(ValueError):
+    """The bytes are not what the format asks for; the message says why, without the file's name."""
+
+
+# ---- bytes → text
+
+
+def decompress(data: bytes, limit: int) -> bytes:
+    """Return the gunzipped `data`, refusing to hold more than `limit` bytes."""
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            plain = stream.read(limit + 1)
+    except (OSError, EOFError, gzip.zlib.error) as error:
+        raise FormatError(f"not a whole .gz file ({error})") from error
+    if len(plain) > limit:
+        raise FormatError(f"more than {limit:,} bytes once decompressed (the limit)")
+    return plain
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """Return the text of `data` and its encoding: utf-8, utf-8-sig, utf-16 or windows-1252.
+
+    Raises
+    ------
+    FormatError
+        If `data` is binary, or in none of these encodings.
+
+    Examples
+    --------
+    >>> decode("L'été".encode()), decode(b"L'\\xe9t\\xe9")
+    (("L'été", 'utf-8'), ("L'été", 'windows-1252'))
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ("utf-16",)
+    elif data.startswith(codecs.BOM_UTF8):
+        encodings = ("utf-8-sig",)
+    elif declared and declared.lower() not in _WINDOWS:
+        encodings = ("utf-8", declared, "windows-1252")
+    else:
+        encodings = ("utf-8", "windows-1252")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\0" in text or (encoding == "windows-1252" and _CONTROL.search(text)):
+            raise FormatError("binary, not text")
+        return text, encoding
+    raise FormatError("not text in UTF-8, UTF-16 or Windows-1252")
+
+
+# ---- text → documents
+
+
+def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A .txt file: one document, or an IRaMuTeQ corpus if it starts with ``****``."""
+    text, encoding = decode(data)
+    if text.lstrip().startswith("**** "):
+        yield from _read_iramuteq(text, encoding)
+    else:
+        yield {"raw": text, "format": "txt", "encoding": encoding}
+
+
+def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
+    names = {alias: name for name, aliases in CONVENTIONS.items() if name != "raw" for alias in aliases}
+    record: Record = {}
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("**** "):
+            if record:
+                yield {**record, "raw": "\n".join(lines).strip("\n")}
+            record, lines = {"format": "iramuteq", "encoding": encoding}, []
+            for variable in line[5:].split():
+                name, _, value = variable.lstrip("*").partition("_")
+                if value:
+                    name = names.get(name.lower(), name)
+                    # IRaMuTeQ's values hold no space; an underscore stands for it.
+                    record[name] = value if name in ("doc_id", "date", "url") else value.replace("_", " ")
+        else:
+            lines.append(line)
+    if record:
+        yield {**record, "raw": "\n".join(lines).strip("\n")}
+
+
+def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A news page, or a Europresse export (many articles)."""
+    declared = re.search(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE)
+    text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    if "DocPublicationName" in text or "titreArticle" in text:
+        yield from _read_europresse(text, encoding)
+        return
+    from analysis.corpus import webpages  # trafilatura takes half a second to import
+
+    try:
+        page = webpages.read_page(text)
+    except Exception as error:  # a page from the web may break a parser in ways that nobody lists
+        raise FormatError(f"not a page that can be read ({type(error).__name__}: {error})") from error
+    facts = {name: getattr(page, name) for name in ("title", "date", "date_basis", "source", "byline", "url")}
+    yield {"raw": page.text, "format": "html", "encoding": encoding, **facts}
+
+
+def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
+    data = text.encode("utf-8", "replace")
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True, huge_tree=True)
+    for article in lxml.html.document_fromstring(data, parser=parser).iter("article"):
+        title = _words(article, "*", "titreArticle", "titreArticleVisu", "rdp__articletitle")
+        subtitle = _words(article, "p", "rdp__subtitle")
+        header = _words(article, "*", "DocHeader")
+        outlet = _words(article, "*", "DocPublicationName")
+        body = _find(article, "div", "docOcurrContainer")
+        body = _find(article, "div", "DocText") if body is None else body
+        paragraphs = [] if body is None else _paragraphs(body)
+        yield {
+            "raw": "\n\n".join(filter(None, [title, subtitle, *paragraphs])),
+            "format": "europresse",
+            "encoding": encoding,
+            "doc_id": _words(article, "*", "publiC-lblNodoc") or None,
+            # "Le Monde (site web), no. 23456": the outlet stands before its edition.
+            "source": re.split(r",| \(| - | no\. ", outlet)[0].strip() or None,
+            "date": dates.to_edtf(header) or dates.to_edtf(outlet),
+            "date_basis": "header",
+            "title": title or None,
+            "byline": _words(article, "p", "sm-margin-bottomNews") or None,
+        }
+
+
+def _find(element: Any, tag: str, *classes: str) -> Any:
+    return next((e for e in element.iter(tag) if not set(classes).isdisjoint((e.get("class") or "").split())), None)
+
+
+def _words(element: Any, tag: str, *classes: str) -> str:
+    found = _find(element, tag, *classes)
+    return "" if found is None else " ".join(found.text_content().split())
+
+
+def _paragraphs(body: Any) -> list[str]:
+    for br in body.iter("br"):
+        br.tail = "\n" + (br.tail or "")
+    blocks = list(body.iter("p", "h2", "h3", "li")) or [body]
+    lines = (line for block in blocks for line in block.text_content().split("\n"))
+    return [plain for plain in (" ".join(line.split()) for line in lines) if plain]
+
+
+# ---- tables → documents
+
+
+def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A CSV table with a header, whatever separates its cells: comma, semicolon or tab.
+
+    The apostrophe that keeps a spreadsheet from running a cell as a formula (``'=1+1``) isn't text.
+    """
+    text, encoding = decode(data)
+    csv.field_size_limit(max(csv.field_size_limit(), min(limit, (1 << 31) - 1)))
+    header = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
+    try:
+        names = next(rows, [])
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(names):
+                report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
+                continue
+            cells = (cell[1:] if _NEUTRALISED.match(cell) else cell for cell in row)
+            yield {"row": rows.line_num, "format": "csv", "encoding": encoding, **dict(zip(names, cells, strict=True))}
+    except csv.Error as error:
+        raise FormatError(f"row {rows.line_num}: {error}") from error
+
+
+def read_jsonl(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """JSON lines: an object a document."""
+    text, encoding = decode(data)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            report(f"row {number}: not JSON ({error})")
+            continue
+        if isinstance(row, dict):
+            if "\\ud" in line.lower():
+                row = {name: _paired(value) for name, value in row.items()}
+            yield {"row": number, "format": "jsonl", "encoding": encoding, **row}
+        else:
+            report(f"row {number}: not a JSON object")
+
+
+def _paired(value: Any) -> Any:
+    """`value` without the half characters that JSON can escape and no text can hold."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A Parquet table."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.ParquetFile(io.BytesIO(data))
+        groups = [table.metadata.row_group(i) for i in range(table.metadata.num_row_groups)]
+        if sum(group.total_byte_size for group in groups) > limit:
+            raise FormatError(f"more than {limit:,} bytes once decompressed (the limit)")
+        number = 0
+        for batch in table.iter_batches():
+            for row in batch.to_pylist():
+                number += 1
+                yield {"row": number, "format": "parquet", "encoding": "utf-8", **row}
+    except pyarrow.ArrowException as error:
+        raise FormatError(f"not a Parquet table ({error})") from error
+
+
+def name_columns(record: Record, columns: Mapping[str, str]) -> Record:
+    """Rename the columns of a table's row to the package's: by argument first, then by convention."""
+    taken = set(columns.values())
+    lower = {key.strip().lower(): key for key in record if isinstance(key, str)}
+    named: Record = {}
+    for name, aliases in CONVENTIONS.items():
+        given = columns.get(name)
+        key = (
+            given
+            if given is not None
+            else next((lower[a] for a in aliases if lower.get(a, "") not in {"", *taken}), None)
+        )
+        if key is not None and key in record:
+            named[name] = record[key]
+            taken.add(key)
+    return {**{k: v for k, v in record.items() if k not in taken}, **named}
+
+
+READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
+    ".txt": read_text,
+    ".html": read_html,
+    ".htm": read_html,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".parquet": read_parquet,
+}
+TABLES = frozenset((read_csv, read_jsonl, read_parquet))

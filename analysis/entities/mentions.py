@@ -1,0 +1,130 @@
+"""Tokens → mentions: who and what is named, under one name, acting or acted upon."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from analysis.entities.actors import find_actor
+from analysis.entities.canonical import identify
+from analysis.entities.gazetteer import DROP, Gazetteer, fold, names_table, within
+from analysis.entities.names import find_names
+from analysis.entities.nominals import find_nominals
+from analysis.entities.reading import Reading
+from analysis.language import parses
+from analysis.rules import Rules
+
+COLUMNS = (
+    "doc_id",
+    "start",
+    "end",
+    "text",
+    "type",
+    "entity",
+    "wikidata",
+    "actor",
+    "form",
+    "content",
+    "sentence",
+    "designation",
+    "found_by",
+    "entity_basis",
+    "actor_basis",
+)
+
+
+def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Find who and what is named, by name or by a noun phrase ("le président turc").
+
+    Parameters
+    ----------
+    tokens : DataFrame
+        See `analysis.language.tokenize`.
+    documents : DataFrame
+        Indexed by doc_id: raw, and date (EDTF) for offices and aliases that hold for a time.
+    rules : Rules
+
+    Returns
+    -------
+    DataFrame
+        doc_id, start, end, text, type (PER LOC ORG MISC), entity (canonical name; NA for a noun
+        phrase that is not resolved), wikidata, actor (the state or organisation that acts under
+        it), form ("name" or "nominal"), content, sentence, designation (the wording, without
+        determiner), found_by, entity_basis, actor_basis (how each was decided). Rows of a
+        researcher's own names.csv are applied last; ``attrs["own_names"]`` says what they did.
+
+    Raises
+    ------
+    RulesError
+        For a rule that can't be used.
+    """
+    gazetteer = Gazetteer(rules)
+    rows: list[tuple[Any, ...]] = []
+    dates = documents["date"] if "date" in documents else pd.Series(dtype=object)
+    for doc_id, parse in parses(tokens):
+        date = dates.get(doc_id)
+        reading = Reading(documents["raw"][doc_id], parse, gazetteer, None if pd.isna(date) else str(date))
+        rows += [(doc_id, *row) for row in _mentions(reading)]
+    mentions = pd.DataFrame(rows, columns=COLUMNS)
+    return _with_own_names(mentions, rules, dates)
+
+
+def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
+    parse = reading.parse
+    names = find_names(reading)
+    identities = identify(reading, names)
+    rows: list[tuple[Any, ...]] = []
+    for name, identity in zip(names, identities, strict=True):
+        text = reading.surface(name)
+        actor, reason = find_actor(reading, name)
+        place = (name.start, name.end, text, name.type, identity.entity, identity.wikidata, actor, "name")
+        at = (parse.content[name.first], parse.sentence[name.first])
+        rows.append((*place, *at, identity.entity, name.found_by, identity.basis, reason))
+    for phrase in find_nominals(reading, names, identities):
+        text = reading.slice(phrase.first, phrase.last)
+        place = (
+            parse.start[phrase.first],
+            parse.end[phrase.last],
+            text,
+            phrase.type,
+            phrase.entity,
+            None,
+            phrase.actor,
+            "nominal",
+        )
+        at = (parse.content[phrase.first], parse.sentence[phrase.first])
+        rows.append((*place, *at, phrase.designation, "nominal", phrase.basis, "nominal" if phrase.actor else None))
+    return sorted(rows, key=lambda r: (r[0], r[1]))
+
+
+def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> pd.DataFrame:
+    """Apply the researcher's rows: an alias is a wording to move to another entity, or an entity to rename or drop."""
+    own = [row for row in names_table(rules) if row["own"]]
+    if not own:
+        return mentions
+    done: Counter[str] = Counter()
+    entities = set(mentions["entity"].dropna())
+    known = dates.reindex(mentions["doc_id"]).astype(object).to_numpy()
+    for row in own:
+        alias = fold(row["alias"])
+        hit = (mentions["text"].map(fold) == alias) | (mentions["entity"].fillna("").map(fold) == alias)
+        if row["from"] or row["to"]:
+            hit &= [within(row["from"], row["to"], None if pd.isna(date) else str(date)) for date in known]
+        if not hit.any():
+            done["unused"] += 1
+        elif row["canonical"] == DROP:
+            mentions, known = mentions[~hit], known[~hit.to_numpy()]
+            done["drops"] += 1
+        else:
+            whole = (mentions.loc[hit, "entity"].map(fold) == alias).any()
+            done["merges" if row["canonical"] in entities else "renames" if whole else "splits"] += 1
+            mentions.loc[hit, "entity"] = row["canonical"]
+            mentions.loc[hit, "entity_basis"] = "own names.csv"
+            for column in ("type", "wikidata"):
+                if row[column]:
+                    mentions.loc[hit, column] = row[column]
+    mentions = mentions.reset_index(drop=True)
+    mentions.attrs["own_names"] = ", ".join(f"{n} {what}" for what, n in sorted(done.items()))
+    return mentions

@@ -1,0 +1,159 @@
+"""One document as the rules of names read it: its characters, its parse, what is known beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.entities.gazetteer import Gazetteer, Known, fold
+from analysis.language import Parse
+
+MARKS = frozenset('«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—')
+QUOTES = frozenset('«“"([‹„')
+ARTICLES = frozenset("l' l’ le la les d' d’ de du des au aux à en et un une".split())  # noqa: SIM905
+SMALL = frozenset("de du des d la le les l et a au aux pour en sur of the and for".split())  # noqa: SIM905
+_PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True)
+class Name:
+    """A stretch of tokens, first to last, that names something; `start` and `end` point into the raw text."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    type: str
+    found_by: str
+    known: Known | None = None
+    votes: tuple[tuple[str, float], ...] = ()
+
+
+class Reading:
+    """One document as the rules read it: its characters, its parse and what is known beforehand."""
+
+    def __init__(self, raw: str, parse: Parse, gazetteer: Gazetteer, date: str | None) -> None:
+        self.raw, self.parse, self.gazetteer, self.date = raw, parse, gazetteer, date
+        self.text = parse.text
+        self.folded = [fold(t) for t in parse.text]
+        self.sets = gazetteer.sets
+        # What the document makes of its acronyms, folded: acronym → expansion, and those of common nouns.
+        self.expansions: dict[str, str] = {}
+        self.common: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def slice(self, first: int, last: int) -> str:
+        """The characters from one token to another."""
+        return self.raw[self.parse.start[first] : self.parse.end[last]]
+
+    def name(self, first: int, last: int, type_: str, found_by: str, known: Known | None = None) -> Name:
+        """A name from one token to another."""
+        return Name(self.parse.start[first], self.parse.end[last], first, last, type_, found_by, known)
+
+    def surface(self, name: Name) -> str:
+        """The characters of a name."""
+        return self.raw[name.start : name.end]
+
+    def known(self, text: str) -> Known | None:
+        """What the tables know `text` as, at the document's date."""
+        return self.gazetteer.lookup(text, self.date)
+
+    def capital(self, i: int) -> bool:
+        """Whether a token holds a capital ("Paris", "al-Assad")."""
+        return any(c.isupper() for c in self.text[i])
+
+    def abbreviates(self, i: int) -> bool:
+        """Whether a token's point is that of an abbreviation: "M.", "J."."""
+        text = self.text[i]
+        return text[-1] == "." and (self.folded[i] in self.sets["honorifics"] or (len(text) == 2 and text[0].isupper()))
+
+    @cached_property
+    def sentence(self) -> list[int]:
+        """The sentences, without the parser's boundaries that no punctuation or line break confirms."""
+        numbers, n = [], 0
+        for i, sentence in enumerate(self.parse.sentence):
+            if i and sentence != self.parse.sentence[i - 1]:
+                gap = self.raw[self.parse.end[i - 1] : self.parse.start[i]]
+                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or "\n" in gap
+            numbers.append(n)
+        return numbers
+
+    @cached_property
+    def opens(self) -> list[bool]:
+        """Whether a token's capital may only be that of a sentence, a title or a quotation."""
+        flags = []
+        for i, sentence in enumerate(self.sentence):
+            before = self.text[i - 1] if i else "."
+            flags.append(
+                i == 0
+                or self.sentence[i - 1] != sentence
+                or before[-1] in QUOTES
+                or (before[-1] in ".!?…:–—-•*»" and not (i and self.abbreviates(i - 1)))
+                or "\n" in self.raw[self.parse.end[i - 1] : self.parse.start[i]]
+            )
+        return flags
+
+    @cached_property
+    def lowercase(self) -> frozenset[str]:
+        """The document's words that stand without a capital somewhere, folded."""
+        return frozenset(f for f, t in zip(self.folded, self.text, strict=True) if t[0].islower())
+
+    def adjacent(self, i: int) -> bool:
+        """Whether token i follows token i − 1 in the same sentence with a space or nothing between."""
+        between = self.raw[self.parse.end[i - 1] : self.parse.start[i]]
+        return len(between) <= 1 and "\n" not in between and self.sentence[i - 1] == self.sentence[i]
+
+    def people(self, i: int) -> bool:
+        """Whether a token is a demonym or an adjective of nationality, of a faith, of a town."""
+        return self.folded[i] in self.gazetteer.peoples
+
+    def before(self, i: int) -> str:
+        """The folded word before token i, articles skipped; "" across a sentence."""
+        j = i - 1
+        while j >= 0 and self.text[j].lower() in ARTICLES and self.sentence[j] == self.sentence[i]:
+            j -= 1
+        return self.folded[j] if j >= 0 and self.sentence[j] == self.sentence[i] else ""
+
+
+def surname(person: str) -> str:
+    """ "Jean-Yves Le Drian" → "Le Drian"; "Oussama Ben Laden" → "Ben Laden"."""
+    words = person.split()
+    for i, word in enumerate(words[1:], 1):
+        if word.lower() in _PARTICLES and i < len(words) - 1:
+            return " ".join(words[i:]) if word[0].isupper() else " ".join(words[i + 1 :])
+    return words[-1]
+
+
+_PEOPLE_ENDINGS = (
+    "ais",
+    "ois",
+    "iens",
+    "éens",
+    "ains",
+    "aines",
+    "iennes",
+    "éennes",
+    "aises",
+    "oises",
+    "ites",
+    "istes",
+    "ards",
+)
+
+
+def looks_like_people(reading: Reading, i: int) -> bool:
+    """ "les Tarnais", "deux Gersoises": a plural determiner and the ending of a people."""
+    determined = i > 0 and reading.folded[i - 1] in {
+        "les",
+        "des",
+        "aux",
+        "ces",
+        "deux",
+        "trois",
+        "plusieurs",
+        "nombreux",
+        "certains",
+    }
+    return determined and reading.text[i].endswith(_PEOPLE_ENDINGS) and not reading.text[i].isupper()

@@ -1,0 +1,35 @@
+"""Keyness and dispersion statistics: pure functions of counts, without text, each with its paper."""
+
+from analysis.measures.association import (
+    bayes_factor,
+    benjamini_hochberg,
+    chi_squared,
+    holm,
+    log_likelihood,
+    log_ratio,
+    log_ratio_conservative,
+    log_ratio_interval,
+    mutual_information,
+    p_value,
+    simple_maths,
+    specificity,
+    weighted_log_odds,
+)
+from analysis.measures.dispersions import dispersion
+
+__all__ = [
+    "bayes_factor",
+    "benjamini_hochberg",
+    "chi_squared",
+    "dispersion",
+    "holm",
+    "log_likelihood",
+    "log_ratio",
+    "log_ratio_conservative",
+    "log_ratio_interval",
+    "mutual_information",
+    "p_value",
+    "simple_maths",
+    "specificity",
+    "weighted_log_odds",
+]

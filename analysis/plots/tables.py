@@ -1,0 +1,132 @@
+"""Forms that serve every table: parts of a whole, two counts of one thing, a table as tones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from analysis.plots.figures import GREY, PALE, frame, number, style
+
+
+def shares(table: pd.DataFrame, row: str, part: str, title: str, caption: str, value: str = "count") -> Figure:
+    """Bars of 100 % cut into parts, each labelled with its name and count.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The columns `row` (one bar each), `part` and `value` (non-negative counts).
+    title, caption : str
+        The finding, and what was measured.
+    """
+    counts = table.pivot_table(index=row, columns=part, values=value, aggfunc="sum", fill_value=0, observed=True)
+    counts = counts.loc[counts.sum(axis=1) > 0].iloc[::-1]
+    counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
+    percent = 100 * counts.div(counts.sum(axis=1), axis=0)
+    shades = dict(zip(counts.columns, _shades(counts.shape[1]), strict=True))
+    with style():
+        fig, (axes,) = frame(title, caption, 0.6 + 0.46 * len(counts))
+        left = np.zeros(len(counts))
+        for name in counts.columns:
+            axes.barh(range(len(counts)), percent[name], left=left, color=shades[name], edgecolor="white", height=0.66)
+            for y, (x, width, n) in enumerate(zip(left, percent[name], counts[name], strict=True)):
+                if n:
+                    _label_within(
+                        axes, x, y, width, f"{str(name).replace('_', ' ')} {number(n)}", f"{number(n)}", shades[name]
+                    )
+            left = left + percent[name].to_numpy()
+        axes.set_yticks(range(len(counts)), [f"{i} (n = {number(n)})" for i, n in counts.sum(axis=1).items()])
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("%")
+        axes.grid(False)
+        small = [Patch(color=shades[k], label=str(k).replace("_", " ")) for k in counts.columns]
+        fig.legend(handles=small, loc="outside right center", fontsize=7.5)
+        said = "; ".join(
+            f"{i}: {', '.join(f'{k} {number(n)}' for k, n in r.items() if n)}" for i, r in counts.iterrows()
+        )
+        fig.set_label(f"Bars of 100 % by {row}. {said}.")
+    return fig
+
+
+def two_counts(table: pd.DataFrame, name: str, first: str, second: str, title: str, caption: str) -> Figure:
+    """Two counts of the same things, joined by a line: what changes when one counts otherwise.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The column `name`, and two columns of numbers, `first` and `second`.
+    title, caption : str
+        The finding, and what was measured.
+    """
+    rows = table.iloc[::-1].reset_index(drop=True)
+    with style():
+        fig, (axes,) = frame(title, caption, 0.8 + 0.3 * len(rows))
+        axes.hlines(rows.index, rows[first], rows[second], color=PALE, linewidth=3)
+        axes.plot(rows[first], rows.index, "o", color=GREY, markerfacecolor="white", label=first)
+        axes.plot(rows[second], rows.index, "o", color="#222222", label=second)
+        axes.set_yticks(rows.index, rows[name])
+        axes.set_xlim(left=min(0, rows[[first, second]].min().min()))
+        axes.margins(x=0.08)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel("count")
+        fig.legend(loc="outside right center")
+        said = "; ".join(
+            f"{n}: {number(a)}, {number(b)}" for n, a, b in table[[name, first, second]].itertuples(index=False)
+        )
+        fig.set_label(f"Pairs of points, {first} and {second}. {said}.")
+    return fig
+
+
+def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, diverging: bool = False) -> Figure:
+    """A table as tones, with its numbers written in.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Numbers; its index and columns are the labels.
+    title, caption : str
+        The finding, and what was measured.
+    digits : int
+        Decimals written.
+    diverging : bool
+        Tones run from -1 over 0 to 1 instead of from 0 to the largest number.
+    """
+    values = table.to_numpy(float)
+    low, high = (-1.0, 1.0) if diverging else (0.0, float(np.nanmax(values, initial=0)) or 1.0)
+    tones = colormaps["PuOr_r" if diverging else "Blues"]
+    with style():
+        fig, (axes,) = frame(title, caption, 1.0 + 0.27 * len(table))
+        axes.imshow(values, cmap=tones, vmin=low, vmax=high, aspect="auto")
+        for (i, j), value in np.ndenumerate(values):
+            if not np.isnan(value):
+                dark = sum(tones((value - low) / (high - low))[:3]) < 1.5
+                axes.text(j, i, number(value, digits) if value else "·", ha="center", va="center", fontsize=8,
+                          color="white" if dark else "#222222")  # fmt: skip
+        axes.set_xticks(range(table.shape[1]), [str(c).replace("_", "\n") for c in table.columns])
+        axes.set_yticks(range(len(table)), [str(i).replace("_", " ") for i in table.index])
+        axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
+        axes.grid(False)
+        axes.spines[:].set_visible(False)
+        said = "; ".join(
+            f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in table.head(8).iterrows()
+        )
+        fig.set_label(f"Heat map of {len(table)} rows by {table.shape[1]} columns. {said}.")
+    return fig
+
+
+def _shades(n: int) -> list[str]:
+    """n tones from dark to light, apart in greyscale too."""
+    return [to_hex(c) for c in colormaps["cividis"](np.linspace(0.08, 0.92, max(2, n)))][:n]
+
+
+def _label_within(axes: Axes, x: float, y: float, width: float, long: str, short: str, background: str) -> None:
+    """Write the longer label that fits in a bar, or none; one character takes about 1.6 % of the axis."""
+    text = next((t for t in (long, short) if 1.6 * len(t) < width), "")
+    red, green, blue = to_rgb(background)
+    dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.55
+    axes.text(x + width / 2, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else "#222222")

@@ -1,0 +1,240 @@
+"""A number with its unit: what `rules/units.csv` makes of the words and signs around a number.
+
+::
+
+    measure   = sign? (currency number | number unit?) remainder?
+    sign      = "-" | "moins" | "négatif"
+    currency  = $ | £ | € | CAD$ | GBP …                   before: $10, £ 15 millions
+    unit      = "de"? form | "-" form | symbol             3 millions de dollars, demi-heure, 75ml, 40 dernières années
+    remainder = "et" (demi(e) | quart) | digits            une heure et demie, 15 dollars 50, une minute trente
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from analysis.quantities import numerals
+from analysis.quantities.numerals import Number, Tokens
+from analysis.rules import Rules, RulesError
+
+KINDS = (
+    "count", "duration", "distance", "area", "mass", "volume", "money", "percent", "percentage_points",
+    "temperature", "age", "fraction", "ordinal", "other",
+)  # fmt: skip
+MODIFIERS = ("exact", "approx", "at_least", "at_most", "range", "vague")
+DE = frozenset({"de", "d'", "du", "des"})
+A = frozenset({"à", "au", "aux"})
+_BETWEEN = frozenset(
+    {
+        p + s
+        for p in ("dernier", "premier", "prochain", "long", "court", "petit", "bon", "plein", "tout")
+        for s in ("s", "es")
+    }
+    | {"dernières", "premières", "longues", "bonnes", "belles"}
+)
+_NOT_MINUS = frozenset({"au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"})
+# A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
+_SMALLER = {"heure": 60, "minute": 60, "mètre": 100}
+
+Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+class Unit(NamedTuple):
+    """A unit of measure; "" and "count" where there is none."""
+
+    name: str = ""
+    kind: str = "count"
+
+
+@dataclass
+class Measure:
+    """A number with its sign and unit, from token `first` up to `end`; the number itself begins at `start`."""
+
+    first: int
+    end: int
+    start: int
+    number: Number
+    unit: Unit
+    value: float
+
+    @property
+    def bare(self) -> bool:
+        """Whether this is a cardinal alone: no scale, no unit, no part."""
+        return not self.unit.name and self.number.form == "cardinal" and self.number.scale == 1.0
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The rule files, ready to match: phrases are found by the word next to the number."""
+
+    units: dict[str, list[tuple[tuple[str, ...], Unit]]]
+    symbols: dict[str, list[tuple[tuple[str, ...], Unit]]]
+    currencies: dict[str, list[tuple[tuple[str, ...], Unit]]]
+    before: Phrases
+    after: Phrases
+    idioms: dict[str, list[tuple[int, tuple[str, ...]]]]
+    words: dict[str, frozenset[str]]
+    stems: dict[str, tuple[str, ...]]
+
+
+def grammar(rules: Rules | None = None) -> Grammar:
+    """Compile the rule files; the package's own where `rules` is None.
+
+    Raises
+    ------
+    RulesError
+        For an unknown kind, side or modifier; the message names the file and the row.
+    """
+    return _compile(rules, rules.fingerprint) if rules else _packaged()
+
+
+@cache
+def _packaged() -> Grammar:
+    rules = Rules()
+    return _compile(rules, rules.fingerprint)
+
+
+@lru_cache(maxsize=8)
+def _compile(rules: Rules, _fingerprint: str) -> Grammar:
+    units: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
+    symbols: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
+    currencies: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
+    for row in rules.table("units.csv", ("unit", "kind"), ("forms", "symbols")).itertuples():
+        if row.kind not in KINDS:
+            raise RulesError(f"{row.file}, row {row.row}: kind {row.kind!r} is not one of {', '.join(KINDS)}")
+        for words in map(_words, filter(None, row.forms.split("|"))):
+            units.setdefault(words[0], []).append((words, Unit(row.unit, row.kind)))
+        for symbol in filter(None, row.symbols.split("|")):
+            signs = numerals.lex(symbol).signs()
+            symbols.setdefault(signs[0], []).append((signs, Unit(row.unit, row.kind)))
+            if row.kind == "money":
+                signs = tuple(s.upper() for s in signs)
+                currencies.setdefault(signs[-1], []).append((signs, Unit(row.unit, row.kind)))
+    hedges: dict[str, Phrases] = {"before": {}, "after": {}}
+    for row in rules.table("hedges.csv", ("phrase", "side", "modifier")).itertuples():
+        if row.side not in hedges or row.modifier not in MODIFIERS:
+            raise RulesError(f"{row.file}, row {row.row}: side {row.side!r} or modifier {row.modifier!r} is unknown")
+        words = normal(_words(row.phrase))
+        hedges[row.side].setdefault(words[-1 if row.side == "before" else 0], []).append((words, row.modifier))
+    for index in (units, symbols, currencies, *hedges.values()):
+        for phrases in index.values():
+            phrases.sort(key=lambda phrase: -len(phrase[0]))
+    lists = rules.toml("numbers.toml")
+    idioms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for words in map(_words, lists["idioms"]):
+        n = next(n for n, word in enumerate(words) if numerals.starts_number(word))
+        idioms.setdefault(words[n], []).append((n, words))
+    words_of = {name: frozenset(values) for name, values in lists["words"].items()}
+    stems = {name: tuple(values) for name, values in lists["stems"].items()}
+    return Grammar(units, symbols, currencies, hedges["before"], hedges["after"], idioms, words_of, stems)
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(filter(None, numerals.lex(phrase).words))
+
+
+def normal(words: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Return `words` with contracted "de" and "à" undone, so that "au-delà des" matches "au-delà de".
+
+    Examples
+    --------
+    >>> normal(["au", "delà", "des"]), normal(["égal", "aux"])
+    (('au', 'delà', 'de'), ('égal', 'à'))
+    """
+    return tuple("de" if w in DE else "à" if w in A and n else w for n, w in enumerate(words))
+
+
+def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | None:
+    """Read the measure whose number begins at token `i`, looking back no further than `floor`."""
+    found = numerals.read(tokens, i)
+    if found is None:
+        return None
+    start, number = max(found[0], floor), found[1]
+    first, unit = _currency_before(tokens, start, floor, rules)
+    end = number.end
+    if unit is None:
+        unit, end = _unit(tokens, number, rules)
+    value, end = _remainder(tokens, number.value, unit, end)
+    signed = _sign(tokens, first, floor)
+    return Measure(signed, end, start, number, unit, value if signed == first else -value)
+
+
+def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> tuple[int, Unit | None]:
+    if start == floor or (start > 1 and numerals.is_digits(tokens.words[start - 2])):
+        return start, None  # after a number, a sign belongs to that number
+    for signs, unit in rules.currencies.get(tokens.words[start - 1].upper(), ()):
+        first = start - len(signs)
+        if first >= floor and tuple(w.upper() for w in tokens.words[first:start]) == signs:
+            return (first, unit) if len(signs) > 1 or not signs[0].isalpha() or tokens.glued(start) else (start, None)
+    return start, None
+
+
+def _sign(tokens: Tokens, first: int, floor: int) -> int:
+    """Where the sign before a number begins, or `first`."""
+    words, at = tokens.words, first - 1
+    if at < floor:
+        return first
+    if words[at] == "-":
+        free = not tokens.glued(at) or words[at - 1] in ("(", "[", "«", '"', "“")
+        return at if tokens.glued(first) and free else first
+    minus = words[at] in ("négatif", "négative") or (words[at] == "moins" and words[at - 1] not in _NOT_MINUS)
+    return at if minus else first
+
+
+def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
+    """Read the unit after a number, and where it ends."""
+    words, j = tokens.words, number.end
+    if number.form == "ordinal":
+        return Unit(), j
+    part = number.form == "fraction"
+    joined = words[j] == "-" and tokens.glued(j) and tokens.glued(j + 1)  # demi-heure
+    large = number.scale > 1 or number.value >= 1e6 or number.form != "cardinal"
+    if joined or (words[j] in ("de", "d'") and large):
+        j += 1
+    elif part:
+        return Unit(), j
+    between = words[j] in _BETWEEN  # les 40 dernières années
+    for unit, end in _matches(tokens, j + between, rules):
+        if unit.kind == "duration" or not (between or (part and not joined)):
+            return unit, end
+    if words[j] in ("point", "points") and number.value < 100 and number.value != int(number.value):
+        return Unit("point", "percentage_points"), j + 1
+    return Unit(), number.end
+
+
+def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int]]:
+    for form, unit in rules.units.get(tokens.words[j], ()):
+        if len(form) == 1 or tuple(tokens.words[j : j + len(form)]) == form:
+            yield unit, j + len(form)
+    for signs, unit in rules.symbols.get(tokens.original(j), ()):
+        end = j + len(signs)
+        if len(signs) == 1 or tuple(map(tokens.original, range(j, end))) == signs:
+            longer = tokens.glued(end) and tokens.words[end][:1].isalnum() and signs[-1].isalpha()
+            if not longer or signs == ("h",):
+                yield unit, end
+
+
+def _remainder(tokens: Tokens, value: float, unit: Unit, end: int) -> tuple[float, int]:
+    """Add what follows a unit: "et demie", or a number of the next smaller unit."""
+    words = tokens.words
+    if not unit.name:
+        return value, end
+    if words[end] == "et" and words[end + 1] in ("demi", "demie", "quart"):
+        return value + (0.25 if words[end + 1] == "quart" else 0.5), end + 2
+    size = _SMALLER.get(unit.name) or (100 if unit.kind == "money" and " " not in unit.name else 0)
+    joined = words[end] == "et" and unit.kind == "money"
+    if not size or value != int(value) or not (numerals.starts_number(words[end + joined])):
+        return value, end
+    read = numerals.read(tokens, end + joined)
+    if read is None or read[1].form != "cardinal":
+        return value, end
+    rest, after = read[1].value, read[1].end
+    written = words[end + joined]
+    plain = (len(written) == 2 and written.isdigit()) or (size == 60 and not numerals.is_digits(written) and rest >= 5)
+    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not (
+        words[after][0].isalnum() or words[after] in "%€$£-"
+    )
+    return (value + rest / size, after) if plain and alone and rest < size else (value, end)

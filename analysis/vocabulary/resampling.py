@@ -1,0 +1,307 @@
+"""How far a comparison of counts can be trusted: bootstrap and permutation as sparse products.
+
+A resample is a vector of weights over units, and the counts it gives are weights @ counts: nothing
+is counted again. Units are documents; a group of fewer than five documents is resampled by
+paragraph, then by sentence, which tells how even its articles are and nothing about the articles
+its outlet did not write. A group of fewer than five sentences is not resampled at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis import measures
+from analysis.vocabulary.terms import LEVELS, Terms
+
+ENOUGH = 5
+
+# Counts of so many terms are resampled at once: 999 resamples of them take some 16 MB.
+_TERMS_AT_ONCE = 2048
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The units of every group, each at the level at which the group can be resampled.
+
+    Attributes
+    ----------
+    matrix : sparse array of int, shape (units, terms)
+    sizes : ndarray of int, shape (units,)
+        Words of each unit.
+    group : ndarray of int, shape (units,)
+        Row of the unit's group.
+    cluster : ndarray of int, shape (units,)
+        Units that are drawn together.
+    levels : tuple of (str or None)
+        For each group "document", "paragraph" or "sentence"; None if it can't be resampled.
+    """
+
+    matrix: sparse.csc_array
+    sizes: np.ndarray
+    group: np.ndarray
+    cluster: np.ndarray
+    levels: tuple[str | None, ...]
+
+    @cached_property
+    def strata(self) -> np.ndarray:
+        """For each cluster the set of groups it has units in, as a number: like is drawn for like."""
+        cells = pd.DataFrame({"cluster": self.cluster, "group": self.group}).drop_duplicates()
+        stratum = cells.groupby("cluster")["group"].first().to_numpy(copy=True)
+        several = cells[cells.duplicated("cluster", keep=False)].sort_values(["cluster", "group"])
+        touched = several.groupby("cluster")["group"].agg(tuple)
+        stratum[touched.index] = len(self.levels) + pd.factorize(touched)[0]
+        return stratum
+
+    def level(self, groups: Sequence[int]) -> str | None:
+        """The finest level among the groups' levels; None if one of them can't be resampled."""
+        levels = [self.levels[g] for g in groups]
+        return None if None in levels else max(levels, key=LEVELS.index)
+
+    def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
+        """Weights of every unit, shape (resamples, units): clusters drawn with replacement within their stratum."""
+        generator = np.random.default_rng(seed)
+        drawn = np.ones((resamples, len(self.strata)), np.float32)
+        for stratum in np.unique(self.strata):
+            members = np.flatnonzero(self.strata == stratum)
+            drawn[:, members] = generator.multinomial(
+                len(members), np.full(len(members), 1 / len(members)), size=resamples
+            )
+        weights = drawn[:, self.cluster]
+        fixed = np.isin(self.group, [g for g, level in enumerate(self.levels) if level is None])
+        weights[:, fixed] = 1
+        return weights
+
+    def permutations(self, one: Sequence[int], other: Sequence[int], resamples: int, seed: int) -> np.ndarray:
+        """Which units fall to the first side when labels are dealt anew, shape (resamples, units).
+
+        Clusters that have units on both sides stay where they are.
+        """
+        generator = np.random.default_rng(seed)
+        mine, theirs = np.isin(self.group, one), np.isin(self.group, other)
+        clusters = pd.DataFrame({"cluster": self.cluster, "mine": mine, "theirs": theirs}).groupby("cluster").any()
+        free = np.flatnonzero((clusters["mine"] ^ clusters["theirs"]).to_numpy())
+        labels = clusters["mine"].to_numpy()[free]
+        dealt = generator.permuted(np.tile(labels, (resamples, 1)), axis=1)
+        side = np.zeros((resamples, len(clusters)))
+        side[:, free] = dealt
+        moved = np.isin(self.cluster, free)
+        return np.where(moved, side[:, self.cluster], mine)
+
+
+def sample(terms: Terms, groups: pd.Index, clusters: pd.Series | None = None) -> Sample:
+    """Choose each group's units: documents if there are five or more, else paragraphs, else sentences.
+
+    Parameters
+    ----------
+    terms : Terms
+    groups : Index
+        The groups compared, in order.
+    clusters : Series, optional
+        For each doc_id the cluster it belongs to, such as documents that share agency copy:
+        they are drawn together. Documents without one stand for themselves.
+    """
+    counted = {level: terms.count(level) for level in LEVELS[:1]}
+    levels: list[str | None] = []
+    for group in groups:
+        for level in LEVELS:
+            if level not in counted:
+                counted[level] = terms.count(level)
+            if (counted[level].units["group"] == group).sum() >= ENOUGH:
+                levels.append(level)
+                break
+        else:
+            levels.append(None)
+    matrices, units = [], []
+    for level, counts in counted.items():
+        of = [g for g, group_level in zip(groups, levels, strict=True) if (group_level or "document") == level]
+        rows = np.flatnonzero(counts.units["group"].isin(of))
+        matrices.append(counts.matrix[rows])
+        units.append(counts.units.iloc[rows].assign(level=level))
+    table = pd.concat(units, ignore_index=True)
+    own = table["doc_id"].astype(str).where(table["level"] == "document", table.index.astype(str))
+    key = pd.MultiIndex.from_arrays([table["level"], own])
+    if clusters is not None:
+        named = table["doc_id"].map(clusters).where(table["level"] == "document")
+        key = pd.MultiIndex.from_arrays([named.notna(), named.where(named.notna(), own).astype(str), table["level"]])
+    return Sample(
+        matrix=sparse.vstack(matrices, format="csc"),
+        sizes=table["n_words"].to_numpy(np.float64),
+        group=groups.get_indexer(table["group"]),
+        cluster=pd.factorize(key)[0],
+        levels=tuple(levels),
+    )
+
+
+def weighted_counts(counts: sparse.csc_array, weights: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield, for a slice of terms at a time, what they count under each row of weights: (terms, resamples)."""
+    columns = np.ascontiguousarray(weights.T)
+    for start in range(0, counts.shape[1], _TERMS_AT_ONCE):
+        some = slice(start, min(start + _TERMS_AT_ONCE, counts.shape[1]))
+        yield some, counts[:, some].T @ columns
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One group (its row) against others, or against fixed counts and their size."""
+
+    one: int
+    others: tuple[int, ...]
+    label: str
+    reference: tuple[np.ndarray, float] | None = None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What resampling says of one contrast, for each term; NaN where it says nothing."""
+
+    low: np.ndarray
+    high: np.ndarray
+    stability: np.ndarray
+    p: np.ndarray
+
+
+def resample(
+    units: Sample,
+    contrasts: Sequence[Contrast],
+    *,
+    conf: float = 0.95,
+    resamples: int = 999,
+    permutations: int = 999,
+    top: int = 20,
+    seed: int = 0,
+) -> list[Spread]:
+    """Resample every contrast, from the same draws.
+
+    Terms that stand in a single unit are not resampled: nothing shows how much they vary.
+
+    Parameters
+    ----------
+    units : Sample
+    contrasts : sequence of Contrast
+    conf : float
+        Level of the percentile interval of the log ratio.
+    resamples, permutations : int
+        How many of each; 0 for none.
+    top : int
+        Stability is the share of resamples in which a term is among so many terms of highest
+        specificity. Candidates are ten times as many, the highest observed.
+    seed : int
+
+    Returns
+    -------
+    list of Spread
+        low and high of the log ratio, NaN where nothing varies; stability; and p of the
+        difference of the two rates when the units' labels are dealt anew:
+        (1 + number of differences as large) / (1 + permutations).
+    """
+    spreads = [Spread(*np.full((4, units.matrix.shape[1]), np.nan)) for _ in contrasts]
+    able = [c for c in range(len(contrasts)) if units.level([contrasts[c].one, *contrasts[c].others])]
+    terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
+    counts = units.matrix[:, terms].astype(np.float32)
+    if resamples and able and len(terms):
+        _bootstrap(units, counts, terms, [(contrasts[c], spreads[c]) for c in able], conf, resamples, top, seed)
+    for c in able if permutations else []:
+        groups = [contrasts[c].one, *contrasts[c].others]
+        if contrasts[c].others and len({units.levels[g] for g in groups}) == 1:
+            spreads[c].p[terms] = _permuted(units, counts, contrasts[c], permutations, seed)
+    return spreads
+
+
+def _bootstrap(
+    units: Sample,
+    counts: sparse.csc_array,
+    terms: np.ndarray,
+    contrasts: list[tuple[Contrast, Spread]],
+    conf: float,
+    resamples: int,
+    top: int,
+    seed: int,
+) -> None:
+    """Fill in the intervals and stabilities, a slice of the terms at a time."""
+    weights = units.bootstrap(resamples, seed)
+    rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
+    sizes = [weights[:, r] @ units.sizes[r] for r in rows]
+    slices = [weighted_counts(counts[r], weights[:, r].astype(np.float32)) for r in rows]
+    candidates = [_candidates(units, counts, terms, contrast, 10 * top) for contrast, _ in contrasts]
+    kept: list[list[tuple[np.ndarray, np.ndarray]]] = [[] for _ in contrasts]
+    for by_group in zip(*slices, strict=True):
+        some = by_group[0][0]
+        total = np.sum([a for _, a in by_group], axis=0)
+        for c, (contrast, spread) in enumerate(contrasts):
+            a = by_group[contrast.one][1]
+            if contrast.reference is not None:
+                b = np.broadcast_to(contrast.reference[0][terms[some], None], a.shape)
+            elif len(contrast.others) == len(rows) - 1:
+                b = total - a
+            else:
+                b = np.sum([by_group[g][1] for g in contrast.others], axis=0)
+            n1, n2 = _sizes(contrast, sizes)
+            spread.low[terms[some]], spread.high[terms[some]] = _interval(a, n1, b, n2, conf)
+            chosen = candidates[c][(candidates[c] >= some.start) & (candidates[c] < some.stop)] - some.start
+            kept[c].append((a[chosen], b[chosen]))
+    for c, (contrast, spread) in enumerate(contrasts):
+        a, b = (np.concatenate(side).astype(np.float64) for side in zip(*kept[c], strict=True))
+        spread.stability[terms] = 0
+        spread.stability[terms[candidates[c]]] = _stability(a, b, *_sizes(contrast, sizes), top)
+
+
+def _sizes(contrast: Contrast, sizes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    n1 = sizes[contrast.one]
+    if contrast.reference is not None:
+        return n1, np.full_like(n1, contrast.reference[1])
+    return n1, np.sum([sizes[g] for g in contrast.others], axis=0)
+
+
+def _candidates(
+    units: Sample, counts: sparse.csc_array, terms: np.ndarray, contrast: Contrast, most: int
+) -> np.ndarray:
+    """The terms of highest specificity, in order of their columns."""
+    mine, theirs = units.group == contrast.one, np.isin(units.group, contrast.others)
+    a, n1 = mine.astype(np.float64) @ counts, units.sizes[mine].sum()
+    if contrast.reference is not None:
+        b, n2 = contrast.reference[0][terms], contrast.reference[1]
+    else:
+        b, n2 = theirs.astype(np.float64) @ counts, units.sizes[theirs].sum()
+    score = np.where(a > 0, measures.log_likelihood(a, n1, b, n2), -np.inf)
+    return np.sort(np.argsort(-score, kind="stable")[:most])
+
+
+def _interval(
+    a: np.ndarray, n1: np.ndarray, b: np.ndarray, n2: np.ndarray, conf: float
+) -> tuple[np.ndarray, np.ndarray]:
+    ratio = np.maximum(a, 0.5) / np.maximum(b, 0.5)
+    ratio *= n2 / n1
+    # Values that occur, at each end: quantiles of the ratio are then quantiles of its logarithm.
+    last = len(n1) - 1
+    ranks = [int((1 - conf) / 2 * last), int(np.ceil((1 + conf) / 2 * last))]
+    ratio.partition(ranks, axis=1)
+    low, high = (np.log2(ratio[:, r].astype(np.float64)) for r in ranks)
+    flat = high - low < 1e-6
+    return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
+
+
+def _stability(a: np.ndarray, b: np.ndarray, n1: np.ndarray, n2: np.ndarray, top: int) -> np.ndarray:
+    score = measures.specificity(a, n1, a + b, n1 + n2)
+    threshold = np.partition(score, -top, axis=0)[-top] if len(score) > top else 0
+    return ((score >= threshold) & (score > 0)).mean(axis=1)
+
+
+def _permuted(units: Sample, counts: sparse.csc_array, contrast: Contrast, permutations: int, seed: int) -> np.ndarray:
+    involved = np.isin(units.group, [contrast.one, *contrast.others])
+    counts, sizes = counts[np.flatnonzero(involved)], units.sizes[involved]
+    dealt = units.permutations([contrast.one], contrast.others, permutations, seed)
+    # The labels as they are come first, so that they are summed exactly as the dealt ones.
+    weights = np.vstack([units.group == contrast.one, dealt])[:, involved].astype(np.float32)
+    n1 = weights @ sizes
+    total, n2 = np.asarray(counts.sum(axis=0)).ravel(), sizes.sum() - n1
+    p = np.empty(counts.shape[1])
+    for some, a in weighted_counts(counts, weights):
+        difference = np.abs(a / n1 - (total[some, None] - a) / n2)
+        p[some] = (difference[:, 1:] >= difference[:, :1] - 1e-12).sum(axis=1) + 1
+    return p / (permutations + 1)
