@@ -256,7 +256,8 @@ def _pairs(index: _Index, n: int, min_words: int, min_containment: float) -> Ite
         (np.ones(telling.sum(), dtype=np.int32), (docs[telling], ngram[telling])), shape=(n_docs, len(frequency))
     )
     transposed = holds.T.tocsr()
-    enough = min_words - n + 1
+    # A stretch that repeats itself has fewer distinct n-grams than words; among few documents all are looked at.
+    enough = 1 if n_docs <= _COMMON else min_words - n + 1
     step = 2000  # documents at a time, to bound the memory of the product
     for begin in range(0, n_docs, step):
         common = sparse.coo_array(holds[begin : begin + step] @ transposed)

@@ -13,9 +13,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis import measures, vocabulary
 from analysis.corpus import Corpus
-from analysis.resampling import sample, weighted_counts
 from analysis.rules import Rules
-from analysis.terms import terms
+from analysis.vocabulary.resampling import sample, weighted_counts
+from analysis.vocabulary.terms import terms
 from analysis.words import WORD
 
 SOURCES = ("RFI", "RT", "Reuters")
