@@ -62,7 +62,7 @@ def test_no_output_names_this_machine(path):
 
 def test_every_figure_is_drawn_by_a_notebook_and_every_drawn_figure_is_kept():
     source = "\n".join("".join(c["source"]) for p in NOTEBOOKS for c in code_cells(p))
-    drawn = set(re.findall(r'plots\.save\([^"]*"([\w-]+)"', source))
+    drawn = set(re.findall(r'"([\w-]+)", figures_folder\)', source))
     assert len(drawn) >= 8
     for suffix in ("svg", "png"):
         assert {p.stem for p in FIGURES.glob(f"*.{suffix}")} == drawn
