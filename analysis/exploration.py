@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML
+from IPython.display import HTML, display
 
 from analysis.corpus import Corpus
 from analysis.page import view
@@ -74,12 +74,16 @@ def table(frame: pd.DataFrame, *, widgets: bool | None = None) -> HTML | pd.Data
     """
     if not (is_live() if widgets is None else widgets):
         return frame
-    import itables
+    from itables import options, to_html_datatable
+    from itables.javascript import generate_init_offline_itables_html
 
-    if not table.__dict__.get("ready"):
-        itables.init_notebook_mode(all_interactive=False, connected=False)
+    if "ready" not in table.__dict__:
+        display(HTML(generate_init_offline_itables_html(options.dt_bundle)))
         table.__dict__["ready"] = True
-    return HTML(itables.to_html_datatable(frame, connected=False, allow_html=False))
+    texts = frame.columns[[not pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]]
+    left = [{"className": "dt-left", "targets": "_all"}]
+    shown = frame.astype({name: object for name in texts}).fillna(dict.fromkeys(texts, ""))
+    return HTML(to_html_datatable(shown, connected=False, allow_html=False, columnDefs=left))
 
 
 def is_live() -> bool:
@@ -120,7 +124,7 @@ class Exploration:
             mentions = self.corpus.mentions
             found = mentions.loc[mentions["content"] & (mentions["form"] == "name"), "entity"]
         else:
-            from analysis.vocabulary.comparison import terms
+            from analysis.vocabulary.terms import terms
 
             occurrences = terms(self.corpus, by="doc_id")
             found = pd.Series(occurrences.vocabulary.to_numpy()[occurrences.term])
@@ -129,7 +133,7 @@ class Exploration:
 
     def found(self, kind: str, chosen: Any) -> pd.DataFrame:
         """Where it stands in the articles: doc_id, start, end, left, keyword, right."""
-        from analysis.vocabulary.comparison import concordance, in_context
+        from analysis.vocabulary.keyword_in_context import concordance, in_context
 
         if kind == "word":
             return concordance(self.corpus, chosen, by="doc_id") if any(map(str.isalnum, chosen)) else pd.DataFrame()
@@ -223,6 +227,7 @@ def _panel(exploration: Exploration) -> Any:
         if kind.value == "word" and wanted and wanted not in {value for _, value in options}:
             options.insert(0, (wanted, wanted))
         choice.options = options[:200]
+        choice.index = 0 if options else None
         show()
 
     def show(_: Any = None) -> None:
