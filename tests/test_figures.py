@@ -27,7 +27,8 @@ def draw(folder: Path, hash_seed: str) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def small():
+def small(monkeypatch):
+    monkeypatch.delenv("COUVERTURE_FIGURES", raising=False)
     with style():
         fig, (axes,) = frame("Une hausse de 3,7 %", "n = 2", height=2)
         axes.plot([0, 1], [1, 2])
