@@ -82,7 +82,7 @@ def table(frame: pd.DataFrame, *, widgets: bool | None = None) -> HTML | pd.Data
         table.__dict__["ready"] = True
     texts = frame.columns[[not pd.api.types.is_numeric_dtype(dtype) for dtype in frame.dtypes]]
     left = [{"className": "dt-left", "targets": "_all"}]
-    shown = frame.astype({name: object for name in texts}).fillna(dict.fromkeys(texts, ""))
+    shown = frame.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
     return HTML(to_html_datatable(shown, connected=False, allow_html=False, columnDefs=left))
 
 
