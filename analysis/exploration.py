@@ -237,7 +237,13 @@ def _panel(exploration: Exploration) -> Any:
     def read(_: Any) -> None:
         text.value = "" if documents.value is None else view(exploration.corpus, documents.value).data
 
-    kind.observe(fill, "value")
+    def start_again(_: Any) -> None:
+        if search.value:
+            search.value = ""  # which fills the list
+        else:
+            fill()
+
+    kind.observe(start_again, "value")
     search.observe(fill, "value")
     choice.observe(show, "value")
     documents.observe(read, "value")

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from analysis import load_corpus
 from analysis.corpus import Corpus
 from analysis.entities import COLUMNS
 from analysis.entities.frequency import cooccurrence, designations, entity_frequency, first_mentions, timeline
@@ -127,3 +128,17 @@ def test_timeline_leaves_out_dates_that_are_less_precise():
     assert timeline(build(), "day")["period"].unique().tolist() == ["2020-03-01"]
     with pytest.raises(ValueError, match="week"):
         timeline(build(), "week")
+
+
+def test_documents_themselves_can_be_compared():
+    by_document = entity_frequency(load_corpus("seeds"), by="doc_id", resamples=0)
+    assert by_document["doc_id"].nunique() == 5
+    assert (
+        by_document.groupby("doc_id")["n_words"].first().tolist() == load_corpus("seeds").documents["n_words"].tolist()
+    )
+
+
+def test_a_corpus_without_any_name_has_an_empty_table(tmp_path):
+    (tmp_path / "a.txt").write_text("Bonjour.", encoding="utf-8")
+    assert entity_frequency(load_corpus(tmp_path), by=None).empty
+    assert cooccurrence(load_corpus(tmp_path)).empty

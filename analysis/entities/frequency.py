@@ -75,9 +75,8 @@ def entity_frequency(
     """
     if unit not in UNITS:
         raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
-    groups = _groups(corpus, by)
+    paragraphs = _labelled(_paragraphs(corpus, removed), corpus, by)
     by = by or "corpus"
-    paragraphs = _paragraphs(corpus, removed).join(groups.rename(by), on="doc_id").dropna(subset=by)
     counted = _counted(corpus, unit, nominals, removed)
     counted = counted[counted["paragraph"].isin(paragraphs.index)]
     names = counted[unit].unique()
@@ -176,12 +175,11 @@ def designations(corpus: Corpus, by: str | None = "source", *, removed: bool = F
         (lower case, without determiner, for noun phrases), form, count, n_documents, share (of
         all this source's designations of the actor).
     """
-    groups = _groups(corpus, by)
-    by = by or "corpus"
     mentions = corpus.mentions
     mentions = mentions[(mentions["content"] | removed) & (mentions["actor"].notna() | (mentions["form"] == "nominal"))]
     mentions = mentions[mentions["actor"].notna() | ~mentions["type"].eq("PER")]
-    labelled = mentions.astype({"doc_id": str}).join(groups.rename(by), on="doc_id").dropna(subset=by)
+    labelled = _labelled(mentions.astype({"doc_id": str}), corpus, by)
+    by = by or "corpus"
     keys = [by, "actor", "designation", "form"]
     table = (
         labelled.groupby(keys, dropna=False, observed=True)["doc_id"]
@@ -211,8 +209,8 @@ def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = Fals
     --------
     >>> spellings(corpus).query("entity == 'Idlib'")  # doctest: +SKIP
     """
-    groups = _groups(corpus, by).rename(by := by or "corpus")
-    named = _counted(corpus, "entity", False, removed).join(groups, on="doc_id").dropna(subset=by)
+    named = _labelled(_counted(corpus, "entity", False, removed), corpus, by)
+    by = by or "corpus"
     keys = ["type", "entity", "text", by]
     table = named.groupby(keys, observed=True)["entity_basis"].agg(count="size", basis="first").reset_index()
     table = table.rename(columns={"text": "form"})
@@ -298,7 +296,7 @@ def timeline(
     keys = ["period", *([by] if by else [])]
     places = _paragraphs(corpus, removed).join(when.rename("period"), on="doc_id").dropna(subset="period")
     if by:
-        places = places.join(_groups(corpus, by).rename(by), on="doc_id").dropna(subset=by)
+        places = _labelled(places, corpus, by)
     sizes = places.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
     counted = _counted(corpus, unit, nominals, removed).join(places[keys], on="paragraph", how="inner")
     table = counted.groupby([*keys, unit]).size().rename("count").reset_index().join(sizes, on=keys)
@@ -328,6 +326,12 @@ def _groups(corpus: Corpus, by: str | None) -> pd.Series:
     if by not in documents:
         raise ValueError(f"documents have no column {by!r}; there are: {', '.join(documents.columns)}")
     return documents[by]
+
+
+def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
+    """The rows whose document has a value of `by`, with that value as a column."""
+    groups = _groups(corpus, by).rename(by := by or "corpus")
+    return table if by == "doc_id" else table.join(groups, on="doc_id").dropna(subset=by)
 
 
 def _paragraphs(corpus: Corpus, removed: bool) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
         date = dates.get(doc_id)
         reading = Reading(documents["raw"][doc_id], parse, gazetteer, None if pd.isna(date) else str(date))
         rows += [(doc_id, *row) for row in _mentions(reading)]
-    mentions = pd.DataFrame(rows, columns=COLUMNS)
+    mentions = pd.DataFrame(rows, columns=COLUMNS).astype({"start": "int64", "end": "int64", "content": bool})
     return _with_own_names(mentions, rules, dates)
 
 
