@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SOURCES := $(wildcard analysis/*.py analysis/*.mplstyle analysis/rules/*.py analysis/rules/*.toml analysis/rules/*.csv seeds/*)
+SOURCES := $(shell find analysis seeds -type f -not -name '*.md' -not -name '*.pyc')
 DONE := $(NOTEBOOKS:notebooks/%.ipynb=.cache/%.executed)
 
 export PYTHONHASHSEED ?= 0
 
-.PHONY: figures test lab lint format lock bench clean
+.PHONY: figures test lab lint format lock clean
 
 figures: $(DONE)  ## run the notebooks on the seeds and write figures/
 
