@@ -64,6 +64,10 @@ def _document(corpus: Corpus, doc_id: str) -> Iterator[tuple[str, str]]:
     raw = facts["raw"]
     if "\ufffd" in raw or _is_garbled(raw):
         yield "characters are garbled (“Ã©” for “é”)", "load it with load_corpus(…, repair=True), or save it as UTF-8"
+    words = [fold(m[0]) for m in find_words(raw)]
+    french = stop_words(corpus.rules)
+    if len(words) >= _SHORT and sum(word in french for word in words) < _FRENCH * len(words):
+        yield "it does not read like French", "leave it out: names and numbers are read by French rules"
     if facts["n_words"] == 0:
         yield "no article was found in it", "look at it with analysis.view(corpus, doc_id)"
         return
@@ -73,10 +77,6 @@ def _document(corpus: Corpus, doc_id: str) -> Iterator[tuple[str, str]]:
     removed = segments.loc[~segments["content"], "text"].str.len().sum() / segments["text"].str.len().sum()
     if removed > _REMOVED:
         yield f"{removed:.0%} of it was removed as no article", "look at it with analysis.view(corpus, doc_id)"
-    words = [fold(m[0]) for m in find_words(" ".join(segments.loc[segments["content"], "text"]))]
-    french = stop_words(corpus.rules)
-    if len(words) >= _SHORT and sum(word in french for word in words) < _FRENCH * len(words):
-        yield "it does not read like French", "leave it out: names and numbers are read by French rules"
 
 
 def _is_garbled(text: str) -> bool:

@@ -21,7 +21,7 @@ from analysis.plots.figures import GREY, number, palette
 
 KINDS = ("name", "word", "claim")
 _MOST = 40
-_CELL = "padding:2px 8px;text-align:left;vertical-align:top;overflow-wrap:anywhere"
+_CELL = "padding:2px 8px;text-align:left;vertical-align:top;line-height:1.3"
 
 
 def explore(corpus: Corpus, by: str = "source", *, widgets: bool | None = None) -> Exploration:
@@ -113,6 +113,11 @@ class Exploration:
 
         return match_claims(self.corpus)
 
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        mentions = self.corpus.mentions
+        return mentions[mentions["content"] & (mentions["form"] == "name")]
+
     def _choices(self, kind: str) -> list[tuple[str, Any]]:
         """What can be chosen, with its label: the most frequent first."""
         if kind == "claim":
@@ -121,8 +126,7 @@ class Exploration:
             what = firsts["counted"].fillna(firsts["unit"]).fillna(firsts["kind"])
             return [(f"{what[c]}: {firsts.loc[c, 'text']} ({n})", c) for c, n in counts.items()]
         if kind == "name":
-            mentions = self.corpus.mentions
-            found = mentions.loc[mentions["content"] & (mentions["form"] == "name"), "entity"]
+            found = self._names["entity"]
         else:
             from analysis.vocabulary.terms import terms
 
@@ -136,19 +140,22 @@ class Exploration:
         from analysis.vocabulary.keyword_in_context import concordance, in_context
 
         if kind == "word":
-            return concordance(self.corpus, chosen, by="doc_id") if any(map(str.isalnum, chosen)) else pd.DataFrame()
-        rows = self._claims if kind == "claim" else self.corpus.mentions[self.corpus.mentions["content"]]
-        return in_context(self.corpus, rows[rows["claim" if kind == "claim" else "entity"] == chosen])
+            if not any(map(str.isalnum, chosen)):
+                return pd.DataFrame(columns=["doc_id", "start", "end"])
+            return concordance(self.corpus, chosen, by="doc_id")
+        if kind == "claim":
+            return in_context(self.corpus, self._claims[self._claims["claim"] == chosen])
+        return in_context(self.corpus, self._names[self._names["entity"] == chosen])
 
     def html(self, kind: str, chosen: Any, most: int = _MOST) -> str:
-        """What was chosen: its rate by group, its concordance, its place in the documents; all text escaped."""
+        """What was chosen: its rate by group, its places in the documents, its concordance; all text escaped."""
         found = self.found(kind, chosen)
         if found.empty:
             return "<p>It does not stand in the articles.</p>"
         said = (
             f"<p>{escape(found['verdict'].iloc[0])}: {escape(found['reason'].iloc[0])}</p>" if kind == "claim" else ""
         )
-        return said + self._rates(found) + self._concordance(found.head(most), len(found)) + self._places(found)
+        return said + self._rates(found) + self._places(found) + self._concordance(found.head(most), len(found))
 
     @cached_property
     def _groups(self) -> pd.Series:
@@ -176,7 +183,12 @@ class Exploration:
     def _concordance(self, found: pd.DataFrame, total: int) -> str:
         labels = document_labels(self.corpus.documents)
         rows = [
-            [escape(labels[r.doc_id]), escape(r.left), f"<b>{escape(r.keyword)}</b>", escape(r.right)]
+            [
+                escape(labels[r.doc_id]),
+                f'<div style="text-align:right">{escape(r.left)}</div>',
+                f'<b style="white-space:nowrap">{escape(r.keyword)}</b>',
+                escape(r.right),
+            ]
             for r in found.itertuples()
         ]
         more = f"<p>The first {len(found)} of {total} places.</p>" if len(found) < total else ""
@@ -233,9 +245,14 @@ def _panel(exploration: Exploration) -> Any:
     def show(_: Any = None) -> None:
         chosen = choice.value
         result.value = "<p>Nothing found.</p>" if chosen is None else exploration.html(kind.value, chosen)
+        read()
 
-    def read(_: Any) -> None:
-        text.value = "" if documents.value is None else view(exploration.corpus, documents.value).data
+    def read(_: Any = None) -> None:
+        if documents.value is None:
+            text.value = ""
+        else:
+            marked = None if choice.value is None else exploration.found(kind.value, choice.value)
+            text.value = view(exploration.corpus, documents.value, marked).data
 
     def start_again(_: Any) -> None:
         if search.value:

@@ -213,18 +213,17 @@ def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report)
 
 def _run_all(notebooks: dict[str, NotebookNode], folder: Path, made: Report, progress: bool) -> None:
     total = sum(cell.cell_type == "code" for notebook in notebooks.values() for cell in notebook.cells)
-    with _bar("Notebooks", total, progress) as bar:
-        loop = asyncio.new_event_loop()
+    bar = _bar("Notebooks", total, progress)
+    # In a thread: on the main one nbclient takes Ctrl-C for itself, and would go on with the next notebook.
+    with bar, asyncio.Runner() as runner, ThreadPoolExecutor(1) as thread:
+        loop = runner.get_loop()
         task = loop.create_task(_execute(notebooks, folder, made, lambda **_: bar.update()))
-        # nbclient takes Ctrl-C for itself on the main thread, and would go on with the next notebook.
-        with ThreadPoolExecutor(1) as thread:
-            running = thread.submit(loop.run_until_complete, task)
-            try:
-                running.result()
-            except BaseException:
-                loop.call_soon_threadsafe(task.cancel)
-                raise
-        loop.close()
+        running = thread.submit(loop.run_until_complete, task)
+        try:
+            running.result()
+        except BaseException:
+            loop.call_soon_threadsafe(task.cancel)
+            raise
     for name, notebook in notebooks.items():
         nbformat.write(notebook, folder / name)
         for cell in notebook.cells:

@@ -161,7 +161,7 @@ async function explores() {
   await panel.getByRole("button", { name: "Name" }).click();
   await page.waitForFunction((text) => document.querySelector(".widget-vbox table")?.innerText === text, before);
   check(true, "explore: the names come back with a click on Name");
-  if (shots) await panel.screenshot({ path: join(shots, "explore.png") });
+  if (shots) await page.screenshot({ path: join(shots, "explore.png") });
 
   const table = page.locator(".jp-OutputArea-output .dt-container").first();
   await table.waitFor();
