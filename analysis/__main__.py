@@ -107,8 +107,8 @@ def _report(options: argparse.Namespace) -> int:
         return _fail(error, USAGE)
     for remark in made.remarks:
         _say(f"remark: {remark}")
-    for heading, why in made.left_out.items():
-        _say(f"left out: {heading} ({why})")
+    for why, headings in made.left_out.items():
+        _say(f"left out, because {why}: {' · '.join(headings)}")
     for failure in made.failures:
         _say(f"FAILED: {failure}")
     for finding in made.findings:

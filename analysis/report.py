@@ -58,7 +58,7 @@ class Report:
     remarks : list of str
         What the reader says of the files.
     left_out : dict
-        Heading of a section → why it does not apply.
+        Why sections don't apply → their headings.
     failures : list of str
         Cells that raised an error, which would be a fault of this package.
     """
@@ -66,7 +66,7 @@ class Report:
     folder: Path
     findings: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
 
@@ -198,7 +198,7 @@ def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report)
 
     notebook, left_out = applicable(load_notebook_node(str(path)), needs)
     for heading, names in left_out.items():
-        made.left_out[heading] = ", ".join(reason(name, needs.compare) for name in names)
+        made.left_out.setdefault(reason(names[0], needs.compare), []).append(heading)
     notebook = parameterize_notebook(notebook, parameters, comment="The parameters of this report")
     # The cell of the defaults is redundant beside that of the report's own.
     notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
@@ -375,6 +375,7 @@ def _chapter(name: str, notebook: NotebookNode, known: dict[bytes, dict[str, Any
         elif cell.cell_type == "code":
             parts += [{**part, "heading": heading} for output in cell.outputs for part in _shown(output, known)]
             parts.append({"code": cell.source})
+    chapter["computed"] = any({"figure", "table", "text"} & part.keys() for part in parts)
     return chapter
 
 

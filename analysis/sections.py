@@ -1,7 +1,8 @@
 """Which parts of a notebook apply to a corpus: a cell tagged ``needs:quantities`` needs quantities.
 
 A cell whose needs are not met is left out, and with the last code of a section its heading and
-prose. So a report on a corpus without numbers says nothing about numbers, and notebooks hold no guards.
+prose; the first section, which loads the corpus, stays. So a report on a corpus without numbers
+says nothing about numbers, and notebooks hold no guards.
 """
 
 from __future__ import annotations
@@ -100,9 +101,10 @@ def applicable(notebook: NotebookNode, needs: Needs) -> tuple[NotebookNode, dict
     dict
         For the heading of each section left out, the names of the needs not met.
     """
-    kept: list[NotebookNode] = []
+    first, *others = _sections(notebook.cells)
+    kept = [first]
     left_out: dict[str, list[str]] = {}
-    for section in _sections(notebook.cells):
+    for section in others:
         unmet = [[name for name in _needed(cell) if not needs.met(name)] for cell in section]
         rest = [cell for cell, missing in zip(section, unmet, strict=True) if not missing]
         code = [n for n, cell in enumerate(section) if cell.cell_type == "code"]
@@ -110,8 +112,10 @@ def applicable(notebook: NotebookNode, needs: Needs) -> tuple[NotebookNode, dict
         if code and all(unmet[n] for n in code):
             left_out[_title(section[0])] = list(missing)
         else:
-            kept += rest
-    notebook.cells = kept
+            kept.append(rest)
+    if left_out and not any(cell.cell_type == "code" for section in kept[1:] for cell in section):
+        kept = [first]  # where nothing is computed, nothing is concluded
+    notebook.cells = [cell for section in kept for cell in section]
     return notebook, left_out
 
 

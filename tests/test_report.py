@@ -76,6 +76,20 @@ def test_a_section_goes_with_the_last_of_its_code(folder):
     assert left_out == {"Compare": ["two-groups"]}
 
 
+def test_nothing_is_concluded_where_nothing_is_computed(folder):
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# Title"),
+            new_code_cell("load()"),
+            new_markdown_cell("## Compare"),
+            tagged(new_code_cell("compare()"), "two-groups"),
+            new_markdown_cell("## What this can't say\n\nProse."),
+        ]
+    )
+    kept, _ = applicable(notebook, Needs(analysis.load_corpus(folder)))
+    assert [c.source for c in kept.cells] == ["# Title", "load()"]
+
+
 def test_everything_applies_to_the_seeds():
     needs = Needs(analysis.load_corpus(ROOT / "seeds"))
     assert all(needs.met(name) for name in _PREDICATES)
@@ -129,7 +143,7 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert "<script" not in page
     assert "http://" not in page.replace("http://purl.org", "")
     assert "<td>NaN</td>" not in page
-    assert "Outlets — no outlet is known." in page
+    assert "<dt>Because no outlet is known:</dt><dd>Outlets</dd>" in page
     assert {p.name for p in out.iterdir()} == {"report.html", "notebooks", "figures", "tables"}
     assert {p.suffix for p in (out / "figures").iterdir()} == {".svg", ".png", ".md"}
     assert len(pd.read_parquet(out / "tables/documents.parquet")) == 2
