@@ -133,7 +133,9 @@ def report(
         _run_all(notebooks, build / "notebooks", made, progress)
         _write_tables(corpus, needs, build / "tables", parameters, progress)
         figures.write(build / "figures" / "README.md", figures.contact_sheet(build / "figures").encode())
-        page = _page(corpus, needs, notebooks, build / "figures", made, corpus_folder.name)
+        named = {"metadata": metadata, "rules": rules, "compare": compare}
+        given = [corpus_folder.name, *(f"--{key} {Path(value).name}" for key, value in named.items() if value)]
+        page = _page(corpus, needs, notebooks, build / "figures", made, given)
         (build / "report.html").write_text(page, encoding="utf-8")
     return made
 
@@ -293,7 +295,7 @@ def _results(corpus: Corpus, needs: Needs) -> Iterator[tuple[str, pd.DataFrame]]
 
 
 def _page(
-    corpus: Corpus, needs: Needs, notebooks: dict[str, NotebookNode], drawn: Path, made: Report, name: str
+    corpus: Corpus, needs: Needs, notebooks: dict[str, NotebookNode], drawn: Path, made: Report, given: list[str]
 ) -> str:
     from jinja2 import Environment, FileSystemLoader
 
@@ -303,7 +305,7 @@ def _page(
     made.findings = [figure["title"] for figure in shown]
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
     return environment.get_template("report.html").render(
-        title=f"Couverture of “{name}”",
+        title=f"Couverture of “{given[0]}”",
         summary=_summary(corpus, needs),
         documents=_safe_html(_documents(corpus, needs)),
         findings=shown,
@@ -311,7 +313,7 @@ def _page(
         method=_prose((_HERE / "README.md").read_text(encoding="utf-8").split("\n", 1)[1], 1),
         version=__version__,
         fingerprint=corpus.rules.fingerprint,
-        command=f"python -m analysis report {name} --compare {needs.compare}",
+        command=f"python -m analysis report {' '.join(given)}",
         remarks=made.remarks,
         left_out=made.left_out,
         failures=made.failures,
