@@ -7,7 +7,7 @@ DONE := $(NOTEBOOKS:notebooks/%.ipynb=.cache/%.executed)
 
 export PYTHONHASHSEED ?= 0
 
-.PHONY: figures test lab lint format lock clean
+.PHONY: figures test test-browser lab lint format lock clean
 
 figures: $(DONE)  ## run the notebooks on the seeds and write figures/
 
@@ -21,6 +21,9 @@ figures: $(DONE)  ## run the notebooks on the seeds and write figures/
 
 test: .venv/.ready  ## every test: the library, its doctests, the notebooks, the figures
 	$(BIN)/python -m pytest --nbval --nbval-current-env
+
+test-browser: .venv/.ready  ## the notebooks in JupyterLab, in a real browser (needs node and Chromium)
+	cd tests/browser && npm ci --no-audit --no-fund && node notebooks.mjs $(SCREENSHOTS)
 
 lab: .venv/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks/01_corpus.ipynb

@@ -543,7 +543,9 @@ def _judge(claim: Claim, others: list[Claim], names: dict[int, str]) -> tuple[st
     about += f" ({places})" if places else ""
     pairs = [(a, b) for i, a in enumerate(facts) for b in facts[i + 1 :]]
     if not all(a.value.meets(b.value) for a, b in pairs):
-        return "conflict", f"{about}: the values exclude each other: {told}"
+        undated = any(f.days is None for f in facts)
+        unless = "; not all of these documents are dated, and time may explain it" if undated else ""
+        return "conflict", f"{about}: the values exclude each other: {told}{unless}"
     if not claim.notes and all(_same_value(a, b) for a, b in pairs):
         return "agree", f"{about}: the same value: {told}"
     return "compatible", f"{about}: the wordings leave room for one value: {told}"

