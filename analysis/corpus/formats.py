@@ -39,6 +39,10 @@ CONVENTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 _WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}
+# Encodings a page may declare; Python knows others ("unicode_escape", "undefined") that no browser does.
+_DECLARED = re.compile(r"(?:iso-?8859|windows|cp|koi8|mac|gb|big5|euc|shift_?jis)[\w-]*", re.IGNORECASE)
+# A news page is a thousand times smaller; its structure is read several times.
+_LARGEST_PAGE = 1 << 24
 _NEUTRALISED = re.compile("'[=+@\t\r-]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -79,7 +83,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         encodings = ("utf-16",)
     elif data.startswith(codecs.BOM_UTF8):
         encodings = ("utf-8-sig",)
-    elif declared and declared.lower() not in _WINDOWS:
+    elif declared and declared.lower() not in _WINDOWS and _DECLARED.fullmatch(declared):
         encodings = ("utf-8", declared, "windows-1252")
     else:
         encodings = ("utf-8", "windows-1252")
@@ -134,6 +138,8 @@ def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     if "DocPublicationName" in text or "titreArticle" in text:
         yield from _read_europresse(text, encoding)
         return
+    if len(data) > _LARGEST_PAGE:
+        raise FormatError(f"more than {_LARGEST_PAGE:,} bytes (the limit for a page)")
     from analysis.corpus import webpages  # trafilatura takes half a second to import
 
     try:
@@ -147,7 +153,11 @@ def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
 def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
     data = text.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True, huge_tree=True)
-    for article in lxml.html.document_fromstring(data, parser=parser).iter("article"):
+    try:
+        tree = lxml.html.document_fromstring(data, parser=parser)
+    except lxml.etree.LxmlError as error:
+        raise FormatError(f"not a page that can be read ({error})") from error
+    for article in tree.xpath("//article[not(ancestor::article)]"):
         title = _words(article, "*", "titreArticle", "titreArticleVisu", "rdp__articletitle")
         subtitle = _words(article, "p", "rdp__subtitle")
         header = _words(article, "*", "DocHeader")
@@ -179,9 +189,9 @@ def _words(element: Any, tag: str, *classes: str) -> str:
 
 
 def _paragraphs(body: Any) -> list[str]:
-    for br in body.iter("br"):
-        br.tail = "\n" + (br.tail or "")
-    blocks = list(body.iter("p", "h2", "h3", "li")) or [body]
+    blocks = body.xpath("(.//p|.//h2|.//h3|.//li)[not(ancestor::p|ancestor::h2|ancestor::h3|ancestor::li)]") or [body]
+    for element in body.iter("br", "p", "h2", "h3", "li"):
+        element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
     lines = (line for block in blocks for line in block.text_content().split("\n"))
     return [plain for plain in (" ".join(line.split()) for line in lines) if plain]
 

@@ -14,7 +14,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 import lxml.html
@@ -49,6 +49,9 @@ _SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _LITTLE = 0.25
+# Likeness takes the product of two lengths: no title is longer, no page has more headings, and texts are told
+# apart by their first pages.
+_LONGEST_TITLE, _MOST_HEADINGS, _COMPARED = 1000, 100, 20_000
 
 
 @dataclass(frozen=True)
@@ -170,8 +173,8 @@ def _link(tree: Any) -> str:
 def _title(tree: Any, stated: dict[str, Any], meta: dict[str, str]) -> str:
     """The heading that the page's own metadata agree with, as it is printed on the page."""
     in_head = meta.get("og:title"), meta.get("twitter:title"), tree.findtext(".//title")
-    announced = _first(stated.get("headline"), *in_head)
-    headings = list(filter(None, (_text(e) for e in tree.iter("h1"))))
+    announced = _first(*(t for t in (stated.get("headline"), *in_head) if len(_plain(t)) <= _LONGEST_TITLE))
+    headings = [h for h in map(_text, islice(tree.iter("h1"), _MOST_HEADINGS)) if 0 < len(h) <= _LONGEST_TITLE]
     if not announced:
         return headings[0] if headings else ""
     likeness = {h: fuzz.partial_ratio(h.lower(), announced.lower()) for h in headings}
@@ -233,7 +236,8 @@ def _article(tree: Any, other: str, title: str, standfirst: str, stated: str) ->
     chosen = mine if _size(mine) >= _LITTLE * _size(others) else others
     if len(stated) >= 500 and _size(chosen) < _LITTLE * len(stated):
         # The page gives its article a second time, in its metadata, and more of it than was found.
-        return max(mine, others, [stated], key=lambda found: fuzz.ratio(" ".join(found), stated))
+        start = stated[:_COMPARED]
+        return max(mine, others, [stated], key=lambda found: fuzz.ratio(" ".join(found)[:_COMPARED], start))
     return [text for text in chosen if text != title]
 
 
