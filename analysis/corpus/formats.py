@@ -43,6 +43,12 @@ _WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "wind
 _DECLARED = re.compile(r"(?:iso-?8859|windows|cp|koi8|mac|gb|big5|euc|shift_?jis)[\w-]*", re.IGNORECASE)
 # A news page is a thousand times smaller; its structure is read several times.
 _LARGEST_PAGE = 1 << 24
+# Parsers compare each attribute of a tag with all others: a tag of this length is a picture, or an attack.
+_LONGEST_TAG = 20_000
+_MARKUP = re.compile(
+    r"""<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|(?P<tag><[a-z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+>?)""",
+    re.IGNORECASE | re.DOTALL,
+)
 _NEUTRALISED = re.compile("'[=+@\t\r-]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -112,13 +118,14 @@ def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
 
 def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
     names = {alias: name for name, aliases in CONVENTIONS.items() if name != "raw" for alias in aliases}
+    read = {"format": "iramuteq", "encoding": encoding}
     record: Record = {}
     lines: list[str] = []
     for line in text.splitlines():
         if line.startswith("**** "):
             if record:
-                yield {**record, "raw": "\n".join(lines).strip("\n")}
-            record, lines = {"format": "iramuteq", "encoding": encoding}, []
+                yield {**record, "raw": "\n".join(lines).strip("\n"), **read}
+            record, lines = {**read}, []
             for variable in line[5:].split():
                 name, _, value = variable.lstrip("*").partition("_")
                 if value:
@@ -128,13 +135,14 @@ def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
         else:
             lines.append(line)
     if record:
-        yield {**record, "raw": "\n".join(lines).strip("\n")}
+        yield {**record, "raw": "\n".join(lines).strip("\n"), **read}
 
 
 def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A news page, or a Europresse export (many articles)."""
     declared = re.search(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE)
     text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    text = _MARKUP.sub(lambda found: "" if len(found["tag"] or "") > _LONGEST_TAG else found[0], text)
     if "DocPublicationName" in text or "titreArticle" in text:
         yield from _read_europresse(text, encoding)
         return
@@ -157,7 +165,7 @@ def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
         tree = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.LxmlError as error:
         raise FormatError(f"not a page that can be read ({error})") from error
-    for article in tree.xpath("//article[not(ancestor::article)]"):
+    for article in _outermost(tree, "article"):
         title = _words(article, "*", "titreArticle", "titreArticleVisu", "rdp__articletitle")
         subtitle = _words(article, "p", "rdp__subtitle")
         header = _words(article, "*", "DocHeader")
@@ -179,6 +187,10 @@ def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
         }
 
 
+def _outermost(element: Any, *tags: str) -> Iterator[Any]:
+    return (e for e in element.iter(*tags) if next(e.iterancestors(*tags), None) is None)
+
+
 def _find(element: Any, tag: str, *classes: str) -> Any:
     return next((e for e in element.iter(tag) if not set(classes).isdisjoint((e.get("class") or "").split())), None)
 
@@ -189,7 +201,7 @@ def _words(element: Any, tag: str, *classes: str) -> str:
 
 
 def _paragraphs(body: Any) -> list[str]:
-    blocks = body.xpath("(.//p|.//h2|.//h3|.//li)[not(ancestor::p|ancestor::h2|ancestor::h3|ancestor::li)]") or [body]
+    blocks = list(_outermost(body, "p", "h2", "h3", "li")) or [body]
     for element in body.iter("br", "p", "h2", "h3", "li"):
         element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
     lines = (line for block in blocks for line in block.text_content().split("\n"))
@@ -235,17 +247,15 @@ def read_jsonl(data: bytes, limit: int, report: Report) -> Iterator[Record]:
             continue
         if isinstance(row, dict):
             if "\\ud" in line.lower():
-                row = {name: _paired(value) for name, value in row.items()}
+                row = json.loads(_paired(json.dumps(row, ensure_ascii=False)))
             yield {"row": number, "format": "jsonl", "encoding": encoding, **row}
         else:
             report(f"row {number}: not a JSON object")
 
 
-def _paired(value: Any) -> Any:
-    """`value` without the half characters that JSON can escape and no text can hold."""
-    if not isinstance(value, str):
-        return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _paired(text: str) -> str:
+    """`text` without the half characters that JSON can escape and no text can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:

@@ -44,6 +44,7 @@ COLUMNS = (
     *("title", "byline", "place", "credit", "url"),
 )
 _OWN = {*COLUMNS, "doc_id", "n_words"}
+_READ = ("format", "encoding")  # what a reader adds to a table's own columns
 _NOT_DOCUMENTS = ("license", "licence", "metadata", "provenance")
 
 
@@ -209,11 +210,15 @@ def _read_file(
         if reader in TABLES:
             record = name_columns(record, columns)
             if number == 1 and "raw" not in record:
-                report(f"{file}: no column holds the text (there are: {', '.join(map(str, record))})")
+                columns_read = ", ".join(str(name) for name in record if name not in _READ)
+                report(f"{file}: no column holds the text (there are: {columns_read})")
                 return
         _normalise(record, repair)
         if not record["raw"].strip():
             report(f"{place}: {'no article found' if record['format'] == 'html' else 'empty'}")
+            continue
+        if "\0" in record["raw"]:
+            report(f"{place}: binary, not text")
             continue
         alone = reader not in TABLES and record["format"] in ("txt", "html")
         given = _cell(record.get("doc_id"))
@@ -262,12 +267,23 @@ def _check_facts(record: Record, place: str, report: Report) -> None:
 def _cell(value: Any) -> str | None:
     """A table's cell as text, or None where nothing is stated."""
     if isinstance(value, list | tuple):
-        value = ", ".join(filter(None, map(_cell, value)))
+        value = ", ".join(filter(None, map(_cell, _items(value))))
     elif isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     elif value is None or value is pd.NA or value != value:
         return None
     return str(value).strip() or None
+
+
+def _items(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
+    """The items of a list and of the lists in it, however deep."""
+    todo: list[Any] = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list | tuple):
+            todo += reversed(item)
+        else:
+            yield item
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
