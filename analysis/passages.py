@@ -217,13 +217,13 @@ def _index(texts: list[str], places: list[list[tuple[int, int]]], n: int) -> _In
     words: list[np.ndarray] = []
     for text, stretches in zip(texts, places, strict=True):
         words.append(np.array([numbers[word] for word in _words(text, stretches)], dtype=np.uint64))
-    offsets = np.concatenate([[0], np.cumsum([len(w) for w in words])])
+    offsets = np.cumsum([0, *(len(w) for w in words)])
     flat = np.concatenate(words) if words else np.zeros(0, dtype=np.uint64)
     # A polynomial hash in 64 bits; a collision makes a candidate pair at most, never a passage.
     mixed = (flat + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed ^= mixed >> np.uint64(29)
     hashes = np.zeros(len(flat), dtype=np.uint64)
-    for k in range(n):
+    for k in range(min(n, len(flat))):
         hashes *= np.uint64(0x100000001B3)
         hashes[: len(flat) - k] += mixed[k:]
     valid = np.ones(len(flat), dtype=bool)

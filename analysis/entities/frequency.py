@@ -251,7 +251,7 @@ def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
     )
     first = first.join(forms.rename(columns={"name": "names", "nominal": "nominals"})).reset_index()
     length = corpus.documents["raw"].map(len)
-    first.insert(6, "position", first["start"] / first["doc_id"].map(length))
+    first.insert(6, "position", first["start"] / length.reindex(first["doc_id"]).to_numpy())
     return first
 
 
@@ -338,7 +338,7 @@ def _paragraphs(corpus: Corpus, removed: bool) -> pd.DataFrame:
     """doc_id, start, end, n_words of every segment that holds words; its index numbers the segments."""
     segments = corpus.segments
     kept = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
-    return kept[["doc_id", "start", "end"]].assign(n_words=kept["text"].map(count_words))
+    return kept[["doc_id", "start", "end"]].assign(n_words=kept["text"].map(count_words).astype("int64"))
 
 
 def _counted(corpus: Corpus, unit: str, nominals: bool, removed: bool) -> pd.DataFrame:
@@ -399,6 +399,8 @@ def _bootstrap(
         return refused, refused
     draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
     size = draws @ words
+    if not size.any():
+        return refused, refused
     rates = 1000 * (counts.T @ draws[size > 0].T).T / size[size > 0, None]
     low, high = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=0)
     flat = (low == high) | (np.asarray(counts.sum(axis=0)).ravel() == 0)

@@ -177,6 +177,9 @@ def keyness(
     found = terms(corpus, by=by, **selection)
     counts = found.count()
     contrasts = _contrasts(counts, by, against, selection.get("accents", True))
+    columns = [*_COLUMNS[:2], by, *_COLUMNS[2:]]
+    if not len(counts.terms):
+        return found.label(pd.DataFrame(columns=columns))
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
     weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
     forms = found.surface_forms().to_numpy()
@@ -200,8 +203,7 @@ def keyness(
         )
         table = table[(table["count"] + table["count_other"]) > 0]
         tables.append(table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"])))
-    columns = (*_COLUMNS[:2], by, *_COLUMNS[2:])
-    table = pd.concat(tables, ignore_index=True)[list(columns)]
+    table = pd.concat(tables, ignore_index=True)[columns]
     order = [by, "against", "specificity", "term"]
     return found.label(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True))
 
@@ -246,7 +248,7 @@ def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tupl
         raise ValueError("the reference holds a count that is not a whole number from 0 up")
     folded = [" ".join(fold(w, accents=accents) for w in str(term).split()) for term in table["term"]]
     counts = table["count"].groupby(folded).sum().reindex(vocabulary, fill_value=0).to_numpy(np.float64)
-    size = float(table["n_words"].iloc[0] if "n_words" in table else table["count"].sum())
+    size = float(table["n_words"].iloc[0] if "n_words" in table and len(table) else table["count"].sum())
     if counts.sum() > size:
         raise ValueError(f"the reference's n_words, {size:g}, is less than the counts of its terms")
     return counts, size

@@ -60,7 +60,7 @@ def concordance(
     Raises
     ------
     ValueError
-        For a pattern without a word, an invalid regular expression or an unknown order.
+        For a pattern without a word, an invalid regular expression, an unknown order or column.
 
     Examples
     --------
@@ -71,6 +71,8 @@ def concordance(
     """
     if sort not in _ORDERS:
         raise ValueError(f"sort is one of {', '.join(_ORDERS)}, not {sort!r}")
+    if by != "doc_id" and by not in corpus.documents:
+        raise ValueError(f"corpus.documents has no column {by!r}; it has doc_id, {', '.join(corpus.documents)}")
     if regex:
         found = _matches(corpus, pattern, removed=selection.get("removed", False))
     else:
