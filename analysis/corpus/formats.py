@@ -51,6 +51,7 @@ _MARKUP = re.compile(
 )
 _NEUTRALISED = re.compile("'[=+@\t\r-]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NOT_IN_HTML = dict.fromkeys([*range(9), 0xB, 0xC, *range(0xE, 0x20), 0xFFFE, 0xFFFF], " ")
 
 
 class FormatError(ValueError):
@@ -143,6 +144,7 @@ def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     declared = re.search(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE)
     text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     text = _MARKUP.sub(lambda found: "" if len(found["tag"] or "") > _LONGEST_TAG else found[0], text)
+    text = text.translate(_NOT_IN_HTML)
     if "DocPublicationName" in text or "titreArticle" in text:
         yield from _read_europresse(text, encoding)
         return
