@@ -143,8 +143,12 @@ def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
     unknown = []
     while todo:
         here, prefix = todo.pop()
-        with os.scandir(here) as entries:
-            found = list(entries)
+        try:
+            with os.scandir(here) as entries:
+                found = list(entries)
+        except OSError as error:
+            report(f"{here}: {error}")
+            continue
         for entry in found:
             name = entry.name
             stem, suffix = _split(name)
@@ -152,6 +156,8 @@ def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
                 continue
             if entry.is_symlink() and os.path.commonpath([root, os.path.realpath(entry.path)]) != root:
                 report(f"{entry.path}: a link out of the folder, not followed")
+            elif entry.is_symlink() and not Path(entry.path).exists():
+                report(f"{entry.path}: a link that leads nowhere")
             elif entry.is_dir(follow_symlinks=False):
                 todo.append((entry.path, f"{prefix}{name}/"))
             elif suffix.removesuffix(".gz") in READERS:

@@ -433,9 +433,9 @@ def _collective(words: list[str], count: float, k: int) -> Number | None:
         count, k = count / 2, _skip(words, k + 1)
     if words[k] == "quarantaine" and (words[k + 1] not in _DE or starts_number(words[k + 2])):
         return None  # a quarantine
-    value, end = _multiplied(words, k + 1, count * COLLECTIVES[words[k]])
+    scale, end = _multiplied(words, k + 1, COLLECTIVES[words[k]])
     exact = words[k].startswith("douzaine") and count >= 2
-    return Number(value, end, "cardinal" if exact else "collective", count, value / count)
+    return Number(count * scale, end, "cardinal" if exact else "collective", count, scale)
 
 
 def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:

@@ -1,0 +1,243 @@
+"""Hostile and degenerate input: a clear answer or a clear error, in time, and never outside the folder."""
+
+import csv
+import gzip
+import io
+import os
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_properties import corpus_of
+
+import analysis
+from analysis import entities, vocabulary
+from analysis.corpus import exports
+from analysis.corpus.readers import CorpusWarning, ReadError, read
+from analysis.quantities import scan
+
+PARAGRAPHS = "<p>Le maire a annoncé mardi la réouverture du pont, fermé depuis trois mois pour travaux.</p>" * 4
+ARTICLE = "Le maire a annoncé mardi la réouverture du pont"
+DEEP = 100_000
+
+EMPTY = {
+    "no document": [],
+    "no word": ["!!! ???", "…"],
+    "stop words alone": ["le la les de du", "de la"],
+    "one word": ["Lyon", "Lille"],
+}
+ANSWERS = {
+    "frequency": lambda c: [
+        analysis.entity_frequency(c, b, removed=r) for b in ("source", None) for r in (True, False)
+    ],
+    "cooccurrence": lambda c: [analysis.cooccurrence(c, w, min_count=1) for w in ("sentence", "paragraph", "document")],
+    "names": lambda c: [
+        entities.designations(c),
+        entities.spellings(c),
+        entities.first_mentions(c),
+        entities.timeline(c),
+    ],
+    "tfidf": lambda c: [analysis.tfidf(c), analysis.tfidf(c, ngrams=(1, 3), level="sentence")],
+    "concordance": lambda c: [analysis.concordance(c, "pont"), analysis.concordance(c, "p.nt", regex=True)],
+    "positions": lambda c: [vocabulary.positions(c, ["pont"])],
+    "claims": lambda c: [analysis.match_claims(c)],
+    "passages": lambda c: [analysis.shared_passages(c)],
+    "reference": lambda c: [analysis.keyness(c, against=pd.DataFrame({"term": [], "count": [], "n_words": []}))],
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("texts", EMPTY)
+def test_a_corpus_with_nothing_to_count_gives_a_table_and_no_warning(texts, answer):
+    corpus = corpus_of(*EMPTY[texts], sources="AB" if EMPTY[texts] else "")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tables = ANSWERS[answer](corpus)
+    assert all(isinstance(table, pd.DataFrame) and len(table.columns) for table in tables)
+
+
+@pytest.mark.parametrize("texts", [["!!!", "…"], ["Le pont rouvre."], []])
+def test_a_comparison_without_two_sources_says_which_there_are(texts):
+    with pytest.raises(ValueError, match="a comparison needs two values of 'source'; the documents with words have"):
+        analysis.keyness(corpus_of(*texts, sources="AB"[: len(texts)]))
+
+
+def test_a_comparison_without_terms_is_empty():
+    assert analysis.keyness(corpus_of("le la les", "de du", sources="AB")).empty
+
+
+def test_an_unknown_column_is_answered_with_those_there_are():
+    corpus = corpus_of("Le pont rouvre.", "Le pont ferme.", sources="AB")
+    for ask in (analysis.tfidf, analysis.entity_frequency, lambda c, by: analysis.concordance(c, "pont", by=by)):
+        with pytest.raises(ValueError, match="no column 'ville'.*source"):
+            ask(corpus, by="ville")
+
+
+def test_none_of_a_collective_is_zero():
+    assert [(span.low, span.high) for span in scan("On compte 0 dizaine de cas et zéro millier de morts.")][:1] == [
+        (0, 0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("bom.txt", b"\xef\xbb\xbf", "empty"),
+        ("nul.txt", b"Le pont\0", "binary, not text"),
+        ("nul.jsonl", b'{"text": "a\\u0000"}', "row 1: binary, not text"),
+        ("empty.csv", b"", "empty"),
+        ("other.csv", b"ville\nLyon\n", r"no column holds the text \(there are: ville\)"),
+        ("half.txt.gz", gzip.compress(b"Le pont." * 99)[:30], "not a whole .gz file"),
+        ("plain.txt.gz", b"Le pont.", "not a whole .gz file"),
+        ("bomb.txt.gz", gzip.compress(b" " * 2_000_000), "more than 1,000,000 bytes once decompressed"),
+        ("long.txt", b"a " * 600_000, r"more than 1,000,000 bytes \(the limit\)"),
+        ("deep.jsonl", b"[" * DEEP, "row 1: not JSON"),
+        ("deep.html", b"<div>" * DEEP, "no article found"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_reason(tmp_path, name, data, message):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ReadError, match=f"{name}.*{message}"):
+        read(tmp_path, errors="raise", limit=1_000_000)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<a>" * 20_000 + PARAGRAPHS,
+        f"<p {' '.join(f'a{n}=1' for n in range(60_000))}>" + PARAGRAPHS,
+        f"<title>{'abc d' * 200_000}</title><h1>{'abd c' * 200_000}</h1>" + PARAGRAPHS,
+        f"<title>Le pont</title>{'<h1>autre chose</h1>' * 5_000}" + PARAGRAPHS,
+        '<script type="application/ld+json">' + "[" * DEEP + "</script>" + PARAGRAPHS,
+        "<meta charset=undefined>" + PARAGRAPHS,
+        "<meta charset=unicode_escape>" + PARAGRAPHS.replace("mardi", "\\ud800 mardi"),
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + PARAGRAPHS.replace("travaux", "travaux &b;"),
+        "<br>\x01" + PARAGRAPHS,
+    ],
+    ids=["links", "attributes", "title", "headings", "json", "codec", "escape", "entities", "control"],
+)
+def test_a_crafted_page_is_read_like_any_other(tmp_path, page):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    raw = read(tmp_path).loc["page", "raw"]
+    assert "Le maire a annonc" in raw and "aaaa" not in raw
+
+
+def test_a_page_is_never_longer_than_a_page(tmp_path):
+    (tmp_path / "a.html").write_bytes(b"<p>a</p>" * (1 << 21) + b" ")
+    with pytest.raises(ReadError, match="a.html: more than 16,777,216 bytes"):
+        read(tmp_path, errors="raise")
+
+
+def test_an_export_within_an_export_is_read_once(tmp_path):
+    nested = "<article><b class=DocPublicationName>A</b><div class=DocText><li><p>Le pont.</li></div>" * 1500
+    (tmp_path / "e.html").write_text(nested)
+    assert len(read(tmp_path)) == 1
+
+
+def test_half_characters_and_nesting_in_json_leave_the_text(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        '{"text": "Le \\ud83d\\ude00 pont \\ud800.", "tags": ["\\ud800", ["x"]], "\\udfff": 1, "deep": '
+        + "[" * 400 + "]" * 400 + "}"
+    )  # fmt: skip
+    row = read(tmp_path).iloc[0]
+    assert row["raw"] == "Le \U0001f600 pont \ufffd." and row["tags"] == "\ufffd, x"
+
+
+def test_the_variables_of_an_iramuteq_corpus_do_not_pass_for_the_readers_own(tmp_path):
+    (tmp_path / "a.txt").write_text("**** *format_html *encoding_x\nLe pont.\n**** *format_html\nLa rue.")
+    texts = read(tmp_path)
+    assert list(texts.index) == ["a#1", "a#2"] and set(texts["format"]) == {"iramuteq"}
+
+
+def test_links_in_circles_and_out_of_the_folder_are_not_followed(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Le pont rouvre.")
+    (folder / "round").symlink_to(folder)
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (tmp_path / "secret.txt").write_text("Un secret.")
+    (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.warns(CorpusWarning) as caught:
+        assert list(read(folder).index) == ["a"]
+    assert sorted(str(w.message).rpartition("/")[2] for w in caught) == [
+        "out.txt: a link out of the folder, not followed",
+        "self.txt: a link that leads nowhere",
+    ]
+
+
+def test_a_folder_that_may_not_be_listed_is_named(tmp_path, monkeypatch):
+    scandir = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "a.txt").write_text("Le pont.")
+    with pytest.warns(CorpusWarning, match="locked: .*Permission denied"):
+        assert list(read(tmp_path).index) == ["a"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read_is_named(tmp_path):
+    (tmp_path / "a.txt").write_text("Le pont.")
+    (tmp_path / "b.txt").write_text("La rue.")
+    (tmp_path / "b.txt").chmod(0)
+    with pytest.warns(CorpusWarning, match=r"b\.txt: .*Permission denied"):
+        assert list(read(tmp_path).index) == ["a"]
+
+
+def test_metadata_in_another_encoding_and_with_other_columns_are_joined(tmp_path):
+    (tmp_path / "a.txt").write_text("Le pont.")
+    (tmp_path / "metadata.csv").write_bytes("id;média;humeur\na;Télé;gaie\n".encode("cp1252"))
+    row = read(tmp_path).loc["a"]
+    assert (row["source"], row["humeur"]) == ("Télé", "gaie")
+
+
+def test_no_identifier_leads_out_of_the_folder_of_an_export(tmp_path):
+    corpus = corpus_of("Le pont rouvre.", "Le pont ferme.", "La rue.")
+    corpus.texts.index = pd.Index(["../../dehors", "/etc/dehors", "a\\..\\b"], name="doc_id", dtype="str")
+    exports.export(corpus, tmp_path / "out")
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and tmp_path / "out" not in p.parents]
+    assert len(list((tmp_path / "out" / "txm").glob("*.txt"))) == 3
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=HYPERLINK(\"http://x\")"])  # fmt: skip
+def test_no_title_is_a_formula(cell):
+    rows = list(csv.reader(io.StringIO(exports.to_csv(pd.DataFrame({"title": [cell]})))))
+    assert rows[1] == [f"'{cell}"]
+
+
+@pytest.mark.parametrize(
+    "attack", ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "</del><svg/onload=alert(1)>"]
+)
+def test_markup_in_a_text_is_shown_as_text(attack):
+    corpus = corpus_of(f"Accueil {attack}\n\n{ARTICLE} {attack}.\n\nLire aussi : {attack}")
+    page = analysis.view(corpus, "d00", corpus.segments).data
+    assert "<script" not in page and "<img" not in page and "<svg" not in page and "&lt;" in page
+
+
+def test_texts_that_are_not_french_prose_keep_their_places():
+    texts = [
+        "LE MAIRE DE LYON A ANNONCÉ MARDI LA MORT DE 300 SOLDATS.",
+        "Le rnaire d3 Ly0n a ann0ncé rnardi que 2 OOO hab1tants ~~ ont fu1.",
+        "The mayor said on Tuesday that 3.7 million people left.",
+        "\u202eمحمد بن سلمان\u202c a parlé 👩‍👩‍👧‍👦 à 35 e\u0301lus.",
+        "le pont " * 2000,
+    ]
+    corpus = corpus_of(*texts)
+    raw = corpus.documents["raw"]
+    for table in (corpus.segments, corpus.mentions, corpus.quantities):
+        assert [raw[d][s:e] for d, s, e in zip(table.doc_id, table.start, table.end, strict=True)] == list(table.text)
+
+
+def test_thousands_of_tiny_documents_are_read_and_compared(tmp_path):
+    rows = ({"texte": f"Le pont {n % 97} rouvre.", "source": "AB"[n % 2]} for n in range(20_000))
+    path = Path(tmp_path, "c.jsonl")
+    pd.DataFrame(rows).to_json(path, orient="records", lines=True)
+    corpus = analysis.load_corpus(path)
+    table = analysis.tfidf(corpus, removed=True)
+    assert table.loc[table["term"] == "rouvre", "count"].tolist() == [10_000, 10_000]
