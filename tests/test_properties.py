@@ -45,6 +45,7 @@ def test_the_promises_that_are_fuzzed_hold(name, text):
 @given(st.sampled_from(targets.FORMATS), st.binary(max_size=300) | plain.map(str.encode))
 @settings(deadline=None)
 @example(".html", b"<meta charset=undefined>\xe9")
+@example(".htm", b"<article><b class=DocPublicationName>A</b><div class=DocText>\x02a<p>\x02Le pont.")
 @example(".jsonl", b'{"text": "a", "x": ["\\ud800"]}')
 @example(".jsonl", b'{"text": "a", "x": ' + b"[" * 400 + b"]" * 400 + b"}")
 @example(".txt", b"**** *format_html\na\n**** *format_html\nb")
