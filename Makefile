@@ -7,7 +7,9 @@ DONE := $(NOTEBOOKS:notebooks/%.ipynb=.cache/%.executed)
 
 export PYTHONHASHSEED ?= 0
 
-.PHONY: figures test test-browser lab lint format lock clean
+FUZZ_SECONDS ?= 60
+
+.PHONY: figures test test-browser bench fuzz lab lint format lock clean
 
 figures: $(DONE)  ## run the notebooks on the seeds and write figures/
 
@@ -24,6 +26,14 @@ test: .venv/.ready  ## every test: the library, its doctests, the notebooks, the
 
 test-browser: .venv/.ready  ## the notebooks in JupyterLab, in a real browser (needs node and Chromium)
 	cd tests/browser && npm ci --no-audit --no-fund && node notebooks.mjs $(SCREENSHOTS)
+
+bench: .venv/.ready  ## speed beside the peers, in tests/benchmarks/RESULTS.md
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	cd tests/benchmarks && ../../$(BIN)/python measure.py
+
+fuzz: .venv/.ready  ## look for inputs that break a promise, FUZZ_SECONDS for each kind
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz
+	for t in readers segments quantities words; do $(BIN)/python -m tests.fuzz $$t $(FUZZ_SECONDS) || exit 1; done
 
 lab: .venv/.ready  ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks/01_corpus.ipynb

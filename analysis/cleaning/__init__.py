@@ -1,6 +1,6 @@
 """Raw text → segments: what is the article, what stands round it, and by which rule."""
 
 from analysis.cleaning.boilerplate import CONTENT_KINDS, REMOVED_KINDS
-from analysis.cleaning.segmentation import paragraphs, segment, segment_documents, shared_lines
+from analysis.cleaning.segmentation import lines, paragraphs, segment, segment_documents, shared_lines
 
-__all__ = ["CONTENT_KINDS", "REMOVED_KINDS", "paragraphs", "segment", "segment_documents", "shared_lines"]
+__all__ = ["CONTENT_KINDS", "REMOVED_KINDS", "lines", "paragraphs", "segment", "segment_documents", "shared_lines"]

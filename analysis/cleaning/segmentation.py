@@ -47,7 +47,7 @@ class Piece:
         self.kind, self.rule, self.closes = kind, rule, closes
 
 
-def segment_documents(texts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def segment_documents(texts: pd.DataFrame, rules: Rules, template: Mapping[str, int] | None = None) -> pd.DataFrame:
     """Partition every raw text into segments, each with its kind and the reason for it.
 
     Parameters
@@ -57,6 +57,8 @@ def segment_documents(texts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         extracted from a page, and position and shape remove nothing. See `analysis.corpus.readers.read`.
     rules : Rules
         The rules in force; those of cleaning are in ``boilerplate.toml``.
+    template : mapping, optional
+        The lines that documents share, as `shared_lines` gives them, where `texts` are part of a larger corpus.
 
     Returns
     -------
@@ -76,7 +78,7 @@ def segment_documents(texts: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     >>> segment_documents(texts, Rules())[["kind", "text"]].values.tolist()
     [['dateline', 'LYON (AFP) -'], ['space', ' '], ['body', 'La grève a pris fin hier soir.']]
     """
-    template = shared_lines(texts["raw"])
+    template = shared_lines(texts["raw"]) if template is None else template
     extracted = texts["format"].eq("html").tolist() if "format" in texts else [False] * len(texts)
     return _table(
         (doc_id, raw, segment(raw, rules, template=template, extracted=html))
@@ -109,14 +111,25 @@ def shared_lines(raws: Iterable[str], longest: int = 500) -> dict[str, int]:
     alone: dict[str, int] = {}  # most lines stand in one document: no set for those
     documents: dict[str, set[int]] = defaultdict(set)
     for raw in raws:
-        lines = _lines(raw)
-        start, end = max(lines, key=lambda line: line[1] - line[0], default=(0, 0))
-        version = hash(raw[start:end])
-        folded = layout.fold(raw)
-        for words in {layout.key(folded[start:end]) for start, end in lines if end - start <= longest}:
+        text, found = lines(raw, longest)
+        version = hash(text)
+        for words in found:
             if (other := alone.setdefault(words, version)) != version:
                 documents[words] |= {other, version}
     return {words: len(versions) for words, versions in documents.items() if words}
+
+
+def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
+    """Return a text's longest line, which tells its versions from other texts, and the words of each of its lines.
+
+    Examples
+    --------
+    >>> lines("Menu\\nUn chat dort.")
+    ('Un chat dort.', {'menu', 'un chat dort'})
+    """
+    found, folded = _lines(raw), layout.fold(raw)
+    start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))
+    return raw[start:end], {layout.key(folded[start:end]) for start, end in found if end - start <= longest}
 
 
 def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, extracted: bool = False) -> list[Piece]:

@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import measures
 from analysis.corpus import Corpus
 from analysis.vocabulary import resampling
-from analysis.vocabulary.terms import LEVELS, Counts, Terms, fold, terms
+from analysis.vocabulary.terms import LEVELS, Counts, Terms, counted_terms, fold
 
 
 def tfidf(
@@ -71,7 +71,7 @@ def tfidf(
     >>> sorted(table["source"].unique())
     ['RFI', 'RT', 'Reuters']
     """
-    found = terms(corpus, by=by, **selection)
+    found = counted_terms(corpus, by=by, **selection)
     documents = found.count()
     counts = sparse.csr_array(documents.by_group)
     columns = [by, "term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"]
@@ -174,7 +174,7 @@ def keyness(
     >>> table["resampled"].dropna().unique().tolist()  # one article a source
     ['paragraphs']
     """
-    found = terms(corpus, by=by, **selection)
+    found = counted_terms(corpus, by=by, **selection)
     counts = found.count()
     contrasts = _contrasts(counts, by, against, selection.get("accents", True))
     columns = [*_COLUMNS[:2], by, *_COLUMNS[2:]]

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.spatial import distance
 
 from analysis.corpus import Corpus
-from analysis.vocabulary.terms import terms
+from analysis.vocabulary.terms import counted_terms
 
 
 def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **selection: Any) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **
     """
     import prince
 
-    found = terms(corpus, by=by, min_count=min_count, **selection)
+    found = counted_terms(corpus, by=by, min_count=min_count, **selection)
     counts = found.count()
     table = pd.DataFrame(counts.by_group, index=counts.groups, columns=counts.terms, dtype=np.float64)
     table = table.loc[table.sum(axis=1) > 0]
@@ -122,7 +122,7 @@ def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFr
     >>> distances(corpus)[["source", "other"]].to_numpy().tolist()
     [['RFI', 'RT'], ['RFI', 'Reuters'], ['RT', 'Reuters']]
     """
-    found = terms(corpus, by=by, **selection)
+    found = counted_terms(corpus, by=by, **selection)
     counts = found.count()
     rows = []
     for one in range(len(counts.groups)):

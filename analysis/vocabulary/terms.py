@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +30,8 @@ NAMES = ("written", "merged", "dropped")
 # Text between white space: no word reaches beyond it, but for "3 700 000". Most such chunks occur
 # again and again, and are taken apart once.
 _CHUNK = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d{3})\S+)*")
-_ITEM = re.compile(rf"{WORD.pattern}|[.!?…]+", WORD.flags)
+_SPACED = re.compile(r"[ \u00a0\u202f](?=\d{3})(?<=\d.)")
+_ITEM = re.compile(rf"{WORD.pattern}|[.!?…]+|\n", WORD.flags)
 _BREAK = -1
 
 _PLAIN = str.maketrans({"’": "'", "ʼ": "'"})
@@ -112,38 +115,60 @@ def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
     ([0, 0, 1, 1, 1], ['Il', 'pleut', 'M', 'Martin', 'dort'])
     """
     chunk_numbers, forms = _Numbers(), _Numbers()
-    chunks = [np.fromiter(map(chunk_numbers.__getitem__, _CHUNK.findall(t)), np.int64) for t in texts]
-    items = [_items(chunk, forms) for chunk in chunk_numbers]
-    lengths = np.array([len(i) for i in items], dtype=np.int64)
-    flat = np.array([n for i in items for n in i], dtype=np.int64)
-    text = np.repeat(np.arange(len(chunks)), [len(c) for c in chunks])
-    chunk = np.concatenate(chunks) if chunks else np.empty(0, np.int64)
+    chunks, n_chunks = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
+    for batch in _batches(texts):
+        # Arrow parts and numbers the chunks of a batch; only its different chunks become strings of Python.
+        parted = _chunks(batch)
+        known = parted.flatten().dictionary_encode()
+        numbers = [chunk_numbers[chunk] for chunk in known.dictionary.to_pylist()]
+        chunks.append(np.array(numbers, np.int32)[known.indices.to_numpy()])
+        n_chunks.append(parted.value_lengths().to_numpy())
+    flat, lengths = _items(chunk_numbers, forms)
+    chunk, n_chunks = np.concatenate(chunks), np.concatenate(n_chunks)
+    text = np.repeat(np.arange(len(n_chunks), dtype=np.int32), n_chunks)
     text = np.repeat(text, lengths[chunk])
-    item = flat[_ranges((np.cumsum(lengths) - lengths)[chunk], lengths[chunk])]
+    item = flat[_ranges((np.cumsum(lengths, dtype=np.int32) - lengths)[chunk], lengths[chunk])]
     # Neither number ever falls, so their sum changes whenever one of them does.
-    sentence = np.cumsum(item == _BREAK) + text
+    sentence = np.cumsum(item == _BREAK, dtype=np.int32) + text
     word = item != _BREAK
     columns = {"text": text[word], "sentence": sentence[word], "form": item[word]}
-    return pd.DataFrame({name: values.astype(np.int32) for name, values in columns.items()}), list(forms)
+    return pd.DataFrame(columns), list(forms)
 
 
-def _items(chunk: str, forms: _Numbers) -> list[int]:
-    """The chunk's words and sentence ends; a point after an initial is no sentence end."""
+def _batches(texts: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
+    texts = iter(texts)
+    while batch := list(islice(texts, size)):
+        yield batch
+
+
+def _chunks(texts: list[str]) -> pa.LargeListArray:
+    """Each text's chunks; Arrow splits the texts in which white space always parts words."""
+    kind = pa.large_list(pa.large_string())
+    spaced = np.array([_SPACED.search(text) is not None for text in texts], dtype=bool)
+    parted = pc.utf8_split_whitespace(pa.array(texts, pa.large_string()).filter(pa.array(~spaced))).cast(kind)
+    others = pa.array([_CHUNK.findall(text) for text in compress(texts, spaced)], kind)
+    return pa.concat_arrays([parted, others]).take(pa.array(np.argsort(np.argsort(spaced, kind="stable"))))
+
+
+def _items(chunks: Iterable[str], forms: _Numbers) -> tuple[np.ndarray, np.ndarray]:
+    """The chunks' words and sentence ends, and how many each has; a point after an initial is no sentence end."""
     items: list[int] = []
-    last = ""
-    for item in _ITEM.findall(chunk):
-        if item[0] not in ".!?…":
+    ends, last = [0], ""
+    for item in _ITEM.findall("".join(f"{chunk}\n" for chunk in chunks)):
+        if item == "\n":
+            ends.append(len(items))
+        elif item[0] not in ".!?…":
             items.append(forms[item])
         elif not (item == "." and len(last) == 1 and last.isupper()):
             items.append(_BREAK)
         last = item
-    return items
+    return np.array(items, dtype=np.int32), np.diff(ends).astype(np.int32)
 
 
 def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The concatenation of range(start, start + length)."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)
+    ends = np.cumsum(lengths, dtype=np.int32)
+    return np.arange(ends[-1] if len(ends) else 0, dtype=np.int32) + np.repeat(starts - ends + lengths, lengths)
 
 
 @dataclass(frozen=True)
@@ -265,6 +290,22 @@ class Terms:
 
         Forms that differ by case alone are one, shown as it is written most often.
         """
+        example, varies = self._variation()
+        written = self._written(example)
+        # Few terms are written in several ways; only those are counted form by form.
+        several = leading_forms(self._form_counts(np.flatnonzero(varies[self.term])), most)
+        written[several.index] = several
+        return pd.Series(written.to_numpy(), index=self.vocabulary, name="forms", dtype="str")
+
+    def form_counts(self) -> pd.DataFrame:
+        """Return term (its number), form and n: how often each term is written in each way."""
+        example, varies = self._variation()
+        n, once = np.bincount(self.term, minlength=len(self.vocabulary)), np.flatnonzero(~varies)
+        alike = pd.DataFrame({"term": once, "form": self._written(example[once]).to_numpy(), "n": n[once]})
+        return pd.concat([alike, self._form_counts(np.flatnonzero(varies[self.term]))], ignore_index=True)
+
+    def _variation(self) -> tuple[np.ndarray, np.ndarray]:
+        """For each term its first occurrence, and whether others are written otherwise."""
         form, length = self.words["form"].to_numpy(), self.last - self.first
         example = np.empty(len(self.vocabulary), np.int64)
         example[self.term[::-1]] = np.arange(len(self.term))[::-1]
@@ -275,14 +316,10 @@ class Terms:
             other[i] = form[self.first[i] + step] != form[self.first[like[i]] + step]
         varies = np.zeros(len(self.vocabulary), bool)
         varies[self.term[other]] = True
-        written = self._written(example)
-        # Few terms are written in several ways; only those are counted form by form.
-        several = self._several_forms(np.flatnonzero(varies[self.term]), most)
-        written[several.index] = several
-        return pd.Series(written.to_numpy(), index=self.vocabulary, name="forms", dtype="str")
+        return example, varies
 
-    def _several_forms(self, occurrences: np.ndarray, most: int) -> pd.Series:
-        """The forms of the terms of these occurrences, joined, by term."""
+    def _form_counts(self, occurrences: np.ndarray) -> pd.DataFrame:
+        """term, form and n of these occurrences."""
         form = self.words["form"].to_numpy()
         first, length = self.first[occurrences], (self.last - self.first)[occurrences]
         code = form[first].astype(np.int64)
@@ -294,13 +331,7 @@ class Terms:
         table = pd.DataFrame({"term": self.term[occurrences], "code": code, "at": occurrences})
         table = table.groupby(["term", "code"], sort=False)["at"].agg(n="size", at="first").reset_index()
         table["form"] = self._written(table["at"].to_numpy()).to_numpy()
-        table = table.sort_values(["term", "n", "form"], ascending=[True, False, True], kind="stable")
-        table["folded"] = table["form"].str.lower()
-        table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
-        table = table.drop_duplicates(["term", "folded"]).sort_values(
-            ["term", "n"], ascending=[True, False], kind="stable"
-        )
-        return table.groupby("term").head(most).groupby("term")["form"].agg(", ".join)
+        return table.groupby(["term", "form"], as_index=False)["n"].sum()
 
     def _written(self, occurrences: np.ndarray) -> pd.Series:
         """The words of each occurrence as they are written, an elided word and an inverted one without a space."""
@@ -310,6 +341,21 @@ class Terms:
         columns = [np.where(length >= j, form[np.where(length >= j, first + j, 0)], -1) for j in steps]
         joined = _join(self.forms, columns) if len(form) else pd.array([], dtype="str")
         return pd.Series(joined).str.replace(r"(['’ʼ]) | (-)", r"\1\2", regex=True)
+
+
+def leading_forms(counts: pd.DataFrame, most: int) -> pd.Series:
+    """Return the most frequent forms of each term of `Terms.form_counts`, joined, by term."""
+    table = counts.sort_values(["term", "n", "form"], ascending=[True, False, True], kind="stable")
+    table["folded"] = table["form"].str.lower()
+    table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
+    table = table.drop_duplicates(["term", "folded"])
+    table = table.sort_values(["term", "n"], ascending=[True, False], kind="stable")
+    return table.groupby("term").head(most).groupby("term")["form"].agg(", ".join)
+
+
+def counted_terms(corpus: Corpus, **selection: Any) -> Terms:
+    """Return the terms of a corpus or, if it is in partitions, the merged counts that stand for them."""
+    return corpus.terms(**selection) if hasattr(corpus, "partitions") else terms(corpus, **selection)
 
 
 def terms(
@@ -521,7 +567,7 @@ def _ngrams(
         end = len(items) - n + 1
         whole = usable[: max(end, 0)] & usable[n - 1 :] & (sentence[: max(end, 0)] == sentence[n - 1 :])
         begins.append(np.flatnonzero(whole).astype(np.int32))
-        lengths.append(np.full(len(begins[-1]), n, np.int32))
+        lengths.append(np.full(len(begins[-1]), n, np.int8))
     begin, length = np.concatenate(begins), np.concatenate(lengths)
     # An n-gram as a number with n digits in base V + 1: numbers sort as the n-grams do.
     key = digit[begin].astype(np.int64)
@@ -530,7 +576,8 @@ def _ngrams(
             key = pd.factorize(key, sort=True)[0]
         key *= len(labels) + 1
         key += digit[np.where(length > j, begin + j, -1)]
-    term, keys = pd.factorize(key)
+    encoded = pa.array(key).dictionary_encode()
+    term, keys = encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
     del key
     n_occurrences = np.bincount(term, minlength=len(keys))
     order = np.argsort(keys)
