@@ -23,7 +23,7 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
         How many names, by total count.
     """
     leading = frequency.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index[:top]
-    table = frequency[frequency[unit].isin(leading)]
+    table = frequency[frequency[unit].isin(leading)].round(3)
     groups = sorted(table[by].unique())
     words = frequency.groupby(by)["n_words"].first()
     sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)

@@ -23,6 +23,7 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
     top : int
         How many terms an outlet.
     """
+    keyness = keyness.round(3)  # another order of summation moves the last digits, and no figure with them
     groups = sorted(keyness[by].unique())
     colours, shapes = palette(groups), markers(groups)
     leading = {g: keyness[keyness[by] == g].nlargest(top, "specificity").iloc[::-1] for g in groups}
