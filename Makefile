@@ -28,7 +28,7 @@ test-browser: .venv/.ready  ## the notebooks in JupyterLab, in a real browser (n
 	cd tests/browser && npm ci --no-audit --no-fund && node notebooks.mjs $(SCREENSHOTS)
 
 bench: .venv/.ready  ## speed beside the peers, in tests/benchmarks/RESULTS.md
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --override tests/benchmarks/overrides.txt --group bench
 	cd tests/benchmarks && ../../$(BIN)/python measure.py
 
 fuzz: .venv/.ready  ## look for inputs that break a promise, FUZZ_SECONDS for each kind
