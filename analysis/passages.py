@@ -248,19 +248,22 @@ def _pairs(index: _Index, n: int, min_words: int, min_containment: float) -> Ite
     docs, hashes = docs[order], hashes[order]
     first = np.ones(len(docs), dtype=bool)
     first[1:] = (hashes[1:] != hashes[:-1]) | (docs[1:] != docs[:-1])
+    repeated = np.diff(np.append(np.flatnonzero(first), len(first))) > 1
     docs, hashes = docs[first], hashes[first]
     sizes = np.bincount(docs, minlength=n_docs)
     _, ngram, frequency = np.unique(hashes, return_inverse=True, return_counts=True)
     telling = (frequency[ngram] > 1) & (frequency[ngram] <= _COMMON)
-    holds = sparse.csr_array(
-        (np.ones(telling.sum(), dtype=np.int32), (docs[telling], ngram[telling])), shape=(n_docs, len(frequency))
+    holds, repeats = (
+        sparse.csr_array((np.ones(kept.sum(), np.int32), (docs[kept], ngram[kept])), shape=(n_docs, len(frequency)))
+        for kept in (telling, telling & repeated)
     )
-    transposed = holds.T.tocsr()
-    # A stretch that repeats itself has fewer distinct n-grams than words; among few documents all are looked at.
-    enough = 1 if n_docs <= _COMMON else min_words - n + 1
+    enough = min_words - n + 1
+    holds_by_ngram = holds.T.tocsr()
     step = 2000  # documents at a time, to bound the memory of the product
     for begin in range(0, n_docs, step):
-        common = sparse.coo_array(holds[begin : begin + step] @ transposed)
+        # A stretch that repeats itself has fewer distinct n-grams: one that both texts repeat is enough.
+        common = holds[begin : begin + step] @ holds_by_ngram + enough * (repeats[begin : begin + step] @ repeats.T)
+        common = sparse.coo_array(common)
         a, b, shared = common.row + begin, common.col, common.data
         containment = shared / np.maximum(np.minimum(sizes[a], sizes[b]), 1)
         kept = (a < b) & ((shared >= enough) | (containment >= min_containment))
