@@ -176,6 +176,10 @@ _PREDICATES: dict[str, tuple[Callable[[Needs], object], str]] = {
     "two-groups": (lambda n: n.groups.nunique() > 1, "fewer than two {groups} are known"),
     "three-groups": (lambda n: n.groups.nunique() > 2, "fewer than three {groups} are known"),
     "several-documents": (lambda n: len(n.corpus) > 1, "there is one document"),
+    "two-dates": (
+        lambda n: n.corpus.documents["date"].astype(str).str.extract(r"^(\d{4}-\d\d)")[0].nunique() > 1,
+        "fewer than two months are known",
+    ),
     "removed": (
         lambda n: (~n.corpus.segments["content"] & (n.corpus.segments["kind"] != "space")).any(),
         "nothing was removed from the texts",
@@ -194,6 +198,9 @@ _PREDICATES: dict[str, tuple[Callable[[Needs], object], str]] = {
     "pairs": (_has_pairs, "no two names stand together in sentences"),
     "quantities": (lambda n: len(n.quantities()), "the articles report no number"),
     "counts": (lambda n: (n.quantities()["kind"] == "count").any(), "the articles count nothing"),
-    "facts": (lambda n: (n.facts["kind"] == "count").any(), "the articles count nothing"),
+    "facts": (
+        lambda n: ((n.facts["kind"] == "count") & n.facts["counted"].notna()).any(),
+        "the articles count nothing",
+    ),
     "shared-facts": (lambda n: n.facts["claim"].duplicated().any(), "no fact is reported twice"),
 }

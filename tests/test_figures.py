@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from analysis import plots
 from analysis.plots.figures import FigureDrift, contact_sheet, frame, number, palette, save, style
 
 DRAW = """
@@ -77,6 +79,25 @@ def test_colours_are_distinct_and_contrast_with_white():
         assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4
 
 
-@pytest.mark.parametrize(("value", "written"), [(0, "0"), (-1.25, "-1,2"), (1600, "1\u202f600"), (1e6, "1\xa0million")])
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (-1.25, "−1,2"), (2.5e9, "2,5\xa0milliards"), (1600, "1\u202f600"), (1e6, "1\xa0million")],
+)
 def test_numbers_are_written_as_the_french_do(value, written):
     assert number(value) == written
+
+
+def test_a_figure_draws_eight_outlets_at_most_and_says_so():
+    rows = [(f"outlet {n}", "Kaboul", n, 100 + n, 1.0 * n, 0.5, 20.0, "documents") for n in range(17)]
+    table = pd.DataFrame(rows, columns=["source", "entity", "count", "n_words", "rate", "low", "high", "resampled"])
+    fig = plots.leading_names(table)
+    labels = [text.get_text() for text in fig.legends[0].get_texts()]
+    assert labels == sorted(f"outlet {n}" for n in range(9, 17))
+    assert "Drawn: the largest 8 of 17." in fig.get_supxlabel().replace("\n", " ")
+    assert fig.get_suptitle() == "Kaboul is named most, whatever the source"
+
+
+def test_a_label_stands_in_a_bar_only_where_it_fits():
+    table = pd.DataFrame({"outlet": ["A"] * 2, "kind": ["a very long name of a part", "b"], "count": [1, 99]})
+    fig = plots.shares(table, "outlet", "kind", "A title", "A caption")
+    assert [t.get_text() for t in fig.axes[0].texts if t.get_text()] == ["b 99"]

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.plots.figures import frame, number, style
+from analysis.plots.figures import frame, largest, number, style
 
 _CONTENT = {"title": "#333333", "standfirst": "#666666", "subheading": "#8C8C8C", "body": "#C4C4C4"}
 
@@ -16,6 +16,8 @@ _REMOVED = {
     "related_link": "#CC6677", "navigation": "#44AA99", "advert": "#DDCC77", "newsletter": "#999933",
     "social": "#88CCEE", "cookie_banner": "#882255", "error_page": "#AA4499",
 }  # fmt: skip
+
+_MOST_DOCUMENTS = 40
 
 KIND_COLOURS = {**_CONTENT, **_REMOVED}
 
@@ -50,13 +52,15 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     kinds = [k for k in KIND_COLOURS if k in table and table[k].any()]
     removed = table[[k for k in kinds if k in _REMOVED]].sum(axis=1)
     share = removed / table.sum(axis=1).where(lambda n: n > 0)
-    labels = document_labels(documents).reindex(table.index)
-    total = removed.sum() / max(1, table.to_numpy().sum())
+    total, n_characters = removed.sum() / max(1, table.to_numpy().sum()), table.to_numpy().sum()
+    drawn, note = largest(removed, _MOST_DOCUMENTS)
+    table, share = table.loc[drawn], share[drawn]
+    labels = document_labels(documents).reindex(drawn)
     with style():
         fig, (axes,) = frame(
             f"{number(100 * total, 0)} % of what was read is not article" if total else "All that was read is article",
             "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
-            f"counted. n = {len(documents)} documents, {number(table.to_numpy().sum())} characters.",
+            f"counted. n = {len(documents)} documents, {number(n_characters)} characters.{note}",
             height=1.0 + 0.36 * len(table),
         )
         left = pd.Series(0, index=table.index)
@@ -72,7 +76,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         worst = share.idxmax() if share.notna().any() else None
         fig.set_label(
-            f"Stacked bars, one for each of {len(table)} documents, of characters kept and removed by kind. "
+            f"Stacked bars, one for each of {len(drawn)} documents, of characters kept and removed by kind. "
             + (f"Most is removed from {labels[worst]}: {number(100 * share[worst], 0)} %." if worst else "")
         )
     return fig
@@ -88,20 +92,22 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     """
     rows = segments[segments["kind"] != "space"]
     labels = document_labels(documents)
-    order = {doc_id: y for y, doc_id in enumerate(documents.index[::-1])}
     kinds = [k for k in KIND_COLOURS if k in set(rows["kind"])]
     length = documents["raw"].str.len()
     outside = rows[~rows["content"]].groupby("doc_id", observed=True)
     after = sum(part["end"].max() > 0.9 * length[d] for d, part in outside)
+    n_removed = (rows["end"] - rows["start"]).where(~rows["content"], 0).groupby(rows["doc_id"], observed=True).sum()
+    drawn, note = largest(n_removed.reindex(documents.index[::-1], fill_value=0), _MOST_DOCUMENTS)
+    order = {doc_id: y for y, doc_id in enumerate(drawn)}
     with style():
         fig, (axes,) = frame(
             f"{after} of {len(documents)} texts end with something else than the article",
             "Each strip is one text from its first to its last character; grey is article. "
-            f"n = {len(documents)} documents.",
-            height=0.7 + 0.36 * len(documents),
+            f"n = {len(documents)} documents.{note}",
+            height=0.7 + 0.36 * len(drawn),
         )
         for kind in kinds:
-            part = rows[rows["kind"] == kind]
+            part = rows[(rows["kind"] == kind) & rows["doc_id"].isin(order)]
             for doc_id, spans in part.groupby("doc_id", observed=True):
                 n = length[doc_id]
                 bars = [(100 * s / n, 100 * (e - s) / n) for s, e in zip(spans["start"], spans["end"], strict=True)]
@@ -113,7 +119,7 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         fig.set_label(
-            f"Strips, one for each of {len(documents)} documents, coloured by kind of segment along the text; "
+            f"Strips, one for each of {len(drawn)} documents, coloured by kind of segment along the text; "
             f"{after} end with text that is not article."
         )
     return fig

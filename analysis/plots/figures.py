@@ -60,18 +60,55 @@ def markers(sources: Iterable[str]) -> dict[str, str]:
     return {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(names)}
 
 
-def number(value: float, digits: int = 1) -> str:
+def number(value: float, digits: int = 1, *, zeros: bool = False) -> str:
     """Write a number as the French do: a comma, and narrow no-break spaces between thousands.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals written.
+    zeros : bool
+        Write zeros at their end too, as in a column of numbers.
 
     Examples
     --------
-    >>> number(3.72), number(1600), number(3_700_000)
-    ('3,7', '1\\u202f600', '3,7\\xa0millions')
+    >>> number(3.72), number(1600), number(3_700_000), number(1, 2, zeros=True)
+    ('3,7', '1\\u202f600', '3,7\\xa0millions', '1,00')
     """
-    if abs(value) >= 1e6:
-        millions = round(value / 1e6, digits)
-        return f"{number(millions, digits)}\u00a0million{'s' if abs(millions) >= 2 else ''}"
-    return format_decimal(round(value, digits), format=f"#,##0.{'#' * digits}", locale="fr")
+    for scale, name in ((1e9, "milliard"), (1e6, "million")):
+        if abs(value) >= scale:
+            scaled = round(value / scale, digits)
+            return f"{number(scaled, digits)}\u00a0{name}{'s' if abs(scaled) >= 2 else ''}"
+    pattern = f"#,##0.{('0' if zeros else '#') * digits}"
+    return format_decimal(round(value, digits), format=pattern, locale="fr").replace("-", "−")
+
+
+def largest(weights: pd.Series, most: int = 8) -> tuple[list, str]:
+    """Choose what a figure has room for.
+
+    Parameters
+    ----------
+    weights : Series
+        A number for each thing that could be drawn; its index names the things.
+    most : int
+        How many can be told apart.
+
+    Returns
+    -------
+    list
+        The things with the largest weights, in the order of the index.
+    str
+        For the caption: empty if all are drawn.
+
+    Examples
+    --------
+    >>> largest(pd.Series({"RT": 388, "RFI": 286, "Reuters": 400}), most=2)
+    (['RT', 'Reuters'], ' Drawn: the largest 2 of 3.')
+    """
+    kept = set(weights.sort_values(ascending=False, kind="stable").index[:most])
+    note = "" if len(kept) == len(weights) else f" Drawn: the largest {most} of {number(len(weights))}."
+    return [name for name in weights.index if name in kept], note
 
 
 def frame(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots.figures import frame, interval_caption, markers, number, palette, style
+from analysis.plots.figures import frame, interval_caption, largest, markers, number, palette, style
 
 
 def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12) -> Figure:
@@ -22,12 +24,12 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
     top : int
         How many names, by total count.
     """
-    leading = frequency.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index[:top]
-    table = frequency[frequency[unit].isin(leading)].round(3)
-    groups = sorted(table[by].unique())
     words = frequency.groupby(by)["n_words"].first()
+    groups, note = largest(words)
+    leading = frequency.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index[:top]
+    table = frequency[frequency[unit].isin(leading) & frequency[by].isin(groups)].round(3)
     sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)
-    caption = f"Mentions per 1\u202f000 words. {interval_caption(table)} n = {sizes}."
+    caption = f"Mentions per 1\u202f000 words. {interval_caption(table)} n = {sizes}.{note}"
     with style():
         fig, (axes,) = frame(_first_places(table, unit, by), caption, 0.8 + (0.2 + 0.1 * len(groups)) * len(leading))
         _dots(axes, table, list(leading)[::-1], unit, by, "rate")
@@ -48,9 +50,11 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
     pairs : DataFrame
         Of `analysis.cooccurrence`: left, right, count, npmi.
     top : int
-        How many pairs, by strength of association.
+        How many pairs at most, by strength of association.
     """
     strongest = pairs.head(top)
+    seen = pd.Series(strongest[["left", "right"]].to_numpy().ravel())
+    strongest = strongest[((~seen.duplicated()).cumsum() <= 28).to_numpy()[1::2]]
     names = _circular_order(strongest)
     angle = {n: 2 * np.pi * i / max(1, len(names)) for i, n in enumerate(names)}
     x, y = ({n: f(a) for n, a in angle.items()} for f in (np.cos, np.sin))
@@ -65,7 +69,8 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
             axes.plot(x[n], y[n], "o", color="#222222", markersize=4.5, zorder=2)
             turn = np.degrees(angle[n])
             flip = 90 < turn < 270
-            axes.text(1.06 * x[n], 1.06 * y[n], n, rotation=turn + 180 * flip, rotation_mode="anchor",
+            label = textwrap.shorten(n, 30, placeholder="…")
+            axes.text(1.06 * x[n], 1.06 * y[n], label, rotation=turn + 180 * flip, rotation_mode="anchor",
                       ha="right" if flip else "left", va="center", fontsize=8.5)  # fmt: skip
         axes.set(xlim=(-1.75, 1.75), ylim=(-1.55, 1.55), aspect="equal")
         axes.axis("off")
@@ -80,6 +85,9 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
         return f"{first.iloc[0]} is named most"
     if first.nunique() == 1:
         return f"{first.iloc[0]} is named most, whatever the {by}"
+    if len(first) > 4:
+        ranked = first.value_counts()
+        return f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {by}s"
     return "Named most: " + ", ".join(f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -12,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from analysis.plots.figures import GREY, PALE, frame, number, style
+from analysis.plots.figures import GREY, PALE, frame, largest, number, style
 
 
 def shares(table: pd.DataFrame, row: str, part: str, title: str, caption: str, value: str = "count") -> Figure:
@@ -26,27 +29,28 @@ def shares(table: pd.DataFrame, row: str, part: str, title: str, caption: str, v
         The finding, and what was measured.
     """
     counts = table.pivot_table(index=row, columns=part, values=value, aggfunc="sum", fill_value=0, observed=True)
-    counts = counts.loc[counts.sum(axis=1) > 0].iloc[::-1]
+    rows, note = largest(counts.sum(axis=1).loc[lambda n: n > 0], most=16)
+    counts = counts.loc[rows[::-1]]
     counts = counts[counts.sum().sort_values(ascending=False, kind="stable").index]
     percent = 100 * counts.div(counts.sum(axis=1), axis=0)
     shades = dict(zip(counts.columns, _shades(counts.shape[1]), strict=True))
     with style():
-        fig, (axes,) = frame(title, caption, 0.6 + 0.46 * len(counts))
-        left = np.zeros(len(counts))
+        fig, (axes,) = frame(title, caption + note, 0.6 + 0.46 * len(counts))
+        starts = percent.cumsum(axis=1) - percent
         for name in counts.columns:
-            axes.barh(range(len(counts)), percent[name], left=left, color=shades[name], edgecolor="white", height=0.66)
-            for y, (x, width, n) in enumerate(zip(left, percent[name], counts[name], strict=True)):
-                if n:
-                    _label_within(
-                        axes, x, y, width, f"{str(name).replace('_', ' ')} {number(n)}", f"{number(n)}", shades[name]
-                    )
-            left = left + percent[name].to_numpy()
+            bars = {"left": starts[name], "color": shades[name], "edgecolor": "white", "height": 0.66}
+            axes.barh(range(len(counts)), percent[name], **bars)
         axes.set_yticks(range(len(counts)), [f"{i} (n = {number(n)})" for i, n in counts.sum(axis=1).items()])
         axes.set_xlim(0, 100)
         axes.set_xlabel("%")
         axes.grid(False)
         small = [Patch(color=shades[k], label=str(k).replace("_", " ")) for k in counts.columns]
         fig.legend(handles=small, loc="outside right center", fontsize=7.5)
+        fig.draw_without_rendering()  # a label is written where it fits, so the width of the bars must be known
+        for name in counts.columns:
+            for y, (x, width, n) in enumerate(zip(starts[name], percent[name], counts[name], strict=True)):
+                written = (f"{str(name).replace('_', ' ')} {number(n)}", number(n)) if n else ()
+                _label_within(axes, x, y, width, written, shades[name])
         said = "; ".join(
             f"{i}: {', '.join(f'{k} {number(n)}' for k, n in r.items() if n)}" for i, r in counts.iterrows()
         )
@@ -97,21 +101,23 @@ def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, div
     diverging : bool
         Tones run from -1 over 0 to 1 instead of from 0 to the largest number.
     """
-    values = table.astype(float)
-    written = values.map(lambda value: number(value, digits) if value else "·")
+    columns, note = largest(table.sum())
+    values = table[columns].astype(float)
+    written = values.map(lambda value: number(value, digits, zeros=True) if value else "·")
     tones = {"cmap": "PuOr_r", "vmin": -1, "vmax": 1} if diverging else {"cmap": "Blues", "vmin": 0}
     with style():
-        fig, (axes,) = frame(title, caption, 1.0 + 0.27 * len(table))
+        fig, (axes,) = frame(title, caption + note, 1.0 + 0.27 * len(table))
         sns.heatmap(values, annot=written, fmt="", annot_kws={"fontsize": 8}, cbar=False, ax=axes, **tones)
-        axes.set_xticks(axes.get_xticks(), [str(c).replace("_", "\n") for c in table.columns], rotation=0)
-        axes.set_yticks(axes.get_yticks(), [str(i).replace("_", " ") for i in table.index], rotation=0)
+        axes.set_xticks(axes.get_xticks(), [textwrap.fill(str(c).replace("_", " "), 11) for c in columns], rotation=0)
+        labels = [textwrap.shorten(str(i).replace("_", " "), 44, placeholder="…") for i in table.index]
+        axes.set_yticks(axes.get_yticks(), labels, rotation=0)
         axes.set(xlabel="", ylabel="")
         axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
         axes.grid(False)
         said = "; ".join(
-            f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in table.head(8).iterrows()
+            f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in values.head(8).iterrows()
         )
-        fig.set_label(f"Heat map of {len(table)} rows by {table.shape[1]} columns. {said}.")
+        fig.set_label(f"Heat map of {len(table)} rows by {len(columns)} columns. {said}.")
     return fig
 
 
@@ -120,9 +126,9 @@ def _shades(n: int) -> list[str]:
     return [to_hex(c) for c in colormaps["cividis"](np.linspace(0.08, 0.92, max(2, n)))][:n]
 
 
-def _label_within(axes: Axes, x: float, y: float, width: float, long: str, short: str, background: str) -> None:
-    """Write the longer label that fits in a bar, or none; one character takes about 1.6 % of the axis."""
-    text = next((t for t in (long, short) if 1.6 * len(t) < width), "")
+def _label_within(axes: Axes, x: float, y: float, width: float, labels: Sequence[str], background: str) -> None:
+    """Write the first of the labels that fits in a bar, or none; a character is some 6 pixels wide."""
+    text = next((t for t in labels if 6 * (len(t) + 1) < width / 100 * axes.bbox.width), "")
     red, green, blue = to_rgb(background)
     dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.55
     axes.text(x + width / 2, y, text, ha="center", va="center", fontsize=7.5, color="white" if dark else "#222222")

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from analysis.plots.figures import GREY, PALE, frame, interval_caption, markers, number, palette, style
+from analysis.plots.figures import GREY, PALE, frame, interval_caption, largest, markers, number, palette, style
 
 
 def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) -> Figure:
@@ -24,13 +24,14 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
         How many terms an outlet.
     """
     keyness = keyness.round(3)  # another order of summation moves the last digits, and no figure with them
-    groups = sorted(keyness[by].unique())
+    groups, note = largest(keyness.groupby(by)["n_words"].first())
     colours, shapes = palette(groups), markers(groups)
     leading = {g: keyness[keyness[by] == g].nlargest(top, "specificity").iloc[::-1] for g in groups}
-    firsts = ", ".join(f"{_form(rows.iloc[-1])} ({g})" for g, rows in leading.items() if len(rows))
+    firsts = [f"{_form(rows.iloc[-1])} ({g})" for g, rows in leading.items() if len(rows)]
+    firsts = ", ".join(firsts[:4]) + (" …" if len(firsts) > 4 else "")
     caption = (
         "Log₂ of how many times more often than elsewhere; most specific term (Lafon) first. "
-        f"{interval_caption(keyness)} Right: share of resamples in which the term stays among the first."
+        f"{interval_caption(keyness)} Right: share of resamples in which the term stays among the first.{note}"
     )
     with style():
         fig, panels = frame(
@@ -116,7 +117,9 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
         The finding.
     """
     rows = positions[[by, "doc_id", "term", "n_words"]].drop_duplicates().sort_values(["term", by, "doc_id"])
-    rows = rows.iloc[::-1].reset_index(drop=True)
+    drawn, note = largest(positions.groupby(["term", by, "doc_id"]).size(), most=24)
+    rows = rows.set_index(["term", by, "doc_id"]).loc[drawn[::-1]].reset_index()
+    positions = positions.merge(rows[["doc_id", "term"]])
     place = {(r.doc_id, r.term): i for i, r in enumerate(rows.itertuples())}
     colours = palette(positions[by])
     n = positions.drop_duplicates("doc_id")
@@ -124,7 +127,7 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
         fig, (axes,) = frame(
             title,
             f"Each tick is one occurrence, from the first to the last word of the article. n = {len(n)} documents, "
-            f"{number(n['n_words'].sum())} words.",
+            f"{number(n['n_words'].sum())} words.{note}",
             0.7 + 0.27 * len(rows),
         )
         axes.hlines(range(len(rows)), 0, 100, color=PALE, linewidth=1)
