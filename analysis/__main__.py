@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from analysis import __version__
 
 _FORMATS = ("csv", "parquet", "iramuteq", "txm")
-OK, NOTHING_USABLE, USAGE, INCOMPLETE = 0, 1, 2, 3
+OK, NOTHING_USABLE, USAGE, INCOMPLETE, NOT_WRITTEN = 0, 1, 2, 3, 4
 
 _EPILOG = """\
 examples
@@ -23,13 +23,15 @@ examples
     python -m analysis report my_articles --metadata articles.csv --compare country
   the tables for R, or the articles for IRaMuTeQ and TXM:
     python -m analysis export my_articles --out tables --formats csv iramuteq txm
+  whether a report or export is still what was written, from the same articles, rules and versions:
+    python -m analysis check my_articles-report
 
 A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse and IRaMuTeQ exports, also as .gz.
 What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
 without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
 
-exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed ·
-130 interrupted, and nothing written
+exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed, or an
+output is not as it was written · 4 could not be written · 130 interrupted; after 4 and 130 all is as it was before
 """
 
 
@@ -43,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _stop)
+    from analysis.corpus.provenance import ProvenanceError
     from analysis.corpus.readers import ReadError
     from analysis.rules import RulesError
 
@@ -50,8 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
         return options.run(options)
     except ReadError as error:
         return _fail(error, NOTHING_USABLE)
-    except RulesError as error:
+    except (RulesError, ProvenanceError, FileExistsError) as error:
         return _fail(error, USAGE)
+    except OSError as error:
+        return _fail(f"{error}; what stood there before is whole: make room, or choose another --out", NOT_WRITTEN)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was written", 130)
 
@@ -89,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     run = command("run", _run, "fill the tables of an archive, partition by partition; run again, it does what is new")
     run.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the tables go")
     run.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask cluster (default: this machine's cores)")
-    command("check", _check, "say what may be wrong with the articles, file by file")
+    command("check", _check, "say what may be wrong with the articles, file by file; or with a report or an export")
     return parser
 
 
@@ -125,10 +130,8 @@ def _export(options: argparse.Namespace) -> int:
     from analysis.pipeline import load_corpus
 
     corpus = load_corpus(options.folder, options.metadata, rules=options.rules)
-    try:
-        written = export(corpus, options.out, options.formats)
-    except FileExistsError as error:
-        return _fail(error, USAGE)
+    asked = {"corpus": options.folder, "metadata": options.metadata, "rules": options.rules}
+    written = export(corpus, options.out, options.formats, parameters=asked)
     print(f"{len(corpus)} documents → {len(written)} files in {options.out}")
     return OK
 
@@ -146,8 +149,15 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from analysis.corpus import provenance
     from analysis.diagnosis import diagnose
 
+    if (options.folder / provenance.FILE).is_file():
+        changed = list(provenance.verify(options.folder))
+        for what, problem, advice in changed:
+            print(f"{what}\n  {problem} — {advice}")
+        print(f"{options.folder}: {len(changed) or 'no'} difference{'s' * (len(changed) > 1)} from its provenance.json")
+        return INCOMPLETE if changed else OK
     found = diagnose(options.folder, options.metadata, options.rules)
     for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):
         print(doc_id if isinstance(doc_id, str) else "the files")

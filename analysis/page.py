@@ -11,6 +11,8 @@ from analysis.corpus import Corpus
 from analysis.plots.documents import KIND_COLOURS
 
 _STYLE = "white-space:pre-wrap;overflow-wrap:anywhere;max-width:46em;line-height:1.5"
+# JupyterLab would set "$…$" in an article as a formula; pandas writes the same classes.
+_NO_FORMULAE = "tex2jax_ignore mathjax_ignore"
 
 
 def view(corpus: Corpus, doc_id: str, marked: pd.DataFrame | None = None) -> HTML:
@@ -41,7 +43,7 @@ def view(corpus: Corpus, doc_id: str, marked: pd.DataFrame | None = None) -> HTM
     if marked is not None:
         spans = marked.loc[marked["doc_id"] == doc_id, ["start", "end"]].sort_values("start").to_numpy().tolist()
     page = "".join(_segment(row, spans) for row in rows.to_dict("records"))
-    return HTML(f'<div style="{_STYLE}">{page}</div>')
+    return HTML(f'<div class="{_NO_FORMULAE}" style="{_STYLE}">{page}</div>')
 
 
 def _segment(row: dict, spans: list[list[int]]) -> str:

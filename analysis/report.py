@@ -10,13 +10,11 @@ import asyncio
 import base64
 import os
 import re
-import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -25,8 +23,8 @@ import nbformat
 import pandas as pd
 from nbformat import NotebookNode
 
-from analysis import __version__
-from analysis.corpus import Corpus, exports
+from analysis import __version__, files
+from analysis.corpus import Corpus, exports, provenance
 from analysis.corpus.readers import CorpusWarning
 from analysis.pipeline import load_corpus
 from analysis.plots import figures
@@ -34,7 +32,7 @@ from analysis.sections import Needs, applicable, reason
 
 _HERE = Path(__file__).parent
 _NOTEBOOKS = _HERE.parent / "notebooks"
-_PARTS = {"report.html", "notebooks", "figures", "tables"}
+_PARTS = {"report.html", "notebooks", "figures", "tables", provenance.FILE}
 _AT_ONCE = 2
 _OWN_STYLE = re.compile(r"<style scoped>[^<]*</style>")
 _NO_VALUE = re.compile(r"<td>(?:NaN|NaT|None|&lt;NA&gt;)</td>")
@@ -52,7 +50,7 @@ class Report:
     Attributes
     ----------
     folder : Path
-        With `report.html`, `notebooks`, `figures` and `tables`.
+        With `report.html`, `notebooks`, `figures`, `tables` and `provenance.json`.
     findings : list of str
         The titles of the figures.
     remarks : list of str
@@ -126,35 +124,19 @@ def report(
         "compare": compare,
         "figures_folder": "../figures",
     }
-    with _whole_or_nothing(out) as build:
+    with files.replaced(out, partial(_check_place, corpus_folder, out)) as build:
         for name in ("notebooks", "figures"):
             (build / name).mkdir()
         notebooks = {path.name: _prepare(path, needs, parameters, made) for path in sources}
         _run_all(notebooks, build / "notebooks", made, progress)
-        _write_tables(corpus, needs, build / "tables", parameters, progress)
-        figures.write(build / "figures" / "README.md", figures.contact_sheet(build / "figures").encode())
-        named = {"metadata": metadata, "rules": rules, "compare": compare}
-        given = [corpus_folder.name, *(f"--{key} {Path(value).name}" for key, value in named.items() if value)]
+        _write_tables(corpus, needs, build / "tables", progress)
+        (build / "figures" / "README.md").write_text(figures.contact_sheet(build / "figures"), encoding="utf-8")
+        asked = {"metadata": metadata and Path(metadata), "rules": rules and Path(rules), "compare": compare}
+        given = [corpus_folder.name, *(f"--{name} {Path(value).name}" for name, value in asked.items() if value)]
         page = _page(corpus, needs, notebooks, build / "figures", made, given)
         (build / "report.html").write_text(page, encoding="utf-8")
+        provenance.record(corpus, build, out, {"corpus": corpus_folder, **asked})
     return made
-
-
-@contextmanager
-def _whole_or_nothing(out: Path) -> Iterator[Path]:
-    """Give a folder beside `out` to build in; it takes the place of `out` unless an error or Ctrl-C comes."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    build = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    replaced = build.with_name(f"{build.name}-replaced")
-    try:
-        build.chmod(0o755)  # mkdtemp lets only its owner read
-        yield build
-        if out.exists():
-            out.rename(replaced)
-        build.rename(out)
-    finally:
-        shutil.rmtree(build, ignore_errors=True)
-        shutil.rmtree(replaced, ignore_errors=True)
 
 
 def _check_place(corpus_folder: Path, out: Path) -> None:
@@ -269,9 +251,9 @@ async def _execute(
             group.create_task(execute(name, notebook))
 
 
-def _write_tables(corpus: Corpus, needs: Needs, folder: Path, parameters: dict[str, Any], progress: bool) -> None:
+def _write_tables(corpus: Corpus, needs: Needs, folder: Path, progress: bool) -> None:
     with _bar("Tables", 2, progress) as bar:
-        exports.export(corpus, folder, ("csv", "parquet"), parameters=parameters)
+        exports.write_tables(corpus, folder, ("csv", "parquet"))
         bar.update()
         for name, table in _results(corpus, needs):
             (folder / f"{name}.csv").write_text(exports.to_csv(table), encoding="utf-8-sig")

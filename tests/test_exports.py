@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from types import SimpleNamespace
 
 import pandas as pd
@@ -69,29 +68,6 @@ def test_no_cell_of_text_is_a_formula(cells):
     rows = list(csv.reader(io.StringIO(written, newline="")))[1:]
     assert not any(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text, _ in rows)
     assert {n for _, n in rows} == {"-1"}
-
-
-def test_provenance_holds_hashes_versions_and_parameters(corpus, tmp_path):
-    written = exports.export(corpus, tmp_path, ["csv"], tables=["segments"], parameters={"seed": 7})
-    provenance = json.loads((tmp_path / "provenance.json").read_text(encoding="utf-8"))
-    assert written == [tmp_path / "segments.csv", tmp_path / "provenance.json"]
-    assert provenance["documents"] == {"a": "0", "rfi/2020/b": "0"} and provenance["parameters"]["seed"] == 7
-    assert len(provenance["files"]["segments.csv"]) == 64 and provenance["rules"] == Rules().fingerprint
-
-
-def test_an_export_that_fails_leaves_what_was_there(corpus, tmp_path, monkeypatch):
-    exports.export(corpus, tmp_path, ["csv"], tables=["segments"])
-    before = (tmp_path / "segments.csv").read_bytes()
-    corpus.segments["text"] = "autre"
-
-    def full(*_: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(exports.Path, "replace", full)
-    with pytest.raises(OSError, match="disk full"):
-        exports.export(corpus, tmp_path, ["csv"], tables=["segments"])
-    assert (tmp_path / "segments.csv").read_bytes() == before
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["provenance.json", "segments.csv"]
 
 
 def test_texts_of_another_corpus_are_not_mixed_in(corpus, tmp_path):

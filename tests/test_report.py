@@ -144,10 +144,14 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert "http://" not in page.replace("http://purl.org", "")
     assert "<td>NaN</td>" not in page
     assert "<dt>Because no outlet is known:</dt><dd>Outlets</dd>" in page
-    assert {p.name for p in out.iterdir()} == {"report.html", "notebooks", "figures", "tables"}
+    assert {p.name for p in out.iterdir()} == {"report.html", "notebooks", "figures", "tables", "provenance.json"}
     assert {p.suffix for p in (out / "figures").iterdir()} == {".svg", ".png", ".md"}
     assert len(pd.read_parquet(out / "tables/documents.parquet")) == 2
-    assert json.loads((out / "tables/provenance.json").read_text())["parameters"]["compare"] == "source"
+    assert json.loads((out / "provenance.json").read_text())["parameters"]["compare"] == "source"
+    assert main(["check", str(out)]) == OK
+    (out / "figures/01_kept.svg").write_text("redrawn")
+    assert main(["check", str(out)]) == INCOMPLETE
+    assert "figures/01_kept.svg\n  is not as it was" in capsys.readouterr().out
     executed = (out / "notebooks/01_test.ipynb").read_text(encoding="utf-8")
     assert str(tmp_path) not in executed  # it can be sent round
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []

