@@ -96,8 +96,7 @@ def after_date(tokens: Tokens, m: Measure, rules: Grammar) -> int:
             break
         k = j + 1 + (words[j + 1] in ("le", "les", "au", "du"))
         k += words[k] in rules.words["weekdays"]
-        day = numerals.digits_value(words[k])
-        if day is None or not 1 <= day <= 31:
+        if not (words[k].isdecimal() and len(words[k]) <= 2 and 1 <= int(words[k]) <= 31):
             break
         j = k + 1 + (words[k + 1] == "er")
         if words[j] in rules.words["months"]:

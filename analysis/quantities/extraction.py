@@ -239,11 +239,13 @@ def _range(tokens: Tokens, left: Measure, rules: Grammar, floor: int) -> Quantit
     words = tokens.words
     if left.number.form in ("indefinite", "fraction"):
         return None
+    link = left.end + (words[left.end] == "," and words[left.end + 1] == "voire")
+    if words[link] not in _LINKS and words[link] != "et":
+        return None
     before = _hedge(tokens, left, rules, floor, whole=False)
     opening = before.begin - 1 - (words[before.begin - 1] in _ARTICLES)
     between = words[opening] == "entre" and opening >= floor
-    link = left.end + (words[left.end] == "," and words[left.end + 1] == "voire")
-    if words[link] not in _LINKS and not (between and words[link] == "et"):
+    if words[link] == "et" and not between:
         return None
     right = _right(tokens, link + 1, rules, hedged=words[link] in ("à", "et"))
     if right is None or not _makes_range(tokens, left, right, words[link], words[opening], rules):

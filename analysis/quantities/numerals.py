@@ -26,7 +26,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _D = "[0-9]"
@@ -57,6 +57,8 @@ _PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u201
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
 _DOTTED = re.compile(rf"{_D}{{1,3}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
+_LONGEST = 300  # digits of a number
+_MANY, _AMONG = 45, 256  # so many numbers among so many words are a table, not prose
 
 
 class Tokens(NamedTuple):
@@ -226,6 +228,8 @@ def digits_value(word: str) -> float | None:
     >>> [digits_value(w) for w in ("1 600", "1.600", "3,7", "6.700,54", "1.0", "12,3e+2")]
     [1600.0, 1600.0, 3.7, 6700.54, 1.0, 1230.0]
     """
+    if word.isdecimal():
+        return float(word) if len(word) < _LONGEST else None
     if not is_digits(word):
         return None
     mantissa, power, exponent = word.partition("^")
@@ -549,6 +553,12 @@ def value_of(text: str) -> float | None:
     return found[1].value if found and tokens.starts[found[1].end] == len(text) else None
 
 
-def positions(tokens: Tokens) -> Iterable[int]:
-    """Return the tokens at which a number may begin."""
-    return [i for i, word in enumerate(tokens.words) if word in WORDS or is_digits(word)]
+def positions(tokens: Tokens) -> Iterator[int]:
+    """Yield the tokens at which a number may begin; none in a table, where a third of all words are numbers."""
+    found = [i for i, word in enumerate(tokens.words) if word in WORDS or is_digits(word)]
+    table = 0
+    for n, i in enumerate(found):
+        if n + _MANY <= len(found) and found[n + _MANY - 1] - i < _AMONG:
+            table = n + _MANY
+        if n >= table:
+            yield i
