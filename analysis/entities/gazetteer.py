@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 
 from analysis.rules import Rules, RulesError
 
@@ -26,12 +27,10 @@ DROP = "-"
 _SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
 # Territories of CLDR that are codes, groupings, or homonyms of first names and common nouns.
 _NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD", "HK", "MO", "SX", "IC"}
-_EXTRA_PLACES = {
-    "Hong Kong": "Hong Kong",
-    "Macao": "Macao",
-    "îles Canaries": "Îles Canaries",
-    "Canaries": "Îles Canaries",
-}
+# Time zones whose city is a station, an American county town, or none.
+_NOT_CITIES = re.compile(
+    r"Antarctica|Etc|Indiana|Kentucky|North_Dakota|Creston|Center|Regina|Darwin|Stanley|Phoenix|Wake|Nome|Oral"
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -143,21 +142,30 @@ class Gazetteer:
         self.entries: dict[str, list[Known]] = {}
         self.adjectives: dict[str, str] = {}
         self.governments: dict[str, list[Known]] = {}
-        for known in (*self._places(), *self._countries(rules), *self._institutions(rules), *self._names(rules)):
+        self.offices = [
+            Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
+            for r in rules.table("offices.csv", ("office", "of", "holder"), ("from", "to", "note")).to_dict("records")
+        ]
+        self._holders: dict[str, list[Office]] = {}
+        for office in self.offices:
+            self._holders.setdefault(office.holder, []).append(office)
+        for known in (
+            *self._territories_and_cities(),
+            *self._places(rules),
+            *self._countries(rules),
+            *self._institutions(rules),
+            *(Known(o.holder, o.holder, "PER") for o in self.offices if " " in o.holder),
+            *self._names(rules),
+        ):
             self.entries.setdefault(fold(known.alias), []).append(known)
         for adjective, of in self.words["adjectives"].items():
             self.adjectives.update(dict.fromkeys(inflections(adjective), of))
         self.peoples = {fold(a) for a in self.adjectives}
         self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
-        self.offices = [
-            Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
-            for r in rules.table("offices.csv", ("office", "of", "holder"), ("from", "to", "note")).to_dict("records")
-        ]
-        # The first word of each alias → the number of words of the longest: what a scan needs to look at.
-        self.openings: dict[str, int] = {}
-        for alias in self.entries:
-            words = alias.split(" ")
-            self.openings[words[0]] = max(self.openings.get(words[0], 0), len(words))
+        # The first word of each alias → the words of all that begin with it, the longest first.
+        self.openings: dict[str, list[list[str]]] = {}
+        for words in sorted((alias.split(" ") for alias in self.entries), key=len, reverse=True):
+            self.openings.setdefault(words[0], []).append(words)
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
@@ -187,6 +195,22 @@ class Gazetteer:
                 return known
         return None
 
+    def offices_of(self, holder: str) -> list[Office]:
+        """Return the offices that a person holds, has held or will hold."""
+        return self._holders.get(holder, [])
+
+    def holder(self, office: str, of: str | None, date: str | None) -> str | None:
+        """Return who held an office at `date`, if the date is known and only one person did.
+
+        An office that exists only once ("le pape") needs no `of`.
+        """
+        if not date or not date[:4].isdigit():
+            return None
+        table = [o for o in self.offices if o.office == office]
+        of = of or (table[0].of if len({o.of for o in table}) == 1 else None)
+        holders = {o.holder for o in table if o.of == of and o.holds(date)}
+        return holders.pop() if len(holders) == 1 else None
+
     def government(self, country: str, date: str | None) -> str:
         """Return the name under which a country's government acts."""
         for known in self.governments.get(country, ()):
@@ -198,13 +222,22 @@ class Gazetteer:
         """Yield the aliases of persons."""
         return (k for aliases in self.entries.values() for k in aliases if k.type == "PER")
 
-    def _places(self) -> Iterator[Known]:
+    def _territories_and_cities(self) -> Iterator[Known]:
         for code, name in self._territories.items():
             if code not in _NOT_NAMES and "(" not in name and (code.isdigit() or len(code) == 2):
-                kind = "name" if code.isdigit() else "country"
-                yield Known(name, name, "LOC", kind=kind)
-        for name, canonical in _EXTRA_PLACES.items():
-            yield Known(name, canonical, "LOC")
+                yield Known(name, name, "LOC", kind="name" if code.isdigit() else "country")
+        cities = Locale("fr").time_zones
+        aliases = {new: old for old, new in get_global("zone_aliases").items()}
+        for zone in get_global("zone_territories"):
+            if not _NOT_CITIES.search(zone):
+                names = [z.rpartition("/")[2].replace("_", " ") for z in (zone, aliases.get(zone, zone))]
+                french = cities.get(zone, {}).get("city", names[0]).split(" (")[0]
+                yield from (Known(name, french, "LOC") for name in (*names, french))
+
+    def _places(self, rules: Rules) -> Iterator[Known]:
+        for row in rules.table("places.csv", ("place",), ("variants", "wikidata", "group")).to_dict("records"):
+            for name in (row["place"], *_items(row["variants"])):
+                yield Known(name, row["place"], "LOC", row["wikidata"] or None)
 
     def _countries(self, rules: Rules) -> Iterator[Known]:
         optional = ("wikidata", "capital", "adjective", "alias", "government", "from", "to")

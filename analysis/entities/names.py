@@ -43,21 +43,27 @@ def _without_overlap(names: Iterable[Name]) -> list[Name]:
 
 # ------------------------------------------------------------------ where names are found
 def _from_tables(reading: Reading) -> Iterator[Name]:
-    """Every alias of the tables, the longest first; pairs of known names joined by a hyphen are two."""
-    openings, i = reading.gazetteer.openings, 0
-    while i < len(reading):
-        longest = openings.get(reading.folded[i].partition(" ")[0], 0)
-        step = 1
-        for last in range(min(i + 2 * longest, len(reading)) - 1, i - 1, -1):
-            known = reading.known(reading.slice(i, last))
-            if known and reading.folded[last] and _plausible(reading, i, last, known):
-                yield reading.name(i, last, known.type, "table", known)
-                step = last - i + 1
-                break
-        else:
+    """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
+    words, tokens = [""], [-1]
+    for i, folded in enumerate(reading.folded):
+        for word in folded.split():
+            words.append(word)
+            tokens.append(i)
+    tokens.append(len(reading))
+    openings = reading.gazetteer.openings
+    for k in (k for k, word in enumerate(words) if word in openings and tokens[k - 1] != tokens[k]):
+        for alias in openings[words[k]]:
+            end = k + len(alias)
+            if words[k:end] == alias and tokens[end - 1] != tokens[end]:
+                first, last = tokens[k], tokens[end - 1]
+                known = reading.known(reading.slice(first, last))
+                if known and _plausible(reading, first, last, known):
+                    yield reading.name(first, last, known.type, "table", known)
+                    break
+    for i, text in enumerate(reading.text):
+        if "-" in text or "–" in text:
             yield from joined_pair(reading, i)
             yield from _prefixed(reading, i)
-        i += step
 
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:

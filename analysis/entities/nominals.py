@@ -1,52 +1,38 @@
 """Noun phrases that mean a person or a state: "le président turc", "son homologue", "l'armée syrienne".
 
-A person's phrase is resolved by apposition ("le président turc Recep Tayyip Erdogan"), else by what
-the rest of the document makes of the office, else by the dated table of offices; otherwise it stays
-unresolved. A state's phrase is resolved by its adjective or by the capital that completes it.
+A person's phrase is resolved by apposition ("le président turc Recep Tayyip Erdogan", "Untel, porte-parole
+de …"), else by what the rest of the document makes of the office, else by the dated table of offices;
+otherwise it stays unresolved. A state's phrase is resolved by its adjective or by the capital that completes it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.entities.canonical import Identity
-from analysis.entities.gazetteer import fold
 from analysis.entities.reading import Name, Reading
 
-_DETERMINERS = frozenset(
-    {
-        "le",
-        "la",
-        "les",
-        "l'",
-        "l’",
-        "un",
-        "une",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "notre",
-        "nos",
-    }
-)
-_OF = frozenset({"de", "d'", "d’", "du", "des"})
 _ARTICLES = frozenset({"le", "la", "l'", "l’", "les"})
+_INDEFINITE = frozenset({"un", "une", "des"})
+_DETERMINERS = (
+    _ARTICLES | _INDEFINITE | {"son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces", "notre", "nos"}
+)
+_CONTRACTED = frozenset({"du", "au"})
+_OF = frozenset({"de", "d'", "d’", "du", "des"})
+_TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
+# Nouns of this make name who does something, where a person's name follows: "la militante Une Telle".
+_AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A noun phrase, tokens first to last, and what it means; `office`, `of` and `states` are how it says so."""
+    """A noun phrase, tokens first to last, and what it means; `office` and `of` are how it says so."""
 
     first: int
     last: int
     head: int
-    kind: str  # person, counterpart, state, group
+    kind: str  # person, state, group
     office: str
     of: tuple[str, ...]
     type: str = "PER"
@@ -62,279 +48,295 @@ class _Person:
 
     entity: str
     office: str
+    noun: str
     of: str | None
     at: int
 
 
 def find_nominals(reading: Reading, names: list[Name], identities: list[Identity]) -> list[Phrase]:
     """Return the document's nominal mentions; a plural of several states gives one for each."""
-    inside = {i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)}
-    phrases, i = [], 0
-    while i < len(reading):
-        phrase = _phrase(reading, i, names, identities, inside) if i not in inside else None
-        if phrase:
-            phrases.append(phrase)
-        i = phrase.last + 1 if phrase else i + 1
-    return _resolved(reading, phrases, names, identities, inside)
+    return _Nominals(reading, names, identities).resolved()
 
 
-# ------------------------------------------------------------------ what a phrase says
-def _phrase(
-    reading: Reading, head: int, names: list[Name], identities: list[Identity], inside: dict[int, int]
-) -> Phrase | None:
-    sets = reading.sets
-    word = reading.folded[head]
-    office, last = _office(reading, head)
-    kind = "counterpart" if office == "counterpart" else "person"
-    if office is None:
-        plural = word.removesuffix("s")
-        if plural != word and _office(reading, head, plural)[0]:
-            office, last = _office(reading, head, plural)
-        elif word in sets["nominals.persons"] or plural in sets["nominals.persons"]:
-            office, last = word, head
-        elif word in sets["nominals.states"]:
-            office, last, kind = word, head, "state"
-        elif word in sets["nominals.groups"] or word in sets["nominals.group_heads"]:
-            return _group(reading, head)
-        else:
+class _Nominals:
+    """The noun phrases of one document, and the names they may be tied to."""
+
+    def __init__(self, reading: Reading, names: list[Name], identities: list[Identity]) -> None:
+        self.reading, self.names, self.identities = reading, names, identities
+        self.inside = {i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)}
+        self.offices = reading.gazetteer.office_names
+        self.persons = reading.sets["titles"] | reading.sets["nominals.persons"]
+        beside = dict(self._beside_names())
+        self.phrases: list[Phrase] = []
+        self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
+        for i in range(len(reading)):
+            if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
+                continue
+            phrase = self._phrase(i, beside.get(i))
+            if phrase:
+                self.phrases.append(phrase)
+
+    # -------------------------------------------------------------- what a phrase says
+    def _beside_names(self) -> Iterator[tuple[int, int]]:
+        """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
+        pos, text, folded = self.reading.parse.pos, self.reading.text, self.reading.folded
+        for n, name in enumerate(self.names):
+            if name.type != "PER":
+                continue
+            i = name.first - 1
+            while i > 0 and pos[i] == "ADJ" and self.reading.adjacent(i + 1):
+                i -= 1
+            if i >= 0 and pos[i] == "NOUN" and self.reading.adjacent(i + 1) and folded[i].endswith(_AGENT):
+                yield i, n
+            i = start = name.last + 2
+            if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
+                continue
+            while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
+                i += 1
+            bare = text[start].lower() not in _DETERMINERS and text[i + 1 : i + 2] and text[i + 1] not in _ARTICLES
+            appositive = bare or self.reading.parse.dep[i] == "appos" or self.reading.people(i)
+            if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in self.reading.sets["never"]:
+                yield i, n
+                if i + 2 < len(text) and text[i + 1] == "et" and pos[i + 2] == "NOUN":
+                    yield i + 2, n
+
+    def _phrase(self, head: int, beside: int | None) -> Phrase | None:
+        reading, sets = self.reading, self.reading.sets
+        word = reading.folded[head]
+        state = word in sets["nominals.states"]
+        if not state and (word in sets["nominals.groups"] or word in sets["nominals.group_heads"]):
+            return self._group(head)
+        office, last, of = (None, head, []) if state else self._office(head)
+        parts = {p.removesuffix("s") for p in (word, *word.split(" "))}
+        if not (state or office or beside is not None or parts & self.persons or word in self.persons):
             return None
-    of: list[str] = []
-    i = last + 1
-    while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
-        country = reading.gazetteer.adjectives.get(reading.text[i].lower().strip("[]"))
-        between = reading.text[i].lower() in {"et", ",", "["} and of and i + 1 < len(reading)
-        if country and not reading.text[i][0].isupper():
-            of.append(country)
-            last = i
-        elif between and reading.gazetteer.adjectives.get(reading.text[i + 1].lower()):
-            pass
-        elif reading.text[i].lower() in _OF:
-            at = i + 1
-            while at < len(reading) and reading.text[at].lower() in _ARTICLES:
-                at += 1
-            if at in inside and names[inside[at]].first == at and not of:
-                name, identity = names[inside[at]], identities[inside[at]]
-                of.append(name.known.actor if name.known and name.known.actor else identity.entity)
-                last = i = name.last
-            elif at < len(reading) and _complement(reading, at):
-                last = i = at
+        last, of, complement = self._extent(head, last, of, "nominals.forces" if state else None)
+        first = self._determined(head)
+        if state:
+            states = set(reading.gazetteer.adjectives.values())
+            of = [o for o in of if o in states and (word != "partie" or reading.people(last))]
+            if not of and not (word == "regime" and first < head):
+                return None
+            return Phrase(first, last, head, "state", word, tuple(dict.fromkeys(of)))
+        if office is None or complement:
+            office = f"{word} {complement}".rstrip()
+        phrase = Phrase(first, last, head, "person", office, tuple(dict.fromkeys(of)))
+        name = self._name_beside(phrase) if beside is None else beside
+        if name is not None and not reading.parse.has(head, "Number=Plur"):
+            self.apposed[head] = name
+        return phrase
+
+    def _office(self, head: int) -> tuple[str | None, int, list[str]]:
+        """The office named from `head` on, its last token, and the states: "ministre turc de la Défense"."""
+        found: tuple[str | None, int, list[str]] = (None, head, [])
+        if self.reading.folded[head].removesuffix("s") not in self.reading.gazetteer.office_openings:
+            return found
+        words: list[str] = []
+        of: list[str] = []
+        for i in range(head, min(head + 8, len(self.reading))):
+            country = self.reading.gazetteer.adjectives.get(self.reading.text[i])
+            if i > head and country:
+                of.append(country)
+                continue
+            words += self.reading.folded[i].split()
+            for key in (" ".join(words), " ".join([words[0].removesuffix("s"), *words[1:]])):
+                if key in self.offices:
+                    found = (self.offices[key], i, list(of))
+        return found
+
+    def _extent(self, head: int, last: int, of: list[str], adjectives: str | None) -> tuple[int, list[str], str]:
+        """The last token of the phrase, the states it names, and the common noun that completes it."""
+        reading, complement, i = self.reading, "", last + 1
+        while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
+            low = reading.text[i].lower()
+            if reading.demonym(i) and not reading.text[i][0].isupper():
+                of = [*of, reading.gazetteer.adjectives.get(low.strip("[]"), low)]
+                last = i
+            elif low in {"et", ",", "["} and of and i + 1 < len(reading):
+                if not reading.demonym(i + 1):
+                    break
+            elif low in _OF or (low in _TO and adjectives is None):
+                i += 1
+                while i < len(reading) and (reading.text[i].lower() in _ARTICLES or reading.parse.pos[i] == "NUM"):
+                    i += 1
+                name = self.inside.get(i)
+                if name is not None and self.names[name].first == i:
+                    known = self.names[name].known
+                    if low in _OF and not of:
+                        of = [known.actor if known and known.actor else self.identities[name].entity]
+                    last = i = self.names[name].last
+                elif i < len(reading) and reading.parse.pos[i] in {"NOUN", "PROPN"} and adjectives is None:
+                    if reading.folded[i] not in reading.sets["nominals.implied"]:
+                        complement = complement or reading.folded[i]
+                    last = i
+                else:
+                    break
+            elif reading.text[i].islower() and (
+                reading.folded[i] in reading.sets[adjectives]
+                if adjectives
+                else reading.parse.pos[i] == "ADJ" or reading.parse.has(i, "VerbForm=Part")
+            ):
+                last = i
             else:
                 break
-        elif reading.text[i].islower() and (
-            reading.folded[i] in reading.sets["nominals.forces"] if kind == "state" else reading.parse.pos[i] == "ADJ"
+            i += 1
+        return last, of, complement
+
+    def _group(self, head: int) -> Phrase | None:
+        """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
+        reading, groups = self.reading, self.reading.sets["nominals.groups"]
+        named, last, i = reading.folded[head] in groups, head, head + 1
+        while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
+            adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
+            if adjective and reading.text[i].islower():
+                named |= reading.folded[i] in groups
+                last = i
+            elif reading.folded[i] not in {"et", "ou"}:
+                break
+            i += 1
+        modifier = reading.parse.dep[head] == "amod" and reading.parse.pos[head] == "ADJ"
+        if not named or modifier:
+            return None
+        return Phrase(self._determined(head), last, head, "group", reading.folded[head], (), type="ORG")
+
+    def _determined(self, head: int) -> int:
+        """The token of the determiner, past an adjective ("son puissant allié"); else the head itself."""
+        i = head - 1
+        if (
+            i >= 0
+            and self.reading.parse.pos[i] == "ADJ"
+            and self.reading.text[i].islower()
+            and self.reading.adjacent(head)
         ):
-            last = i
-        else:
-            break
-        i += 1
-    first = _determined(reading, head)
-    if kind == "state":
-        adjectives = set(reading.gazetteer.adjectives.values())
-        of = [o for o in of if o in adjectives and (word != "partie" or reading.people(last))]
-    if kind == "state" and not of and not (word == "regime" and first < head):
+            i -= 1
+        inside = i >= 0 and self.reading.sentence[i] == self.reading.sentence[head]
+        return i if inside and self.reading.text[i].lower() in _DETERMINERS else head
+
+    def _name_beside(self, phrase: Phrase) -> int | None:
+        """The person named right after or before: "le général Untel", "le maire, Untel", "Untel, maire de …"."""
+        reading, i = self.reading, phrase.last + 1
+        apart = i < len(reading) and reading.text[i] in {",", "(", "–", "—"}
+        if apart and reading.text[i] == "(" and i + 3 < len(reading) and reading.text[i + 2] == ")":
+            i += 3  # an acronym between the phrase and the name
+            apart = reading.text[i] == ","
+        i += apart
+        titles = reading.sets["honorifics"] | reading.sets["titles"]
+        while i < len(reading) and i not in self.inside and reading.folded[i] in titles:
+            i += 1
+        after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
+        if after is not None and self.names[after].type == "PER" and self.names[after].first == i:
+            # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
+            follows = self.names[after].last + 1
+            closed = follows >= len(reading) or not reading.text[follows][0].isalnum()
+            if not apart or closed or reading.parse.pos[follows] not in {"VERB", "AUX", "PRON", "ADV"}:
+                return after
+        if before is not None and self.names[before].type == "PER" and reading.text[phrase.first - 1] in {",", "("}:
+            # "Selon Untel, le maire a dit …": nor is the subject that follows a comma.
+            closed = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
+            if phrase.first == phrase.head or closed or reading.parse.dep[phrase.head] == "appos":
+                return before
         return None
-    office_alone = kind == "state" or of or office in reading.gazetteer.office_names.values()
-    if not office_alone and _named_next(last, names, inside, reading) is None:
-        return None
-    return Phrase(first, last, head, kind, office, tuple(dict.fromkeys(of)))
 
+    # -------------------------------------------------------------- whom it means
+    def resolved(self) -> list[Phrase]:
+        document = list(self._people())
+        found: list[Phrase] = []
+        for phrase in self.phrases:
+            phrase = replace(phrase, designation=self._designation(phrase))
+            if phrase.kind == "group":
+                found.append(phrase)
+            elif phrase.kind == "state":
+                found += self._states(phrase, found)
+            elif self.reading.parse.has(phrase.head, "Number=Plur"):
+                singles = [self._person(replace(phrase, of=(of,)), document, found) for of in phrase.of]
+                found += [p for p in singles if p.entity and len(singles) > 1]
+            else:
+                person = self._person(phrase, document, found)
+                office = phrase.office in self.offices.values()
+                if person.entity or office or phrase.of:
+                    found.append(person)
+        return found
 
-def _office(reading: Reading, head: int, word: str | None = None) -> tuple[str | None, int]:
-    """The office that the words from `head` on name, the longest first, and their last token."""
-    offices = reading.gazetteer.office_names
-    if (word or reading.folded[head]).partition(" ")[0] not in reading.gazetteer.office_openings:
-        return None, head
-    for last in range(min(head + 5, len(reading)) - 1, head - 1, -1):
-        text = fold(reading.slice(head, last)) if word is None or last > head else word
-        if text in offices:
-            return offices[text], last
-    return None, head
+    def _people(self) -> Iterator[_Person]:
+        """The persons the document names, with the offices it gives them or the table knows them to hold."""
+        for phrase in self.phrases:
+            if phrase.head in self.apposed and phrase.office != "counterpart":
+                entity = self.identities[self.apposed[phrase.head]].entity
+                noun = self.reading.folded[phrase.head]
+                yield _Person(entity, phrase.office, noun, next(iter(phrase.of), None), phrase.first)
+        for name, identity in zip(self.names, self.identities, strict=True):
+            for office in self.reading.gazetteer.offices_of(identity.entity) if name.type == "PER" else ():
+                if office.holds(self.reading.date):
+                    yield _Person(office.holder, office.office, "", office.of, name.first)
 
-
-def _complement(reading: Reading, i: int) -> bool:
-    """ "de la République", "de la diplomatie", "de la présidence": part of an office's name."""
-    word = reading.folded[i]
-    return word in {
-        "republique",
-        "etat",
-        "diplomatie",
-        "gouvernement",
-        "presidence",
-        "armee",
-        "junte",
-        "regime",
-        "opposition",
-        "defense",
-    } or (reading.text[i][0].isupper() and reading.parse.pos[i] in {"NOUN", "PROPN"})
-
-
-def _group(reading: Reading, head: int) -> Phrase | None:
-    """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
-    groups = reading.sets["nominals.groups"]
-    named, last, i = reading.folded[head] in groups, head, head + 1
-    while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
-        adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
-        if adjective and reading.text[i].islower():
-            named |= reading.folded[i] in groups
-            last = i
-        elif reading.folded[i] not in {"et", "ou"}:
-            break
-        i += 1
-    modifier = reading.parse.dep[head] == "amod" and reading.parse.pos[head] == "ADJ"
-    if not named or modifier:
-        return None
-    return Phrase(_determined(reading, head), last, head, "group", reading.folded[head], (), type="ORG")
-
-
-def _determined(reading: Reading, head: int) -> int:
-    """The token of the determiner, past an adjective ("son puissant allié"); else the head itself."""
-    i = head - 1
-    if i >= 0 and reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and reading.adjacent(head):
-        i -= 1
-    inside = i >= 0 and reading.sentence[i] == reading.sentence[head]
-    if inside and reading.text[i].lower() in _DETERMINERS:
-        return i
-    return head
-
-
-def _named_next(last: int, names: list[Name], inside: dict[int, int], reading: Reading) -> int | None:
-    """The person named in apposition right after a phrase: "le maire, Untel", "le général Untel"."""
-    i = last + 1
-    apart = i < len(reading) and reading.text[i] in {",", "(", "–", "—"}
-    if apart:
-        i += 1
-    titles = reading.sets["honorifics"] | reading.sets["titles"]
-    while i < len(reading) and i not in inside and reading.folded[i] in titles:
-        i += 1
-    if i not in inside or names[inside[i]].first != i or names[inside[i]].type != "PER":
-        return None
-    # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
-    follows = names[inside[i]].last + 1
-    closed = follows >= len(reading) or not reading.text[follows][0].isalnum()
-    subject = apart and not closed and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
-    return None if subject else inside[i]
-
-
-# ------------------------------------------------------------------ whom it means
-def _resolved(
-    reading: Reading, phrases: list[Phrase], names: list[Name], identities: list[Identity], inside: dict[int, int]
-) -> list[Phrase]:
-    document = _offices_in(reading, phrases, names, identities, inside)
-    found: list[Phrase] = []
-    for phrase in phrases:
-        phrase = replace(phrase, designation=_designation(reading, phrase, inside))
-        if phrase.kind == "group":
-            found.append(phrase)
-        elif phrase.kind == "state":
-            found += _states(reading, phrase, found)
-        elif len(phrase.of) > 1 or reading.parse.has(phrase.head, "Number=Plur"):
-            singles = [
-                _person(reading, replace(phrase, of=(of,)), document, found, names, identities) for of in phrase.of
-            ]
-            found += [p for p in singles if p.entity and len(phrase.of) > 1]
-        else:
-            next_name = _named_next(phrase.last, names, inside, reading)
-            if next_name is not None:
-                phrase = replace(phrase, entity=identities[next_name].entity, basis="apposition")
-            found.append(_person(reading, phrase, document, found, names, identities))
-    return found
-
-
-def _designation(reading: Reading, phrase: Phrase, inside: dict[int, int]) -> str:
-    """The phrase without its determiner, in lower case but for the names in it."""
-    first = phrase.first
-    if first < phrase.head and reading.text[first].lower() in _DETERMINERS:
-        first += 1
-    words = []
-    for i in range(first, phrase.last + 1):
-        glued = i > first and reading.parse.end[i - 1] == reading.parse.start[i]
-        text = reading.text[i] if i in inside else reading.text[i].lower()
-        words.append(("" if glued or i == first else " ") + text)
-    return "".join(words).replace("’", "'")
-
-
-def _states(reading: Reading, phrase: Phrase, found: list[Phrase]) -> list[Phrase]:
-    if not phrase.of:
-        earlier = [p for p in found if p.office == phrase.office and p.entity]
-        return [replace(earlier[-1], **_place(phrase), basis="earlier")] if earlier else []
-    states = [reading.gazetteer.government(of, reading.date) for of in phrase.of]
-    return [replace(phrase, type="ORG", entity=s, actor=s, basis="adjective") for s in states]
-
-
-def _place(phrase: Phrase) -> dict[str, object]:
-    return {"first": phrase.first, "last": phrase.last, "head": phrase.head, "designation": phrase.designation}
-
-
-def _offices_in(
-    reading: Reading, phrases: list[Phrase], names: list[Name], identities: list[Identity], inside: dict[int, int]
-) -> list[_Person]:
-    """The persons the document names, with the offices it gives them or the table knows them to hold."""
-    people: list[_Person] = []
-    for phrase in phrases:
-        if phrase.kind != "person" or len(phrase.of) > 1:
-            continue
+    def _person(self, phrase: Phrase, document: list[_Person], found: list[Phrase]) -> Phrase:
         of = phrase.of[0] if phrase.of else None
-        after = _named_next(phrase.last, names, inside, reading)
-        before = phrase.first - 2
-        if after is not None:
-            people.append(_Person(identities[after].entity, phrase.office, of, phrase.first))
-        elif before in inside and reading.text[before + 1] == "," and names[inside[before]].type == "PER":
-            people.append(_Person(identities[inside[before]].entity, phrase.office, of, phrase.first))
-    for name, identity in zip(names, identities, strict=True):
-        if name.type == "PER":
-            for office in reading.gazetteer.offices:
-                if office.holder == identity.entity and office.holds(reading.date):
-                    people.append(_Person(office.holder, office.office, office.of, name.first))
-    return people
-
-
-def _person(
-    reading: Reading,
-    phrase: Phrase,
-    document: list[_Person],
-    found: list[Phrase],
-    names: list[Name],
-    identities: list[Identity],
-) -> Phrase:
-    of = phrase.of[0] if phrase.of else None
-    actor = reading.gazetteer.government(of, reading.date) if of else None
-    phrase = replace(phrase, actor=actor)
-    if phrase.entity:
-        return phrase
-    office, rivals = phrase.office, document
-    if phrase.kind == "counterpart":
-        antecedent = _antecedent(reading, phrase, found, names, identities)
-        offices = [p for p in document if p.entity == antecedent and p.of != of]
-        office = offices[0].office if offices else "head of state"
-        home = {p.of for p in offices}
-        rivals = [p for p in document if p.of == of] if of else [p for p in document if p.of not in home]
-        if of and not any(p.office == office for p in rivals):
-            office = rivals[0].office if rivals else office
-    before = [p for p in rivals if p.office == office and p.of == of and of]
-    if not of:
-        before = [p for p in rivals if p.office == office]
-        french = [p for p in before if p.of == "France"]
+        government = self.reading.gazetteer.government
+        phrase = replace(phrase, actor=government(of, self.reading.date) if of and of[0].isupper() else None)
+        if phrase.head in self.apposed:
+            return replace(phrase, entity=self.identities[self.apposed[phrase.head]].entity, basis="apposition")
+        counterpart = phrase.office == "counterpart"
+        if not counterpart and not self._definite(phrase):
+            return phrase
+        office, rivals = phrase.office, document
+        if counterpart:
+            antecedent = self._antecedent(phrase, found)
+            offices = [p for p in document if p.entity == antecedent and p.of != of]
+            office = offices[0].office if offices else "head of state"
+            home = {p.of for p in offices}
+            rivals = [p for p in document if p.of == of] if of else [p for p in document if p.of not in home]
+            if of and not any(p.office == office for p in rivals):
+                office = rivals[0].office if rivals else office
+        same = [p for p in rivals if office in (p.office, p.noun) and (not of or p.of == of)]
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
-        before = before if phrase.kind == "counterpart" or not french else french
-    if before:
-        nearest = max(before, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
-        actor = actor or (reading.gazetteer.government(nearest.of, reading.date) if nearest.of else None)
-        return replace(phrase, entity=nearest.entity, actor=actor, basis="document")
-    # "le pape": an office that exists only once needs no "of".
-    table = [o for o in reading.gazetteer.offices if o.office == office]
-    of = of or (table[0].of if len({o.of for o in table}) == 1 else None)
-    holders = {o.holder for o in table if o.of == of and o.holds(reading.date)}
-    if len(holders) == 1 and reading.date and reading.date[:4].isdigit():
-        return replace(phrase, entity=holders.pop(), basis="offices table")
-    return phrase
+        french = [p for p in same if p.of == "France"]
+        if same:
+            near = same if of or counterpart or not french else french
+            person = max(near, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
+            actor = phrase.actor or (government(person.of, self.reading.date) if person.of else None)
+            return replace(phrase, entity=person.entity, actor=actor, basis="document")
+        holder = self.reading.gazetteer.holder(office, of, self.reading.date)
+        return replace(phrase, entity=holder, basis="offices table") if holder else phrase
 
+    def _definite(self, phrase: Phrase) -> bool:
+        """Whether a phrase says which one: by its determiner, or by its state in the style of headlines."""
+        first = self.reading.text[phrase.first].lower()
+        i = phrase.first - 1
+        i -= i > 0 and self.reading.parse.pos[i] == "ADJ"
+        before = self.reading.text[i].lower() if i >= 0 else ""
+        return (first in _DETERMINERS and first not in _INDEFINITE) or bool(phrase.of) or before in _CONTRACTED
 
-def _antecedent(
-    reading: Reading, phrase: Phrase, found: list[Phrase], names: list[Name], identities: list[Identity]
-) -> str | None:
-    """The person last mentioned before "son homologue", in its sentence if possible."""
-    earlier = [
-        (n.first, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER" and n.last < phrase.first
-    ]
-    earlier += [(p.first, p.entity) for p in found if p.kind in {"person", "counterpart"} and p.entity]
-    return max(earlier)[1] if earlier else None
+    def _antecedent(self, phrase: Phrase, found: list[Phrase]) -> str | None:
+        """The person last mentioned before "son homologue"."""
+        named = zip(self.names, self.identities, strict=True)
+        earlier = [(n.first, i.entity) for n, i in named if n.type == "PER" and n.last < phrase.first]
+        earlier += [(p.first, p.entity) for p in found if p.kind == "person" and p.entity]
+        return max(earlier)[1] if earlier else None
+
+    def _states(self, phrase: Phrase, found: list[Phrase]) -> list[Phrase]:
+        if not phrase.of:
+            earlier = [p for p in found if p.office == phrase.office and p.entity]
+            return [
+                replace(
+                    p,
+                    first=phrase.first,
+                    last=phrase.last,
+                    head=phrase.head,
+                    designation=phrase.designation,
+                    basis="earlier",
+                )
+                for p in earlier[-1:]
+            ]
+        states = [self.reading.gazetteer.government(of, self.reading.date) for of in phrase.of]
+        return [replace(phrase, type="ORG", entity=s, actor=s, basis="adjective") for s in states]
+
+    def _designation(self, phrase: Phrase) -> str:
+        """The phrase without its determiner, in lower case but for the names in it."""
+        reading = self.reading
+        first = phrase.first + (phrase.first < phrase.head and reading.text[phrase.first].lower() in _DETERMINERS)
+        words = []
+        for i in range(first, phrase.last + 1):
+            glued = i > first and reading.parse.end[i - 1] == reading.parse.start[i]
+            text = reading.text[i] if i in self.inside else reading.text[i].lower()
+            words.append(("" if glued or i == first else " ") + text)
+        return "".join(words).replace("’", "'")

@@ -109,6 +109,10 @@ class Reading:
         """Whether a token is a demonym or an adjective of nationality, of a faith, of a town."""
         return self.folded[i] in self.gazetteer.peoples
 
+    def demonym(self, i: int) -> bool:
+        """Whether a token is a demonym, or several joined ("franco-britannique")."""
+        return self.people(i) or self.folded[i].rpartition(" ")[2] in self.gazetteer.peoples
+
     def before(self, i: int) -> str:
         """The folded word before token i, articles skipped; "" across a sentence."""
         j = i - 1
