@@ -38,6 +38,8 @@ def texts(text: str) -> list[str]:
         ("un total de 200 ou plus", "200 ou plus", 200, OPEN, "at_least"),
         ("jusqu'à 700 ouvriers", "jusqu'à 700", OPEN, 700, "at_most"),
         ("moins de 90 députés", "moins de 90", OPEN, 90, "at_most"),
+        ("au maximum 90 députés", "au maximum 90", OPEN, 90, "at_most"),
+        ("minimum 90 députés", "minimum 90", 90, OPEN, "at_least"),
         ("pas plus de 90 députés", "pas plus de 90", OPEN, 90, "at_most"),
         ("pas moins de 90 députés", "pas moins de 90", 90, OPEN, "at_least"),
         ("un revenu supérieur ou égal à 900", "supérieur ou égal à 900", 900, OPEN, "at_least"),
@@ -90,6 +92,8 @@ def test_a_change_is_two_quantities_and_bounds_that_exclude_each_other_too():
         ("une heure et demie", "duration", "heure", 1.5),
         ("un quart d'heure", "duration", "heure", 0.25),
         ("pendant 2 h 30", "duration", "heure", 2.5),
+        ("1 heure 45 minutes", "duration", "heure", 1.75),
+        ("deux minutes trente secondes", "duration", "minute", 2.5),
         ("les 40 dernières années", "duration", "année", 40),
         ("une dizaine de jours", "duration", "jour", 10),
         ("12 km", "distance", "kilomètre", 12),
@@ -108,6 +112,10 @@ def test_a_change_is_two_quantities_and_bounds_that_exclude_each_other_too():
         ("5 millions de livres sterling", "money", "GBP", 5e6),
         ("20 francs CFA", "money", "XOF", 20),
         ("15 euros 50", "money", "EUR", 15.5),
+        ("3 euros 20 centimes", "money", "EUR", 3.2),
+        ("elle mesure 1,62 m", "distance", "mètre", 1.62),
+        ("une secousse de 6,1 sur l'échelle de Richter", "other", None, 6.1),
+        ("le taux gagne 2 points", "percentage_points", "point", 2),
         ("trois quarts", "fraction", None, 0.75),
         ("la moitié des voix", "fraction", None, 0.5),
         ("9 ménages sur 10", "fraction", None, 0.9),
@@ -150,6 +158,9 @@ def test_other_years_are_a_duration(text):
     "text",
     [
         "le 24 décembre 2019",
+        "au 0800 222 333",
+        "l'adresse 10.1.0.12",
+        "une tension de 135/85",
         "le 3 ou le 4 avril",
         "les 3, 4 et 5 avril",
         "du 3 au 7 mars",
@@ -240,6 +251,18 @@ def test_un_counts_only_where_a_number_must_stand(text, found):
 )
 def test_the_neighbours_of_a_number_stay_out(text, found):
     assert texts(text) == found
+
+
+def test_what_is_part_of_a_duration_is_one():
+    assert [(s.text, s.unit) for s in scan("six ans, dont deux avec sursis")] == [
+        ("six ans", "année"),
+        ("deux", "année"),
+    ]
+    assert [s.unit for s in scan("six jours, dont deux étapes")] == ["jour", None]
+
+
+def test_a_table_is_not_prose():
+    assert texts("12 14,5 18\n" * 100 + "dont 3 arbitres") == ["3"]
 
 
 @given(st.text("0123456789 ,.'’-–/%€$undeuxmilpsàtrcvgé\u00a0\u202f\n"))

@@ -124,6 +124,8 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
     j = k + 1 + minutes
     before = words[m.first - 1]
+    if minutes and m.end > j:  # 1 heure 30 minutes
+        return before in _CLOCK
     if (words[j] == "du" and words[j + 1] in ("matin", "soir")) or words[j] in (
         "gmt",
         "utc",
@@ -160,9 +162,11 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
             return True  # 5G, 4x4
         if after == "-" and tokens.glued(end + 1) and words[end + 1]:
             return words[end + 1] not in ("là", "ci")  # Deux-Sèvres, 3-1
+        if after == "/" and numerals.is_digits(words[end + 1]):
+            return True  # 120/80
     if m.bare and (before, after) in (("(", ")"), ("[", "]")):
         return True
-    if is_labelled(tokens, first, rules):
+    if not m.unit.name and is_labelled(tokens, first, rules):
         return True
     if not numerals.is_digits(words[m.start]):
         written = tokens.original(m.start)

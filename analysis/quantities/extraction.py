@@ -142,7 +142,7 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
         elif idiom := contexts.after_idiom(tokens, measure, rules):
             at = idiom
         elif quantity := _quantity(tokens, measure, rules, at):
-            _add(tokens, found, quantity)
+            _add(tokens, found, quantity, rules)
             at = quantity.end
         else:
             at = measure.end if measure.end > i + 1 else at
@@ -333,10 +333,13 @@ def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity |
     return _single(tokens, joined, rules, floor)
 
 
-def _add(tokens: Tokens, found: list[Quantity], new: Quantity) -> None:
-    """Add a quantity, or join it to the one before: supérieur à 100 et inférieur à 300."""
+def _add(tokens: Tokens, found: list[Quantity], new: Quantity, rules: Grammar) -> None:
+    """Add a quantity, or join it to the one before: supérieur à 100 et inférieur à 300, dix ans dont deux ferme."""
     if found:
         old = found[-1]
+        of_them = tokens.words[new.begin - 1] == "dont" and not contexts.is_plural_noun(tokens, new.end, rules)
+        if of_them and new.measure.bare and old.measure.unit.kind == "duration":
+            new.measure.unit = old.measure.unit
         joined = tokens.words[old.end : new.begin] in (["et"], ["mais"], [",", "mais"])
         if joined and {old.modifier, new.modifier} == {"at_least", "at_most"}:
             low, high = (old.low, new.high) if old.modifier == "at_least" else (new.low, old.high)
@@ -394,7 +397,8 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     if m.unit.name == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
         kind = "age"
     scale = tokens.words[m.first - 1 - (tokens.words[m.first - 1] == "de")]
-    if kind == "count" and scale in rules.words["scales"]:
+    richter = tokens.words[q.end : q.end + 3] == ["sur", "l'", "échelle"]
+    if kind == "count" and (richter or scale in rules.words["scales"]):
         kind = "other"
     start, end = starts[q.begin], ends[q.end - 1]
     text = tokens.text[start:end]

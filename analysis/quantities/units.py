@@ -37,7 +37,7 @@ _BETWEEN = frozenset(
 )
 _NOT_MINUS = frozenset({"au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"})
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
-_SMALLER = {"heure": 60, "minute": 60, "mètre": 100}
+_SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -157,7 +157,7 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
     end = number.end
     if unit is None:
         unit, end = _unit(tokens, number, rules)
-    value, end = _remainder(tokens, number.value, unit, end)
+    value, end = _remainder(tokens, number.value, unit, end, rules)
     signed = _sign(tokens, first, floor)
     return Measure(signed, end, start, number, unit, value if signed == first else -value)
 
@@ -200,8 +200,10 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
     for unit, end in _matches(tokens, j + between, rules):
         if unit.kind == "duration" or not (between or (part and not joined)):
             return unit, end
-    if words[j] in ("point", "points") and number.value < 100 and number.value != int(number.value):
-        return Unit("point", "percentage_points"), j + 1
+    if words[j] in ("point", "points") and number.value < 100:
+        rated = not rules.words["rates"].isdisjoint(words[max(0, j - 20) : j + 20])
+        if rated or number.value != int(number.value):
+            return Unit("point", "percentage_points"), j + 1
     return Unit(), number.end
 
 
@@ -217,24 +219,24 @@ def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int
                 yield unit, end
 
 
-def _remainder(tokens: Tokens, value: float, unit: Unit, end: int) -> tuple[float, int]:
+def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Grammar) -> tuple[float, int]:
     """Add what follows a unit: "et demie", or a number of the next smaller unit."""
     words = tokens.words
     if not unit.name:
         return value, end
     if words[end] == "et" and words[end + 1] in ("demi", "demie", "quart"):
         return value + (0.25 if words[end + 1] == "quart" else 0.5), end + 2
-    size = _SMALLER.get(unit.name) or (100 if unit.kind == "money" and " " not in unit.name else 0)
+    size, smaller = _SMALLER.get(unit.name) or (100 if unit.kind == "money" else 0, f"{unit.name} cent")
     joined = words[end] == "et" and unit.kind == "money"
-    if not size or value != int(value) or not (numerals.starts_number(words[end + joined])):
+    if not size or value != int(value) or not numerals.starts_number(words[end + joined]):
         return value, end
     read = numerals.read(tokens, end + joined)
-    if read is None or read[1].form != "cardinal":
+    if read is None or read[1].form != "cardinal" or read[1].value >= size:
         return value, end
     rest, after = read[1].value, read[1].end
+    for other, stop in _matches(tokens, after, rules):  # 1 heure 30 minutes
+        return (value + rest / size, stop) if other.name == smaller else (value, end)
     written = words[end + joined]
     plain = (len(written) == 2 and written.isdigit()) or (size == 60 and not numerals.is_digits(written) and rest >= 5)
-    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not (
-        words[after][0].isalnum() or words[after] in "%€$£-"
-    )
-    return (value + rest / size, after) if plain and alone and rest < size else (value, end)
+    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not words[after][0].isalnum()
+    return (value + rest / size, after) if plain and alone and words[after] != "-" else (value, end)
