@@ -13,7 +13,8 @@ from analysis import measures, vocabulary
 from analysis.corpus import Corpus
 from analysis.rules import Rules, RulesError
 from analysis.vocabulary import resampling
-from analysis.vocabulary.terms import fold, split, stop_words, terms
+from analysis.vocabulary.splitting import fold, split, stop_words
+from analysis.vocabulary.terms import terms
 from analysis.words import count_words, find_words
 
 

@@ -1,17 +1,9 @@
-"""Terms: words, lemmas, n-grams and merged names, and how often each document holds them.
-
-Words are those of `analysis.words`, so that a size here is a size everywhere. Every word of the
-corpus becomes a number early, and everything after that is arithmetic on arrays.
-"""
+"""Terms: words, lemmas, n-grams and merged names, found wherever they stand in a corpus."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import compress, islice
 from typing import Any
 
 import numpy as np
@@ -21,213 +13,19 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from analysis.corpus import Corpus
-from analysis.rules import Rules, RulesError
-from analysis.words import WORD, find_words
+from analysis.vocabulary.counts import LEVELS, Counted, Counts, leading_forms  # noqa: F401
+from analysis.vocabulary.splitting import fold, fold_all, split, stop_words
+from analysis.words import find_words
 
-LEVELS = ("document", "paragraph", "sentence")
 NAMES = ("written", "merged", "dropped")
-
-# Text between white space: no word reaches beyond it, but for "3 700 000". Most such chunks occur
-# again and again, and are taken apart once.
-_CHUNK = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d{3})\S+)*")
-_SPACED = re.compile(r"[ \u00a0\u202f](?=\d{3})(?<=\d.)")
-_ITEM = re.compile(rf"{WORD.pattern}|[.!?…]+|\n", WORD.flags)
-_BREAK = -1
-
-_PLAIN = str.maketrans({"’": "'", "ʼ": "'"})
-_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0](?=\d)")
-_WITHOUT_ACCENTS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "œ": "oe", "æ": "ae"})
 
 # A position in the corpus as one number: no document reaches 2³² characters.
 _DOCUMENT = 2**32
-
-
-def fold(word: str, *, accents: bool = True) -> str:
-    """Return the form under which `word` is counted.
-
-    Lower case, a plain apostrophe, a narrow no-break space between thousands; without its
-    diacritics if `accents` is false.
-
-    Examples
-    --------
-    >>> fold("L’"), fold("Erdoğan"), fold("Erdoğan", accents=False)
-    ("l'", 'erdoğan', 'erdogan')
-    """
-    word = _THOUSANDS.sub("\u202f", word.translate(_PLAIN).lower())
-    if accents:
-        return unicodedata.normalize("NFC", word)
-    letters = unicodedata.normalize("NFD", word.translate(_WITHOUT_ACCENTS))
-    return "".join(c for c in letters if not unicodedata.combining(c))
-
-
-def stop_words(rules: Rules, *, accents: bool = True) -> frozenset[str]:
-    """Return the stop words in force, folded.
-
-    Parameters
-    ----------
-    rules : Rules
-        `stop_words.csv` has the columns word, class and reason; each class states its reason
-        once. The class "keep" takes a word off the list.
-    accents : bool
-        As in `fold`.
-
-    Raises
-    ------
-    RulesError
-        If a class has no reason.
-
-    Examples
-    --------
-    >>> "l'" in stop_words(Rules()), "guerre" in stop_words(Rules())
-    (True, False)
-    """
-    table = rules.table("stop_words.csv", ("word", "class"), ("reason",))
-    for name, rows in table.groupby("class", sort=False):
-        if name != "keep" and not any(rows["reason"]):
-            first = rows.iloc[0]
-            raise RulesError(f"{first['file']}, row {first['row']}: the class {name!r} has no reason")
-    words: dict[str, str] = {fold(w, accents=accents): c for w, c in zip(table["word"], table["class"], strict=True)}
-    return frozenset(w for w, c in words.items() if c != "keep")
-
-
-class _Numbers(dict[str, int]):
-    """Numbers strings in the order they are first asked for."""
-
-    def __missing__(self, key: str) -> int:
-        self[key] = number = len(self)
-        return number
-
-
-def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Split texts into the words that `find_words` finds, as numbers.
-
-    Returns
-    -------
-    words : DataFrame
-        text (its number), sentence (never reaches beyond a text) and form (number in `forms`).
-    forms : list of str
-        Every word as it is written.
-
-    Examples
-    --------
-    >>> words, forms = split(["Il pleut. M. Martin dort."])
-    >>> words["sentence"].tolist(), [forms[f] for f in words["form"]]
-    ([0, 0, 1, 1, 1], ['Il', 'pleut', 'M', 'Martin', 'dort'])
-    """
-    chunk_numbers, forms = _Numbers(), _Numbers()
-    chunks, n_chunks = [np.empty(0, np.int32)], [np.empty(0, np.int64)]
-    for batch in _batches(texts):
-        # Arrow parts and numbers the chunks of a batch; only its different chunks become strings of Python.
-        parted = _chunks(batch)
-        known = parted.flatten().dictionary_encode()
-        numbers = [chunk_numbers[chunk] for chunk in known.dictionary.to_pylist()]
-        chunks.append(np.array(numbers, np.int32)[known.indices.to_numpy()])
-        n_chunks.append(parted.value_lengths().to_numpy())
-    flat, lengths = _items(chunk_numbers, forms)
-    chunk, n_chunks = np.concatenate(chunks), np.concatenate(n_chunks)
-    text = np.repeat(np.arange(len(n_chunks), dtype=np.int32), n_chunks)
-    text = np.repeat(text, lengths[chunk])
-    item = flat[_ranges((np.cumsum(lengths, dtype=np.int32) - lengths)[chunk], lengths[chunk])]
-    # Neither number ever falls, so their sum changes whenever one of them does.
-    sentence = np.cumsum(item == _BREAK, dtype=np.int32) + text
-    word = item != _BREAK
-    columns = {"text": text[word], "sentence": sentence[word], "form": item[word]}
-    return pd.DataFrame(columns), list(forms)
-
-
-def _batches(texts: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
-    texts = iter(texts)
-    while batch := list(islice(texts, size)):
-        yield batch
-
-
-def _chunks(texts: list[str]) -> pa.LargeListArray:
-    """Each text's chunks; Arrow splits the texts in which white space always parts words."""
-    kind = pa.large_list(pa.large_string())
-    spaced = np.array([_SPACED.search(text) is not None for text in texts], dtype=bool)
-    parted = pc.utf8_split_whitespace(pa.array(texts, pa.large_string()).filter(pa.array(~spaced))).cast(kind)
-    others = pa.array([_CHUNK.findall(text) for text in compress(texts, spaced)], kind)
-    return pa.concat_arrays([parted, others]).take(pa.array(np.argsort(np.argsort(spaced, kind="stable"))))
-
-
-def _items(chunks: Iterable[str], forms: _Numbers) -> tuple[np.ndarray, np.ndarray]:
-    """The chunks' words and sentence ends, and how many each has; a point after an initial is no sentence end."""
-    items: list[int] = []
-    ends, last = [0], ""
-    for item in _ITEM.findall("".join(f"{chunk}\n" for chunk in chunks)):
-        if item == "\n":
-            ends.append(len(items))
-        elif item[0] not in ".!?…":
-            items.append(forms[item])
-        elif not (item == "." and len(last) == 1 and last.isupper()):
-            items.append(_BREAK)
-        last = item
-    return np.array(items, dtype=np.int32), np.diff(ends).astype(np.int32)
-
-
-def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """The concatenation of range(start, start + length)."""
-    ends = np.cumsum(lengths, dtype=np.int32)
-    return np.arange(ends[-1] if len(ends) else 0, dtype=np.int32) + np.repeat(starts - ends + lengths, lengths)
+_TEXT = pa.large_string()
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How often each unit (document, paragraph or sentence) holds each term.
-
-    Attributes
-    ----------
-    matrix : sparse array of int, shape (units, terms)
-    units : DataFrame
-        doc_id, group (the value compared by) and n_words (all words, not only those that are terms).
-    terms : Index of str
-    level : str
-        What a unit is.
-    """
-
-    matrix: sparse.csr_array
-    units: pd.DataFrame
-    terms: pd.Index
-    level: str
-
-    @cached_property
-    def groups(self) -> pd.Index:
-        """The groups compared, sorted."""
-        return pd.Index(sorted(self.units["group"].unique(), key=str))
-
-    @cached_property
-    def group_codes(self) -> np.ndarray:
-        """Each unit's row in `groups`."""
-        return self.groups.get_indexer(self.units["group"])
-
-    @cached_property
-    def by_group(self) -> np.ndarray:
-        """Counts, shape (groups, terms)."""
-        return self._sum(self.matrix)
-
-    @cached_property
-    def units_with(self) -> np.ndarray:
-        """Numbers of units that hold the term, shape (groups, terms)."""
-        return self._sum((self.matrix > 0).astype(np.int32))
-
-    @cached_property
-    def n_words(self) -> np.ndarray:
-        """Words of each group."""
-        return np.bincount(self.group_codes, weights=self.units["n_words"], minlength=len(self.groups)).astype(np.int64)
-
-    @cached_property
-    def n_units(self) -> np.ndarray:
-        """Units of each group."""
-        return np.bincount(self.group_codes, minlength=len(self.groups))
-
-    def _sum(self, matrix: sparse.csr_array) -> np.ndarray:
-        rows = (self.group_codes, np.arange(len(self.units)))
-        member = sparse.csr_array((np.ones(len(self.units), np.int64), rows), (len(self.groups), len(self.units)))
-        return (member @ matrix).toarray()
-
-
-@dataclass(frozen=True)
-class Terms:
+class Terms(Counted):
     """Every occurrence of every term.
 
     Attributes
@@ -280,77 +78,28 @@ class Terms:
         cells = (np.ones(len(self.term), np.int32), (unit[self.first], self.term))
         return Counts(sparse.coo_array(cells, shape).tocsr(), units, self.vocabulary, level)
 
-    def label(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Note in the table's attributes which documents were left out because their group is unknown."""
-        table.attrs["left_out"] = list(self.left_out)
-        return table
-
-    def surface_forms(self, most: int = 3) -> pd.Series:
-        """Return how each term is written, most frequent first, as one string a term.
-
-        Forms that differ by case alone are one, shown as it is written most often.
-        """
-        example, varies = self._variation()
-        written = self._written(example)
-        # Few terms are written in several ways; only those are counted form by form.
-        several = leading_forms(self._form_counts(np.flatnonzero(varies[self.term])), most)
-        written[several.index] = several
-        return pd.Series(written.to_numpy(), index=self.vocabulary, name="forms", dtype="str")
-
     def form_counts(self) -> pd.DataFrame:
-        """Return term (its number), form and n: how often each term is written in each way."""
-        example, varies = self._variation()
-        n, once = np.bincount(self.term, minlength=len(self.vocabulary)), np.flatnonzero(~varies)
-        alike = pd.DataFrame({"term": once, "form": self._written(example[once]).to_numpy(), "n": n[once]})
-        return pd.concat([alike, self._form_counts(np.flatnonzero(varies[self.term]))], ignore_index=True)
-
-    def _variation(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each term its first occurrence, and whether others are written otherwise."""
-        form, length = self.words["form"].to_numpy(), self.last - self.first
+        """As `Counted.form_counts`."""
+        length = self.last - self.first + 1
+        written = _keys(_columns(self.words["form"].to_numpy(), self.first, length), len(self.forms))
         example = np.empty(len(self.vocabulary), np.int64)
-        example[self.term[::-1]] = np.arange(len(self.term))[::-1]
-        like = example[self.term]
-        other = length != length[like]
-        for step in range(int(length.max(initial=-1)) + 1):
-            i = np.flatnonzero(~other & (length >= step))
-            other[i] = form[self.first[i] + step] != form[self.first[like[i]] + step]
-        varies = np.zeros(len(self.vocabulary), bool)
-        varies[self.term[other]] = True
-        return example, varies
-
-    def _form_counts(self, occurrences: np.ndarray) -> pd.DataFrame:
-        """term, form and n of these occurrences."""
-        form = self.words["form"].to_numpy()
-        first, length = self.first[occurrences], (self.last - self.first)[occurrences]
-        code = form[first].astype(np.int64)
-        for step in range(1, int(length.max(initial=0)) + 1):
-            longer = length >= step
-            pair = code[longer] * (len(self.forms) + 1) + form[first[longer] + step]
-            # Numbers of their own, so that no longer form meets a shorter one.
-            code[longer] = pd.factorize(pair)[0] + max(int(code.max()), len(self.forms)) + 1
-        table = pd.DataFrame({"term": self.term[occurrences], "code": code, "at": occurrences})
-        table = table.groupby(["term", "code"], sort=False)["at"].agg(n="size", at="first").reset_index()
-        table["form"] = self._written(table["at"].to_numpy()).to_numpy()
-        return table.groupby(["term", "form"], as_index=False)["n"].sum()
+        example[self.term] = np.arange(len(self.term))
+        # Most terms are written in one way: only the others are counted way by way.
+        varies = np.zeros(len(example), bool)
+        varies[self.term[written != written[example][self.term]]] = True
+        once, at = np.flatnonzero(~varies), np.flatnonzero(varies[self.term])
+        n = np.bincount(self.term, minlength=len(example))
+        alike = pd.DataFrame({"term": once, "form": self._written(example[once]), "n": n[once]})
+        table = pd.DataFrame({"term": self.term[at], "written": written[at], "at": at})
+        table = table.groupby(["term", "written"], sort=False)["at"].agg(n="size", at="first").reset_index()
+        table["form"] = self._written(table["at"].to_numpy())
+        return pd.concat([alike, table.groupby(["term", "form"], as_index=False)["n"].sum()], ignore_index=True)
 
     def _written(self, occurrences: np.ndarray) -> pd.Series:
         """The words of each occurrence as they are written, an elided word and an inverted one without a space."""
-        form, first = self.words["form"].to_numpy(), self.first[occurrences]
-        length = self.last[occurrences] - first
-        steps = range(int(length.max(initial=0)) + 1)
-        columns = [np.where(length >= j, form[np.where(length >= j, first + j, 0)], -1) for j in steps]
-        joined = _join(self.forms, columns) if len(form) else pd.array([], dtype="str")
+        first, length = self.first[occurrences], (self.last - self.first)[occurrences] + 1
+        joined = _join(pa.array(self.forms, _TEXT), _columns(self.words["form"].to_numpy(), first, length))
         return pd.Series(joined).str.replace(r"(['’ʼ]) | (-)", r"\1\2", regex=True)
-
-
-def leading_forms(counts: pd.DataFrame, most: int) -> pd.Series:
-    """Return the most frequent forms of each term of `Terms.form_counts`, joined, by term."""
-    table = counts.sort_values(["term", "n", "form"], ascending=[True, False, True], kind="stable")
-    table["folded"] = table["form"].str.lower()
-    table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
-    table = table.drop_duplicates(["term", "folded"])
-    table = table.sort_values(["term", "n"], ascending=[True, False], kind="stable")
-    return table.groupby("term").head(most).groupby("term")["form"].agg(", ".join)
 
 
 def counted_terms(corpus: Corpus, **selection: Any) -> Terms:
@@ -432,25 +181,26 @@ def terms(
     if max_words is not None:
         words = words[words.groupby("document").cumcount() < max_words].reset_index(drop=True)
 
-    label, labels = pd.factorize(np.array([fold(f, accents=accents) for f in forms], dtype=object))
-    label = label[words["form"]]
+    # What a word or a name is counted as is a number in `strings`.
+    strings, label = fold_all(forms, accents=accents), words["form"].to_numpy()
     stop = stops if not isinstance(stops, bool) else stop_words(corpus.rules, accents=accents) if stops else ()
     stop = {fold(w, accents=accents) for w in stop}
-    usable = ~np.fromiter((w in stop for w in labels), bool, len(labels))[label]
+    usable = ~np.array([s in stop for s in strings], bool)[label]
     if unit == "lemma" or pos is not None:
-        lemma, part = _aligned(words, documents, corpus.tokens)
+        tokens, row, whole = _aligned(words, documents, corpus.tokens)
         if pos is not None:
-            usable &= np.isin(part, list(pos))
+            usable &= (row >= 0) & np.append(tokens["pos"].isin(pos), False)[row]
         if unit == "lemma":
-            folded = [None if lm is None else fold(lm, accents=accents) for lm in lemma]
-            label, labels = pd.factorize(np.where(lemma == None, labels[label], folded))  # noqa: E711
+            lemma, lemmas = pd.factorize(tokens["lemma"])
+            label = np.where(whole, lemma[row] + len(strings), label)
+            strings += fold_all(list(lemmas), accents=accents)
     row = np.arange(len(words), dtype=np.int32)
     items = pd.DataFrame({"first": row, "last": row, "label": label.astype(np.int32), "usable": usable})
     items["sentence"] = words["sentence"].to_numpy()
     if names != "written":
-        items, labels = _named(items, labels, words, documents, corpus.mentions, names == "merged", accents)
+        items, strings = _named(items, strings, words, documents, corpus.mentions, names == "merged", accents)
     return Terms(
-        *_ngrams(items, labels, shortest, longest, min_count),
+        *_ngrams(items, strings, shortest, longest, min_count),
         words=words,
         forms=forms,
         documents=documents,
@@ -520,86 +270,92 @@ def _merged(spans: pd.DataFrame) -> pd.DataFrame:
     return spans.groupby(group, as_index=False).agg(at=("at", "first"), end=("end", "max"))
 
 
-def _aligned(words: pd.DataFrame, documents: pd.DataFrame, tokens: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Lemma and part of speech of each word; no lemma for a word that is not one token."""
+def _aligned(
+    words: pd.DataFrame, documents: pd.DataFrame, tokens: pd.DataFrame
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The tokens in order, for each word the row of the one it begins (or -1), and whether it is all of it."""
     tokens = _places(tokens[["doc_id", "start", "end", "lemma", "pos"]], documents)
     row = pd.Index(tokens["at"]).get_indexer(words["at"])
-    part = np.where(row >= 0, tokens["pos"].to_numpy(dtype=object)[row], "X")
-    whole = (row >= 0) & (tokens["end"].to_numpy()[row] == words["end"].to_numpy())
-    return np.where(whole, tokens["lemma"].to_numpy(dtype=object)[row], None), part
+    return tokens, row, np.append(tokens["end"], -1)[row] == words["end"].to_numpy()
 
 
 def _named(
     items: pd.DataFrame,
-    labels: np.ndarray,
+    strings: list[str],
     words: pd.DataFrame,
     documents: pd.DataFrame,
     mentions: pd.DataFrame,
     merged: bool,
     accents: bool,
-) -> tuple[pd.DataFrame, np.ndarray]:
+) -> tuple[pd.DataFrame, list[str]]:
     """Names taken out of the items, or put in as one item each under their canonical form."""
     names = _places(mentions[mentions["form"] == "name"], documents)
     row = _within(words, names)
     inside = row >= 0
     if not merged:
         items = items.assign(sentence=items["sentence"] + np.cumsum(inside))
-        return items[~inside], labels
-    entity = names["entity"].where(names["entity"].notna(), names["text"]).astype(str)
-    code, entities = pd.factorize(np.array([fold(e, accents=accents) for e in entity], dtype=object))
+        return items[~inside], strings
+    entities = [fold(e, accents=accents) for e in names["entity"].where(names["entity"].notna(), names["text"])]
     begins = inside & np.r_[True, row[1:] != row[:-1]]
     n_inside = np.bincount(row[inside], minlength=len(names))
     items.loc[begins, "last"] += (n_inside[row[begins]] - 1).astype(np.int32)
-    items.loc[begins, "label"] = (code[row[begins]] + len(labels)).astype(np.int32)
+    items.loc[begins, "label"] = (row[begins] + len(strings)).astype(np.int32)
     items.loc[begins, "usable"] = True
-    return items[begins | ~inside], np.append(labels, entities)
+    return items[begins | ~inside], strings + entities
 
 
 def _ngrams(
-    items: pd.DataFrame, labels: np.ndarray, shortest: int, longest: int, min_count: int
+    items: pd.DataFrame, strings: list[str], shortest: int, longest: int, min_count: int
 ) -> tuple[pd.Index, np.ndarray, np.ndarray, np.ndarray]:
     """The vocabulary, and term, first and last word of every occurrence."""
-    code, labels = pd.factorize(np.asarray(labels, dtype=object), sort=True)
-    digit = np.append(code[items["label"]] + 1, 0).astype(np.int32)
-    usable, sentence = items["usable"].to_numpy(), items["sentence"].to_numpy()
-    begins, lengths = [], []
+    known = pa.array(strings, _TEXT).dictionary_encode()
+    order = pc.sort_indices(known.dictionary).to_numpy()
+    labels = known.dictionary.take(pa.array(order))
+    label = np.argsort(order).astype(np.int32)[known.indices.to_numpy()][items["label"]]
+    sentence = items["sentence"].to_numpy()
+    # No sequence is more frequent than its words.
+    usable = items["usable"].to_numpy() & (np.bincount(label, minlength=len(labels)) >= min_count)[label]
+    begins = []
     for n in range(shortest, longest + 1):
-        end = len(items) - n + 1
-        whole = usable[: max(end, 0)] & usable[n - 1 :] & (sentence[: max(end, 0)] == sentence[n - 1 :])
-        begins.append(np.flatnonzero(whole).astype(np.int32))
-        lengths.append(np.full(len(begins[-1]), n, np.int8))
-    begin, length = np.concatenate(begins), np.concatenate(lengths)
-    # An n-gram as a number with n digits in base V + 1: numbers sort as the n-grams do.
-    key = digit[begin].astype(np.int64)
-    for j in range(1, longest):
-        if len(key) and key.max() > 2**62 // (len(labels) + 1):
-            key = pd.factorize(key, sort=True)[0]
-        key *= len(labels) + 1
-        key += digit[np.where(length > j, begin + j, -1)]
-    encoded = pa.array(key).dictionary_encode()
+        end = max(len(items) - n + 1, 0)
+        begins.append(np.flatnonzero(usable[:end] & usable[n - 1 :] & (sentence[:end] == sentence[n - 1 :])))
+    begin = np.concatenate(begins).astype(np.int32)
+    length = np.repeat(np.arange(shortest, longest + 1, dtype=np.int8), [len(b) for b in begins])
+    del begins
+    encoded = pa.array(_keys(_columns(label, begin, length), len(labels))).dictionary_encode()
     term, keys = encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
-    del key
-    n_occurrences = np.bincount(term, minlength=len(keys))
     order = np.argsort(keys)
-    order = order[n_occurrences[order] >= min_count]
+    order = order[np.bincount(term, minlength=len(keys))[order] >= min_count]
     rank = np.full(len(keys), -1, np.int32)
     rank[order] = np.arange(len(order))
     example = np.empty(len(keys), np.int64)
     example[term] = np.arange(len(term))
     example = example[order]
+    vocabulary = _join(labels, _columns(label, begin[example], length[example]))
     term = rank[term]
-    columns = [digit[np.where(length[example] > j, begin[example] + j, -1)] - 1 for j in range(longest)]
-    vocabulary = _join(labels, columns)
     kept = term >= 0
-    begin, length = begin[kept], length[kept]
-    first, last = items["first"].to_numpy(), items["last"].to_numpy()
-    return pd.Index(vocabulary), term[kept], first[begin], last[begin + length - 1]
+    begin, end = begin[kept], (begin + length - 1)[kept]
+    return pd.Index(vocabulary), term[kept], items["first"].to_numpy()[begin], items["last"].to_numpy()[end]
 
 
-def _join(strings: Sequence[str], columns: list[np.ndarray]) -> pd.api.extensions.ExtensionArray:
+def _columns(code: np.ndarray, first: np.ndarray, length: np.ndarray) -> list[np.ndarray]:
+    """The codes of stretches, column by column; -1 beyond the end of a stretch."""
+    padded = np.append(code, np.int32(-1))
+    return [padded[np.where(length > j, first + j, -1)] for j in range(max(length.max(initial=1), 1))]
+
+
+def _keys(columns: list[np.ndarray], n_codes: int) -> np.ndarray:
+    """Each row as one number, with a digit for each column: the numbers sort as the rows do."""
+    key = columns[0].astype(np.int64) + 1
+    for column in columns[1:]:
+        if key.max(initial=0) > 2**62 // (n_codes + 1):
+            key = np.unique(key, return_inverse=True)[1]
+        key *= n_codes + 1
+        key += column + 1
+    return key
+
+
+def _join(strings: pa.LargeStringArray, columns: list[np.ndarray]) -> pd.api.extensions.ExtensionArray:
     """Rows of strings, given by their numbers (-1: none), joined by spaces. In Arrow, as there may be millions."""
-    text = pa.large_string()
-    values = pa.array(strings, type=text)
-    parts = [values.take(pa.array(column, mask=column < 0)) for column in columns]
-    joined = pc.binary_join_element_wise(*parts, pa.scalar(" ", text), null_handling="skip")
-    return pd.array(joined, dtype="str")
+    parts = [strings.take(pa.array(column, mask=column < 0)) for column in columns]
+    return pd.array(pc.binary_join_element_wise(*parts, pa.scalar(" ", _TEXT), null_handling="skip"), dtype="str")
