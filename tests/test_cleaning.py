@@ -1,5 +1,7 @@
 """Cleaning: every character is accounted for, articles stay whole, surroundings go with their reason."""
 
+import textwrap
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -143,6 +145,41 @@ def test_an_article_alone_is_kept_whole():
 def test_a_sentence_that_opens_like_a_cue_stays_in_the_article(sentence):
     assert removed(page(FIRST, sentence, SECOND)) == []
     assert removed(f"{FIRST} {sentence} {SECOND}") == []
+
+
+@pytest.mark.parametrize("width", [50, 72, 100])
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_an_article_broken_into_lines_of_one_width_is_kept_whole(width, indent):
+    lines = [
+        "Menu",
+        "* Accueil",
+        "* Rubriques",
+        "",
+        TITLE,
+        "",
+        FIRST,
+        "",
+        SECOND,
+        "",
+        "Lire aussi : un autre pont",
+        "",
+        THIRD,
+    ]
+    raw = "\n".join(textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) for line in lines)
+    kept = [" ".join(text.split()) for kind, text in kinds(raw) if kind in CONTENT_KINDS]
+    assert kept == [TITLE, FIRST, SECOND, THIRD]
+
+
+def test_lines_that_no_sentence_runs_through_stay_apart():
+    names = [
+        "Le premier pont de la ville",
+        "Le second pont du village",
+        "La passerelle des écoles",
+        "Le vieux bac du moulin",
+    ]
+    assert [text for _, text in kinds("\n".join(names * 2))] == names * 2
+    stanza = ["Le pont est fermé,", "le bac est parti,", "la rive est loin"]
+    assert len(kinds("\n".join([FIRST, *stanza * 3]))) == 10
 
 
 def test_a_text_without_prose_is_kept_but_for_what_its_words_decide():

@@ -99,3 +99,70 @@ def test_damaged_and_empty_pages_are_read_as_far_as_they_go():
 def test_entities_of_the_page_s_own_are_not_expanded():
     bomb = '<!DOCTYPE html [<!ENTITY a "pont"><!ENTITY b "&a;&a;&a;&a;">]>' + page(f"<h1>&b;</h1>{BODY}")
     assert "pontpont" not in read_page(bomb).text
+
+
+LIST = [{"@type": "NewsArticle", "headline": f"Un autre pont {n}", "datePublished": "2022-01-01"} for n in range(2)]
+ARTICLE = {"@type": "ReportageNewsArticle", "headline": "L&#039;écluse rouvre", "datePublished": "2021-06-08"}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        json.dumps({"@graph": [{"@type": "ItemList", "itemListElement": LIST}, ARTICLE]}),
+        json.dumps([*LIST, {**ARTICLE, "@type": ["Thing", "LiveBlogPosting"]}]),
+        f"//<![CDATA[\n{json.dumps(ARTICLE)}\n//]]>",
+        f"<!-- {json.dumps(ARTICLE)} -->",
+    ],
+)
+def test_the_article_is_found_among_the_shapes_of_json_ld(stated):
+    head = f'<title>L\'écluse rouvre - La Gazette</title><script type="application/ld+json">{stated}</script>'
+    read = read_page(page(BODY, head))
+    assert (read.title, read.date, read.date_basis) == ("L'écluse rouvre", "2021-06-08", "json-ld")
+
+
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [
+        ("Publié le 3 mars 2020 à 14h05, mis à jour le 5 mars 2020", "2020-03-03"),
+        ("Mis à jour le 5 mars 2020 - Publié le 3 mars 2020", "2020-03-03"),
+        ("Anne Martin • 03/03/2020 - 14:05", "2020-03-03"),
+        ("<span itemprop='datePublished'>3 mars 2020</span>", "2020-03-03"),
+        ("<time datetime='2020-03-03T10:00'>hier</time>", "2020-03-03"),
+        ("en mars 2020", None),
+    ],
+)
+def test_without_metadata_the_day_is_read_under_the_title(printed, date):
+    html = page(f"<p>dimanche 8 mars 2020</p><h1>Le pont rouvre</h1><div>{printed}</div><div>{BODY}</div>")
+    assert read_page(html).date == date
+
+
+@pytest.mark.parametrize(
+    ("in_head", "title"),
+    [
+        ("Le pont rouvre - La Gazette", "Le pont rouvre"),
+        ("Le pont rouvre | Gazette du soir", "Le pont rouvre"),
+        ("Le pont rouvre – lagazette.example.be", "Le pont rouvre"),
+        ("Le pont rouvre - enfin", "Le pont rouvre - enfin"),
+    ],
+)
+def test_the_name_of_the_site_is_no_part_of_the_title(in_head, title):
+    head = f'<title>{in_head}</title><link rel="canonical" href="https://www.lagazette.fr/pont">'
+    assert read_page(page(f"<div>{BODY}</div>", head)).title == title
+
+
+def test_a_long_notice_to_the_reader_does_not_outweigh_a_short_article():
+    notice = "<p>" + "Vous acceptez que vos données servent à vous écrire, comme le dit notre charte. " * 6 + "</p>"
+    html = page(f"<h1>Le pont rouvre</h1><div class='a'>{BODY}</div><div class='b'>{notice}</div>")
+    assert read_page(html).text.split("\n\n") == ["Le pont rouvre", *PARAGRAPHS]
+
+
+@pytest.mark.parametrize("opening", ["<svg>", "<math><mi>", "<!DOCTYPE html><html><body><svg><path d='M0'/>"])
+def test_a_drawing_that_is_never_closed_does_not_swallow_the_article(opening):
+    assert read_page(f"{opening}<h1>Le pont rouvre</h1>{BODY}").text.split("\n\n")[-3:] == PARAGRAPHS
+
+
+def test_a_list_of_authors_may_be_nested_however_deep():
+    author = "Anne Martin"
+    for _ in range(900):
+        author = [author]
+    assert read_page(page(BODY, headline="Le pont rouvre", author=author)).byline == "Anne Martin"

@@ -10,7 +10,6 @@ What no evidence speaks against is kept.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +17,7 @@ import pandas as pd
 
 from analysis.cleaning import boilerplate, layout
 from analysis.cleaning.boilerplate import CONTENT_KINDS, Boilerplate
+from analysis.cleaning.linebreaks import find_lines, shared_lines
 from analysis.rules import Rules
 
 COLUMNS = ["doc_id", "start", "end", "kind", "content", "text", "rule"]
@@ -94,42 +94,7 @@ def paragraphs(texts: pd.DataFrame) -> pd.DataFrame:
     >>> paragraphs(pd.DataFrame({"raw": ["Un.\\n\\nDeux."]}, index=["a"]))["text"].tolist()
     ['Un.', '\\n\\n', 'Deux.']
     """
-    return _table((doc_id, raw, [Piece(*line) for line in _lines(raw)]) for doc_id, raw in texts["raw"].items())
-
-
-def shared_lines(raws: Iterable[str], longest: int = 500) -> dict[str, int]:
-    """Return the lines that two or more documents share: their words, and the number of documents.
-
-    Documents with the same longest line are versions of one text and count once. Lines of more than
-    `longest` characters are left out: what stands around articles is shorter, agency copy is not.
-
-    Examples
-    --------
-    >>> shared_lines(["Menu\\nUn chat dort.", "Menu\\nUn chien aboie."])
-    {'menu': 2}
-    """
-    alone: dict[str, int] = {}  # most lines stand in one document: no set for those
-    documents: dict[str, set[int]] = defaultdict(set)
-    for raw in raws:
-        text, found = lines(raw, longest)
-        version = hash(text)
-        for words in found:
-            if (other := alone.setdefault(words, version)) != version:
-                documents[words] |= {other, version}
-    return {words: len(versions) for words, versions in documents.items() if words}
-
-
-def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
-    """Return a text's longest line, which tells its versions from other texts, and the words of each of its lines.
-
-    Examples
-    --------
-    >>> lines("Menu\\nUn chat dort.")
-    ('Un chat dort.', {'menu', 'un chat dort'})
-    """
-    found, folded = _lines(raw), layout.fold(raw)
-    start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))
-    return raw[start:end], {layout.key(folded[start:end]) for start, end in found if end - start <= longest}
+    return _table((doc_id, raw, [Piece(*line) for line in find_lines(raw)]) for doc_id, raw in texts["raw"].items())
 
 
 def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, extracted: bool = False) -> list[Piece]:
@@ -153,7 +118,7 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
     """
     book = boilerplate.load(rules)
     folded = layout.fold(raw)
-    pieces = [piece for start, end in _lines(raw) for piece in _cut(raw, folded, start, end, book)]
+    pieces = [piece for start, end in find_lines(raw) for piece in _cut(raw, folded, start, end, book)]
     keys = [piece.words for piece in pieces]
     for piece in pieces:
         piece.shared = template.get(piece.words, 0) if template else 0
@@ -171,17 +136,6 @@ def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, e
     if begin < end:
         _judge_place(pieces, begin, end)
     return pieces
-
-
-def _lines(raw: str) -> list[tuple[int, int]]:
-    """Return where the text of each line starts and ends, without the white space around it."""
-    found, at = [], 0
-    for line in raw.splitlines(keepends=True):
-        if inner := line.strip():
-            start = at + line.index(inner[0])
-            found.append((start, start + len(inner)))
-        at += len(line)
-    return found
 
 
 # ---------------------------------------------------------------- cutting a line

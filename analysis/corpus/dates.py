@@ -58,6 +58,10 @@ _AHEAD = re.compile(
 _ALTERNATIVE = re.compile(r"\b([0-3]?\d)(?:er)? (?:ou|et|au) (?:le )?$")
 _SENTENCE_END = re.compile(r"[.!?…]\s|\n")
 _LEAD = 3
+PUBLISHED = re.compile(
+    r"\b(?:(?:publi|post|diffus)ée?s?|mise? en ligne|parue?|date de (?:publication|parution|mise en ligne))\b",
+    re.IGNORECASE,
+)
 
 
 class Written(NamedTuple):

@@ -47,7 +47,6 @@ _DESK = re.compile(r"[a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}")
 _DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
 _OF_TEMPLATE = "the site's template"
 _OWN_DAY = "the text calls this day its own"
-_PUBLISHED = re.compile(r"\b(?:publiée?s?|mise? en ligne|postée?|parue?|diffusée?|date)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:mise? à jour|modifiée?|actualisée?)\b", re.IGNORECASE)
 
 
@@ -236,7 +235,7 @@ def _date_facts(kind: str, text: str) -> Iterator[_Found]:
     for written in dates.find_dates(text):
         before = text[max(0, written.start - 60) : written.start]
         place = (0 if len(text) < 80 else written.start), written.end
-        updated, published = list(_UPDATED.finditer(before)), list(_PUBLISHED.finditer(before))
+        updated, published = list(_UPDATED.finditer(before)), list(dates.PUBLISHED.finditer(before))
         if updated and not (published and published[-1].start() > updated[-1].start()):
             yield _Found(4, "date", written.edtf, *place, "the day of its last change")
         elif kind == "crawl_header":

@@ -297,6 +297,17 @@ def name_columns(record: Record, columns: Mapping[str, str]) -> Record:
     return {**{k: v for k, v in record.items() if k not in taken}, **named}
 
 
+def flatten(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the items of a list and of the lists in it, however deep."""
+    todo: list[Any] = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list | tuple):
+            todo += reversed(item)
+        else:
+            yield item
+
+
 READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".txt": read_text,
     ".html": read_html,

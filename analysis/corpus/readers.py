@@ -22,7 +22,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus import dates
-from analysis.corpus.formats import FACTS, READERS, TABLES, FormatError, Record, Report, decompress, name_columns
+from analysis.corpus.formats import (
+    FACTS,
+    READERS,
+    TABLES,
+    FormatError,
+    Record,
+    Report,
+    decompress,
+    flatten,
+    name_columns,
+)
 
 LIMIT = 1 << 29
 
@@ -273,23 +283,12 @@ def _check_facts(record: Record, place: str, report: Report) -> None:
 def _cell(value: Any) -> str | None:
     """A table's cell as text, or None where nothing is stated."""
     if isinstance(value, list | tuple):
-        value = ", ".join(filter(None, map(_cell, _items(value))))
+        value = ", ".join(filter(None, map(_cell, flatten(value))))
     elif isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     elif value is None or value is pd.NA or value != value:
         return None
     return str(value).strip() or None
-
-
-def _items(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
-    """The items of a list and of the lists in it, however deep."""
-    todo: list[Any] = [value]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, list | tuple):
-            todo += reversed(item)
-        else:
-            yield item
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:

@@ -14,12 +14,16 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice, takewhile
 from typing import Any
 
 import lxml.html
 import trafilatura
 from rapidfuzz import fuzz
+
+from analysis.corpus import dates
+from analysis.corpus.formats import flatten
 
 # A page without an article is reported by the reader, which knows the file's name.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -45,13 +49,36 @@ _BESIDE = set(
 _BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"}
 _HOLDERS = {"div", "section", "article", "main", "table", "ul", "ol", "td"}
 _TRANSPARENT = {"ul", "ol", "li", "blockquote"}
+_FOREIGN = re.compile(r"\s*<(?:svg|math)\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+# Comments that keep old browsers from reading JSON-LD.
+_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
+_DATED = (
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "pubdate",
+    "publish-date",
+    "publishdate",
+) + (
+    *(
+        "article.published",
+        "parsely-pub-date",
+        "sailthru.date",
+        "cxenseparse:recs:publishtime",
+        "og:article:published_time",
+    ),
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_TO_READER = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
 _LITTLE = 0.25
 # Likeness takes the product of two lengths: no title is longer, no page has more headings, and texts are told
 # apart by their first pages.
 _LONGEST_TITLE, _MOST_HEADINGS, _COMPARED = 1000, 100, 20_000
+_UNDER_TITLE = 1500
 
 
 @dataclass(frozen=True)
@@ -87,6 +114,8 @@ def read_page(html: str) -> Page:
     >>> page.text
     'Le pont rouvre\\n\\nLe pont a rouvert mardi.'
     """
+    if _FOREIGN.match(html):
+        html = f"<html><body>{html}"  # no parser expects a drawing or a formula as the whole page
     tree = _parse(html)
     if tree is None:
         return Page("", *[None] * 6)
@@ -94,7 +123,7 @@ def read_page(html: str) -> Page:
     title = _title(tree, stated, meta)
     url = _first(_link(tree), meta.get("og:url"), stated.get("url"))
     found = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True)
-    date, basis = _date(tree, stated, meta, url, found.date if found else None)
+    date, basis = _date(tree, stated, meta, url, title)
     standfirst = _plain(_first(stated.get("description"), meta.get("og:description"), meta.get("description")))
     body = _article(tree, (found.text if found else "") or "", title, standfirst, _plain(stated.get("articleBody")))
     return Page(
@@ -131,18 +160,28 @@ def _first(*texts: Any) -> str:
 
 def _name(thing: Any) -> str:
     """The name or names of a person or organisation, in the shapes that JSON-LD gives them."""
-    if isinstance(thing, list):
-        return ", ".join(dict.fromkeys(filter(None, map(_name, thing))))
-    return _plain(thing.get("name")) if isinstance(thing, dict) else _plain(thing)
+    named = (_plain(item.get("name") if isinstance(item, dict) else item) for item in flatten([thing]))
+    return ", ".join(dict.fromkeys(filter(None, named)))
 
 
 def _json_ld(tree: Any) -> dict[str, Any]:
-    """The article among the page's JSON-LD, or an empty dictionary."""
+    """The article among the page's JSON-LD, or an empty dictionary.
+
+    Where it describes several, as in a list of links, it is the one that the page's own title announces.
+    """
+    found = list(islice(_articles(tree), _MOST_HEADINGS))
+    announced = _plain(tree.findtext(".//title"))[:_LONGEST_TITLE].lower()
+    if len(found) < 2 or not announced:
+        return found[0] if found else {}
+    return max(found, key=lambda a: fuzz.partial_ratio(_plain(a["headline"])[:_LONGEST_TITLE].lower(), announced))
+
+
+def _articles(tree: Any) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             continue
         try:
-            todo = deque([json.loads(script.text or "", strict=False)])
+            todo = deque([json.loads(_WRAPPING.sub("", script.text or ""), strict=False)])
         except (ValueError, RecursionError):
             continue
         while todo:
@@ -150,12 +189,10 @@ def _json_ld(tree: Any) -> dict[str, Any]:
             if isinstance(thing, list):
                 todo += thing
             elif isinstance(thing, dict):
-                types = thing.get("@type")
-                types = types if isinstance(types, list) else [types]
-                if thing.get("headline") and any(str(t).endswith(("Article", "Posting")) for t in types):
-                    return thing
+                types = map(str, flatten([thing.get("@type")]))
+                if _plain(thing.get("headline")) and any(t.endswith(("Article", "Posting")) for t in types):
+                    yield {name: unescape(value) if isinstance(value, str) else value for name, value in thing.items()}
                 todo += [v for v in thing.values() if isinstance(v, dict | list)]
-    return {}
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -181,37 +218,52 @@ def _title(tree: Any, stated: dict[str, Any], meta: dict[str, str]) -> str:
     best = max(headings, key=lambda h: (likeness[h] >= 80, min(len(h), len(announced)), likeness[h]), default="")
     if best and likeness[best] >= 80 and len(best) * 2 >= len(announced):
         return best
-    return _without_site(announced, _first(meta.get("og:site_name"), _name(stated.get("publisher"))))
+    host = re.sub(r"^(?:https?:)?//(?:www\.)?|\.\w+(?:[/:?#].*)?$", "", _first(_link(tree), meta.get("og:url")).lower())
+    return _without_site(announced, {meta.get("og:site_name", ""), _name(stated.get("publisher")), host} - {""})
 
 
-def _without_site(title: str, site: str) -> str:
-    """`title` without the name of its site after a last " - " or " | "."""
+def _without_site(title: str, sites: set[str]) -> str:
+    """`title` without the name of its site, or its address, after a last " - " or " | "."""
     *_, last = [None, *_SEPARATOR.finditer(title)]
     if last is None:
         return title
-    tail = title[last.end() :]
-    named = bool(site) and fuzz.ratio(tail.lower(), site.lower()) >= 70
-    return title[: last.start()] if named or "|" in last[0] or re.search(r"\.(?:fr|com|net|org|info)$", tail) else title
+    tail = re.sub(r"[\s'’.-]", "", title[last.end() :].lower())
+    named = any(fuzz.ratio(tail, re.sub(r"[\s'’.-]", "", site.lower())) >= 70 for site in sites)
+    address = re.search(r"\.(?:fr|com|net|org|info|be|ch|ca)$", title)
+    return title[: last.start()] if named or "|" in last[0] or address else title
 
 
 def _date(
-    tree: Any, stated: dict[str, Any], meta: dict[str, str], url: str, guess: str | None
+    tree: Any, stated: dict[str, Any], meta: dict[str, str], url: str, title: str
 ) -> tuple[str | None, str | None]:
     times = [e.get("datetime") for e in tree.iter("time") if e.get("datetime") and not set(_ancestors(e)) & _ASIDE]
+    marked = (e.get("content") or e.get("datetime") or _text(e) for e in tree.xpath("//*[@itemprop='datePublished']"))
     candidates = [
         ("json-ld", stated.get("datePublished") or stated.get("dateCreated")),
         ("opengraph", meta.get("article:published_time") or meta.get("og:published_time")),
-        ("html", _first(*(meta.get(n) for n in ("datepublished", "date", "dc.date", "dc.date.issued", "pubdate")))),
-        ("html", times[0] if times else None),
+        *(("html", meta.get(name)) for name in _DATED),
+        *(("html", value) for value in islice(marked, 1)),
+        *(("html", value) for value in times[:1]),
+        ("url", "-".join(found.groups()) if (found := _URL_DAY.search(url)) else None),
     ]
     for basis, value in candidates:
-        day = _DAY.search(_plain(value))
-        if day:
-            return day[0], basis
-    day = _URL_DAY.search(url)
-    if day:
-        return "-".join(day.groups()), "url"
-    return (guess, "html") if guess and _DAY.fullmatch(guess) else (None, None)
+        day = dates.to_edtf(_plain(value)[:_LONGEST_TITLE])
+        if day and _DAY.fullmatch(day):
+            return day, basis
+    printed = _printed_day(tree, title)
+    return printed, "html" if printed else None
+
+
+def _printed_day(tree: Any, title: str) -> str | None:
+    """The day that the page prints under its title: that of publication, or the first."""
+    heading = next((h for h in islice(tree.iter("h1"), _MOST_HEADINGS) if _text(h) == title), None)
+    scope = tree.xpath("//body")[:1] if heading is None else [heading]
+    axis = "descendant" if heading is None else "following"
+    strings = (s for element in scope for s in element.xpath(f"{axis}::text()[not(parent::script or parent::style)]"))
+    under = " ".join(" ".join(islice(strings, _MOST_HEADINGS)).split())[:_UNDER_TITLE]
+    published = (under[found.end() :][:60] for found in dates.PUBLISHED.finditer(under))
+    days = (day.edtf for stretch in [*published, under] for day in dates.find_dates(stretch))
+    return next((day for day in days if _DAY.fullmatch(day)), None)
 
 
 def _ancestors(element: Any) -> Iterator[str]:
@@ -258,7 +310,8 @@ def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
             likely = (0.3 if _beside(b.element) else 1.0) * (
                 1.0 if {"article", "main"} & {*_ancestors(b.element)} else 0.5
             )
-            weight[b.container] += len(b.text) * ends * likely
+            to_reader = 0.3 if len(_TO_READER.findall(b.text)) > 1 else 1.0
+            weight[b.container] += len(b.text) * ends * likely * to_reader
     if not weight:
         return []
     best, heaviest = max(weight.items(), key=lambda item: item[1])
@@ -288,8 +341,8 @@ def _prune(body: Any) -> None:
         if element.tag == "br":
             element.tail = " " + (element.tail or "")
         elif element.tag in _ASIDE and element.getparent() is not None:
-            script = element.tag in ("script", "style", "noscript", "svg", "template")
-            if script or (element.find(".//main") is None and _written(element) * 2 <= total):
+            code = element.tag in ("script", "style", "noscript", "template")
+            if code or (element.find(".//main") is None and _written(element) * 2 <= total):
                 element.drop_tree()
 
 
