@@ -162,6 +162,12 @@ def _has_pairs(needs: Needs) -> bool:
     return len(cooccurrence(needs.corpus, window="sentence", nominals=False)) > 0
 
 
+def _has_spellings(needs: Needs) -> bool:
+    places = needs.names()
+    places = places[(places["form"] == "name") & (places["type"] == "LOC")]
+    return (places.groupby("entity")["text"].nunique() > 1).any()
+
+
 def _acting(needs: Needs) -> bool:
     named = needs.names(grouped=False)
     named = named[(named["form"] == "name") & (named["type"] != "PER")]
@@ -187,10 +193,7 @@ _PREDICATES: dict[str, tuple[Callable[[Needs], object], str]] = {
     "removed-quantities": (lambda n: (~n.corpus.quantities["content"]).any(), "no number stands in removed text"),
     "any-name": (lambda n: (n.names(grouped=False)["form"] == "name").any(), "no name was found"),
     "names": (lambda n: (n.names()["form"] == "name").any(), "no name was found in an article whose {group} is known"),
-    "places": (
-        lambda n: ((n.names()["form"] == "name") & (n.names()["type"] == "LOC")).any(),
-        "no place is named in an article whose {group} is known",
-    ),
+    "spellings": (_has_spellings, "no place is named in two ways in an article whose {group} is known"),
     "persons": (lambda n: (n.names(grouped=False)["type"] == "PER").any(), "no person is named"),
     "actors": (lambda n: n.names()["actor"].notna().any(), "no actor was found in an article whose {group} is known"),
     "acting": (_acting, "no name that comes back stands for a state or an organisation"),
