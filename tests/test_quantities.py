@@ -262,7 +262,11 @@ def test_what_is_part_of_a_duration_is_one():
 
 
 def test_a_table_is_not_prose():
-    assert texts("12 14,5 18\n" * 100 + "dont 3 arbitres") == ["3"]
+    assert texts("12 14,5 18 | " * 20) == []
+    assert (
+        len(texts("12 places, 14,5 % et 18 arbitres, annonce ici le comité de la course dans un communiqué. " * 20))
+        == 60
+    )
 
 
 @given(st.text("0123456789 ,.'’-–/%€$undeuxmilpsàtrcvgé\u00a0\u202f\n"))
