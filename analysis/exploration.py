@@ -14,10 +14,13 @@ from typing import Any
 import pandas as pd
 from IPython.display import HTML, display
 
+from analysis.claims import match_claims
 from analysis.corpus import Corpus
 from analysis.page import view
 from analysis.plots.documents import KIND_COLOURS, document_labels
 from analysis.plots.figures import GREY, number, palette
+from analysis.vocabulary.keyword_in_context import concordance, in_context
+from analysis.vocabulary.terms import terms
 
 KINDS = ("name", "word", "claim")
 _MOST = 40
@@ -109,8 +112,6 @@ class Exploration:
 
     @cached_property
     def _claims(self) -> pd.DataFrame:
-        from analysis.claims import match_claims
-
         return match_claims(self.corpus)
 
     @cached_property
@@ -128,8 +129,6 @@ class Exploration:
         if kind == "name":
             found = self._names["entity"]
         else:
-            from analysis.vocabulary.terms import terms
-
             occurrences = terms(self.corpus, by="doc_id")
             found = pd.Series(occurrences.vocabulary.to_numpy()[occurrences.term])
         counts = found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
@@ -137,8 +136,6 @@ class Exploration:
 
     def found(self, kind: str, chosen: Any) -> pd.DataFrame:
         """Where it stands in the articles: doc_id, start, end, left, keyword, right."""
-        from analysis.vocabulary.keyword_in_context import concordance, in_context
-
         if kind == "word":
             if not any(map(str.isalnum, chosen)):
                 return pd.DataFrame(columns=["doc_id", "start", "end"])

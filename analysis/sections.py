@@ -17,7 +17,9 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from analysis.claims import match_claims
 from analysis.corpus import Corpus
+from analysis.entities.frequency import cooccurrence, designations
 
 _SEEDS = Path(__file__).parents[1] / "seeds"
 _TAG = "needs:"
@@ -67,8 +69,6 @@ class Needs:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """Of `analysis.match_claims`."""
-        from analysis.claims import match_claims
-
         return match_claims(self.corpus)
 
 
@@ -151,14 +151,10 @@ def _is_the_seeds(needs: Needs) -> bool:
 
 
 def _has_designations(needs: Needs) -> bool:
-    from analysis.entities.frequency import designations
-
     return len(needs.groups) > 0 and len(designations(needs.corpus, by=needs.compare)) > 0
 
 
 def _has_pairs(needs: Needs) -> bool:
-    from analysis.entities.frequency import cooccurrence
-
     return len(cooccurrence(needs.corpus, window="sentence", nominals=False)) > 0
 
 
