@@ -34,7 +34,17 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     words = tokens.words
     alone = m.bare and m.number.end == m.start + 1
     if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
-        return is_plural_noun(tokens, m.end, rules) or words[m.end] in ("des", "de", "d'", "sur", "autres", "")
+        listed = words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in (
+            "dans",
+            "en",
+            "à",
+            "au",
+            "aux",
+            "pour",
+        )
+        return (
+            listed or is_plural_noun(tokens, m.end, rules) or words[m.end] in ("des", "de", "d'", "sur", "autres", "")
+        )
     if alone and words[m.start] in ("zéro", "zero"):
         return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
     singular = words[m.first - 1] in _SINGULAR and hedge is None and m.value > 1
@@ -136,7 +146,7 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     ):
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
-        return words[j] in ("de", "d'") and words[j + 1] in ("matin", "après")
+        return (minutes and before in _CLOCK) or (words[j] in DE and words[j + 1] in ("matin", "après"))
     if before in ("entre", "de") and words[j] in ("à", "et") and words[j + 2] in ("h", "heures"):
         return True  # de 9 heures à 17 heures
     if before == "et" and words[m.first - 2] in ("h", "heures"):
@@ -164,7 +174,7 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
             return words[end + 1] not in ("là", "ci")  # Deux-Sèvres, 3-1
         if after == "/" and numerals.is_digits(words[end + 1]):
             return True  # 120/80
-    if m.bare and (before, after) in (("(", ")"), ("[", "]")):
+    if m.bare and m.value == int(m.value) and (before, after) in (("(", ")"), ("[", "]")):
         return True
     if not m.unit.name and is_labelled(tokens, first, rules):
         return True

@@ -361,8 +361,8 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
     """Whether "un" is a number here, and no article."""
     words = tokens.words
     before, after = words[hedge.begin - 1], words[m.end]
-    if m.first < m.start:
-        return True  # moins un
+    if m.first < m.start or m.unit.kind == "percentage_points":
+        return True  # moins un, gagner un point
     if m.unit.name:
         if hedge.modifier is not None:
             return True
@@ -393,13 +393,15 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
 
 def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     starts, ends, m = tokens.starts, tokens.ends, q.measure
-    kind = m.number.form if m.unit.kind == "count" and m.number.form in ("fraction", "ordinal") else m.unit.kind
-    if m.unit.name == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
+    unit, kind = m.unit
+    if kind == "count" and m.number.form in ("fraction", "ordinal"):
+        kind = m.number.form
+    if unit == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
         kind = "age"
     scale = tokens.words[m.first - 1 - (tokens.words[m.first - 1] == "de")]
     richter = tokens.words[q.end : q.end + 3] == ["sur", "l'", "échelle"]
     if kind == "count" and (richter or scale in rules.words["scales"]):
-        kind = "other"
+        unit, kind = "magnitude" if richter else scale, "other"
     start, end = starts[q.begin], ends[q.end - 1]
     text = tokens.text[start:end]
     number_end = ends[m.number.end - 1]
@@ -411,7 +413,7 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
         float(q.high),
         q.modifier,
         kind,
-        m.unit.name or None,
+        unit or None,
         starts[m.start],
         number_end,
     )

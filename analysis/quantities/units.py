@@ -3,7 +3,7 @@
 ::
 
     measure   = sign? (currency number | number unit?) remainder?
-    sign      = "-" | "moins" | "négatif"
+    sign      = "-" | "+" | "moins" | "négatif"
     currency  = $ | £ | € | CAD$ | GBP …                   before: $10, £ 15 millions
     unit      = "de"? form | "-" form | symbol             3 millions de dollars, demi-heure, 75ml, 40 dernières années
     remainder = "et" (demi(e) | quart) | digits            une heure et demie, 15 dollars 50, une minute trente
@@ -159,7 +159,8 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
         unit, end = _unit(tokens, number, rules)
     value, end = _remainder(tokens, number.value, unit, end, rules)
     signed = _sign(tokens, first, floor)
-    return Measure(signed, end, start, number, unit, value if signed == first else -value)
+    negative = signed < first and tokens.words[signed] != "+"
+    return Measure(signed, end, start, number, unit, -value if negative else value)
 
 
 def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> tuple[int, Unit | None]:
@@ -177,7 +178,7 @@ def _sign(tokens: Tokens, first: int, floor: int) -> int:
     words, at = tokens.words, first - 1
     if at < floor:
         return first
-    if words[at] == "-":
+    if words[at] in "-+":
         free = not tokens.glued(at) or words[at - 1] in ("(", "[", "«", '"', "“")
         return at if tokens.glued(first) and free else first
     minus = words[at] in ("négatif", "négative") or (words[at] == "moins" and words[at - 1] not in _NOT_MINUS)
