@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -43,6 +44,17 @@ class Corpus:
     def __repr__(self) -> str:
         done = [name for name in self._stages if name in self.__dict__]
         return f"Corpus of {len(self)} documents, tables computed so far: {', '.join(done) or 'none'}"
+
+    def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """Return ``function(partition, *arguments)`` of every partition; a corpus in memory is a single one.
+
+        Examples
+        --------
+        >>> from analysis import load_corpus
+        >>> load_corpus("seeds").map(len)
+        [5]
+        """
+        return [function(self, *arguments)]
 
     @cached_property
     def segments(self) -> pd.DataFrame:

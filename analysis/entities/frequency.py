@@ -3,11 +3,16 @@
 Words come in documents, so the interval of a rate comes from resampling whole documents; a source
 of fewer than five documents is resampled by paragraph instead, and the table says so. What can't
 be resampled has no interval.
+
+Everything is counted by `Corpus.map`, partition by partition where the corpus is in partitions.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +24,9 @@ from analysis.words import count_words
 ENOUGH_DOCUMENTS = 5
 UNITS = ("entity", "actor", "designation")
 WINDOWS = ("sentence", "paragraph", "document")
+
+# Counts of so many names are resampled at once, in so many resamples.
+_NAMES_AT_ONCE, _RESAMPLES_AT_ONCE = 1024, 100
 
 
 def entity_frequency(
@@ -77,16 +85,17 @@ def entity_frequency(
     """
     if unit not in UNITS:
         raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
-    paragraphs = _labelled(_paragraphs(corpus, removed), corpus, by)
+    paragraphs = _gathered(corpus, _paragraphs, by, removed)
+    counted = _gathered(corpus, _counted, by, unit, nominals, removed)
     by = by or "corpus"
-    counted = _counted(corpus, unit, nominals, removed)
-    counted = counted[counted["paragraph"].isin(paragraphs.index)]
     names = counted[unit].unique()
-    types = counted.groupby(unit)["type"].agg(lambda t: t.value_counts().index[0])
+    sizes = counted.groupby([unit, "type"], sort=False).size().sort_values(ascending=False, kind="stable")
+    types = sizes.reset_index().drop_duplicates(unit).set_index(unit)["type"]
     tables = []
     for value, part in paragraphs.groupby(by, sort=True):
-        here = counted[counted["paragraph"].isin(part.index)]
-        tables.append(_rates(here, part, names, unit, level, resamples, seed).assign(**{by: value}))
+        tables.append(
+            _rates(counted[counted[by] == value], part, names, unit, level, resamples, seed).assign(**{by: value})
+        )
     columns = [by, unit, "type", "count", "n_words", "rate", "low", "high", "resampled", "n_documents", "dispersion"]
     if not tables:
         return pd.DataFrame(columns=columns)
@@ -138,20 +147,9 @@ def cooccurrence(
         raise ValueError(f"window must be one of {', '.join(WINDOWS)}, not {window!r}")
     if unit not in UNITS[:2]:
         raise ValueError(f"unit must be 'entity' or 'actor', not {unit!r}")
-    mentions = _counted(corpus, unit, nominals, removed)
-    tokens = corpus.tokens if removed else corpus.tokens[corpus.tokens["content"]]
-    if window == "sentence":
-        keys = ["doc_id", "sentence"]
-        total = len(tokens[keys].drop_duplicates())
-    else:
-        keys = ["doc_id"] if window == "document" else ["paragraph"]
-        total = len(_paragraphs(corpus, removed)) if window == "paragraph" else tokens["doc_id"].nunique()
-    present = mentions[[*keys, unit]].drop_duplicates()
-    single = present[unit].value_counts()
-    pairs: dict[tuple[str, str], int] = {}
-    for _, names in present.groupby(keys, observed=True)[unit]:
-        for pair in combinations(sorted(names), 2):
-            pairs[pair] = pairs.get(pair, 0) + 1
+    parts = corpus.map(_together, window, unit, nominals, removed)
+    single, pairs = (sum((part[side] for part in parts), Counter()) for side in (0, 1))
+    total = sum(part[2] for part in parts)
     rows = [(a, b, n, single[a], single[b]) for (a, b), n in pairs.items() if n >= min_count]
     table = pd.DataFrame(rows, columns=["left", "right", "count", "n_left", "n_right"])
     table["n_windows"] = total
@@ -159,6 +157,24 @@ def cooccurrence(
         *(table[c].to_numpy(float) for c in ("count", "n_left", "n_right", "n_windows"))
     )
     return table.sort_values(["log_likelihood", "left", "right"], ascending=[False, True, True], ignore_index=True)
+
+
+def _together(
+    corpus: Corpus, window: str, unit: str, nominals: bool, removed: bool
+) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
+    """How many windows hold each name, how many each pair, and how many there are."""
+    mentions = _counted(corpus, None, unit, nominals, removed)
+    if window == "paragraph":
+        total = len(_paragraphs(corpus, None, removed))
+    else:
+        tokens = corpus.tokens if removed else corpus.tokens[corpus.tokens["content"]]
+        total = len(tokens[["doc_id", "sentence"][: 1 + (window == "sentence")]].drop_duplicates())
+    keys = ["doc_id"] if window == "document" else ["doc_id", window]
+    present = mentions[[*keys, unit]].drop_duplicates().sort_values([*keys, unit], ignore_index=True)
+    pairs: Counter[tuple[str, str]] = Counter()
+    for _, names in present.groupby(keys)[unit]:
+        pairs.update(combinations(names, 2))
+    return Counter(present[unit]), pairs, total
 
 
 def designations(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
@@ -213,7 +229,7 @@ def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = Fals
     >>> sorted(spellings(load_corpus("seeds")).query("entity == 'Idlib'")["form"].unique())
     ['Idleb', 'Idlib']
     """
-    named = _labelled(_counted(corpus, "entity", False, removed), corpus, by)
+    named = _gathered(corpus, _counted, by, "entity", False, removed)
     by = by or "corpus"
     keys = ["type", "entity", "text", by]
     table = named.groupby(keys, observed=True)["entity_basis"].agg(count="size", basis="first").reset_index()
@@ -298,11 +314,10 @@ def timeline(
     dates = corpus.documents["date"].astype(object).where(corpus.documents["date"].notna(), "")
     when = dates[dates.str.match(r"\d{4}(-\d\d){0,2}$") & (dates.str.len() >= lengths[period])].str[: lengths[period]]
     keys = ["period", *([by] if by else [])]
-    places = _paragraphs(corpus, removed).join(when.rename("period"), on="doc_id").dropna(subset="period")
-    if by:
-        places = _labelled(places, corpus, by)
+    when = when.rename("period")
+    places = _gathered(corpus, _paragraphs, by, removed).join(when, on="doc_id").dropna(subset="period")
     sizes = places.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
-    counted = _counted(corpus, unit, nominals, removed).join(places[keys], on="paragraph", how="inner")
+    counted = _gathered(corpus, _counted, by, unit, nominals, removed).join(when, on="doc_id", how="inner")
     table = counted.groupby([*keys, unit]).size().rename("count").reset_index().join(sizes, on=keys)
     table["rate"] = 1000 * table["count"] / table["n_words"]
     table = table.sort_values([*keys, "count", unit], ascending=[*(True for _ in keys), False, True], ignore_index=True)
@@ -338,24 +353,33 @@ def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFra
     return table if by == "doc_id" else table.join(groups, on="doc_id").dropna(subset=by)
 
 
-def _paragraphs(corpus: Corpus, removed: bool) -> pd.DataFrame:
-    """doc_id, start, end, n_words of every segment that holds words; its index numbers the segments."""
+def _gathered(corpus: Corpus, function: Callable[..., pd.DataFrame], *arguments: Any) -> pd.DataFrame:
+    """What the function gives for the corpus, its documents in order."""
+    tables = corpus.map(function, *arguments)
+    if len(tables) == 1:
+        return tables[0]
+    return pd.concat(tables).sort_values("doc_id", kind="stable", ignore_index=True)
+
+
+def _paragraphs(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
+    """doc_id, paragraph (where it begins), n_words and group of every segment that holds words."""
     segments = corpus.segments
     kept = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
-    return kept[["doc_id", "start", "end"]].assign(n_words=kept["text"].map(count_words).astype("int64"))
+    table = kept[["doc_id"]].assign(paragraph=kept["start"], n_words=kept["text"].map(count_words).astype("int64"))
+    return _labelled(table.astype({"doc_id": str}), corpus, by)
 
 
-def _counted(corpus: Corpus, unit: str, nominals: bool, removed: bool) -> pd.DataFrame:
-    """The mentions that count, with the paragraph (row of the segments) each stands in."""
+def _counted(corpus: Corpus, by: str | None, unit: str, nominals: bool, removed: bool) -> pd.DataFrame:
+    """The mentions that count, with the paragraph in which each stands and its group."""
     mentions = corpus.mentions
     mentions = mentions[mentions["content"] | removed]
     if unit == "entity" and not nominals:
         mentions = mentions[mentions["form"] == "name"]
-    mentions = mentions.dropna(subset=unit)
-    segments = corpus.segments[["doc_id", "start"]].assign(paragraph=corpus.segments.index)
-    left = mentions.astype({"doc_id": str}).sort_values("start")
-    right = segments.astype({"doc_id": str}).sort_values("start")
-    return pd.merge_asof(left, right, on="start", by="doc_id")
+    mentions = mentions.dropna(subset=unit).astype({"doc_id": str}).sort_values("start")
+    begins = corpus.segments[["doc_id", "start"]].astype({"doc_id": str}).sort_values("start")
+    placed = pd.merge_asof(mentions, begins.assign(paragraph=begins["start"]), on="start", by="doc_id")
+    kept = ["doc_id", "paragraph", "sentence", "text", "type", "entity_basis", unit]
+    return _labelled(placed[kept], corpus, by)
 
 
 def _rates(
@@ -369,18 +393,20 @@ def _rates(
 ) -> pd.DataFrame:
     """One source's counts, rates, intervals and dispersion, for each of `names`."""
     by_document = paragraphs["doc_id"].nunique() >= ENOUGH_DOCUMENTS
-    places = pd.Index(paragraphs["doc_id"].unique() if by_document else paragraphs.index)
-    words = paragraphs.groupby("doc_id")["n_words"].sum().reindex(places) if by_document else paragraphs["n_words"]
-    words = words.to_numpy(float)
-    row = places.get_indexer(mentions["doc_id" if by_document else "paragraph"])
+    place = ["doc_id"] if by_document else ["doc_id", "paragraph"]
+    words = paragraphs.groupby(place, sort=False)["n_words"].sum()
+    row = words.index.get_indexer(pd.MultiIndex.from_frame(mentions[place]) if len(place) > 1 else mentions["doc_id"])
     column = pd.Index(names).get_indexer(mentions[unit])
-    counts = sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=(len(places), len(names)))
+    counts = sparse.csc_array((np.ones(len(row), np.int32), (row, column)), shape=(len(words), len(names)))
+    words = words.to_numpy()
     total, n_words = np.asarray(counts.sum(axis=0)).ravel(), words.sum()
     low, high = _bootstrap(counts, words, level, resamples, seed)
     shares = words / n_words if n_words else words
     with np.errstate(invalid="ignore"):
-        proportions = counts.toarray() / total
-        dispersion = np.abs(proportions - shares[:, None]).sum(axis=0) / 2
+        # Places without the name each differ by their own share: only the others are gone through.
+        which = np.repeat(np.arange(len(names)), np.diff(counts.indptr))
+        differ = np.abs(counts.data / total[which] - shares[counts.indices]) - shares[counts.indices]
+        dispersion = np.where(total > 0, (np.bincount(which, differ, len(names)) + 1) / 2, np.nan).clip(min=0)
     documents = mentions.groupby(unit)["doc_id"].nunique().reindex(names, fill_value=0)
     table = pd.DataFrame({unit: names, "count": total.astype(int), "n_words": int(n_words)})
     return table.assign(
@@ -394,18 +420,29 @@ def _rates(
 
 
 def _bootstrap(
-    counts: sparse.csr_matrix, words: np.ndarray, level: float, resamples: int, seed: int
+    counts: sparse.csc_array, words: np.ndarray, level: float, resamples: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Percentile interval of the rate per 1,000 words; NaN where nothing varies."""
     n = len(words)
-    refused = np.full(counts.shape[1], np.nan)
+    low, high = np.full((2, counts.shape[1]), np.nan)
     if n < 2 or not resamples:
-        return refused, refused
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
-    size = draws @ words
+        return low, high
+    generator, chances = np.random.default_rng(seed), np.full(n, 1 / n)
+    blocks = [range(i, min(i + _RESAMPLES_AT_ONCE, resamples)) for i in range(0, resamples, _RESAMPLES_AT_ONCE)]
+    draws = np.empty((n, resamples), np.uint8)  # no unit is ever drawn 256 times from so many
+    for block in blocks:
+        draws[:, block] = generator.multinomial(n, chances, size=len(block)).T
+    size = np.concatenate([words @ draws[:, block].astype(np.int64) for block in blocks])
     if not size.any():
-        return refused, refused
-    rates = 1000 * (counts.T @ draws[size > 0].T).T / size[size > 0, None]
-    low, high = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    flat = (low == high) | (np.asarray(counts.sum(axis=0)).ravel() == 0)
+        return low, high
+    frequent = np.flatnonzero(np.diff(counts.indptr))
+    for start in range(0, len(frequent), _NAMES_AT_ONCE):
+        some = frequent[start : start + _NAMES_AT_ONCE]
+        here = counts[:, some]
+        rows = np.unique(here.indices)
+        here = here.T.tocsr()[:, rows]
+        drawn = np.hstack([here @ draws[np.ix_(rows, block)].astype(np.int32) for block in blocks])
+        rates = 1000 * drawn[:, size > 0] / size[size > 0]
+        low[some], high[some] = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=1)
+    flat = low == high
     return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
