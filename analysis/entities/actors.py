@@ -41,7 +41,7 @@ def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None
         if known and known.kind in {"capital", "country"} and preposition != ",":
             return "coordination" if _acts(reading, before, before, depth + 1) else _as_argument(reading, first, last)
     if preposition in sets["actors.prepositions"]:
-        moved = preposition in {"par", "entre"} and reading.before(i) in {
+        moved = preposition in {"par", "entre"} and reading.cue(i)[0] in {
             "passer",
             "transiter",
             "route",

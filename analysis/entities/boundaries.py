@@ -62,7 +62,10 @@ def _pair_of_tokens(reading: Reading, a: int, b: int) -> bool:
     """Whether a stretch is two known names around a hyphen, which the tables give one by one."""
     cuts = [i for i in range(a + 1, b) if reading.text[i] == "-"]
     return not reading.known(reading.slice(a, b)) and any(
-        reading.known(reading.slice(a, i - 1)) and reading.known(reading.slice(i + 1, b)) for i in cuts
+        {"LOC"}
+        <= {k and k.type for k in (reading.known(reading.slice(a, i - 1)), reading.known(reading.slice(i + 1, b)))}
+        <= {"LOC", "ORG"}
+        for i in cuts
     )
 
 
@@ -95,6 +98,14 @@ def _with_complement(reading: Reading, a: int) -> int:
         return a
     while i < len(reading) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1
+    if (
+        i == a + 1
+        and i < len(reading)
+        and parse.pos[i] == "ADJ"
+        and reading.text[i].islower()
+        and not reading.people(i)
+    ):
+        return i
     complement = (
         a + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a and reading.text[i].islower()
     )
@@ -174,17 +185,13 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return True
     if a == b and (reading.people(a) or looks_like_people(reading, a)):
         return True
-    rest_lower = not any(reading.capital(i) for i in range(a + 1, b + 1))
-    common = reading.people(a) or (
-        reading.folded[a] in reading.sets["never"] and all(reading.people(i) for i in range(a + 1, b + 1))
-    )
-    if b > a and rest_lower and common:
-        return True
-    if rest_lower and type_ == "MISC" and b > a + 6:
+    rest_lower = b > a and not any(reading.capital(i) for i in range(a + 1, b + 1))
+    if rest_lower and (reading.people(a) or (type_ == "MISC" and b > a + 6)):
         return True  # a phrase, not a name
-    if not (b > a and rest_lower and reading.opens[a]):
-        return False
-    return type_ != "ORG" or reading.folded[a] not in reading.sets["organisation_heads"]
+    if rest_lower and reading.folded[a] in reading.sets["never"]:
+        return type_ != "ORG" or all(reading.people(i) for i in range(a + 1, b + 1))
+    head = type_ == "ORG" and reading.folded[a] in reading.sets["organisation_heads"]
+    return rest_lower and reading.opens[a] and not head
 
 
 def joined_pair(reading: Reading, i: int) -> Iterator[Name]:
@@ -195,7 +202,7 @@ def joined_pair(reading: Reading, i: int) -> Iterator[Name]:
     for cut in range(1, len(parts)):
         left, right = "-".join(parts[:cut]), "-".join(parts[cut:])
         known = [reading.known(left), reading.known(right)]
-        if all(known) and all(k.type in {"LOC", "ORG"} for k in known if k):
+        if all(known) and {"LOC"} <= {k.type for k in known if k} <= {"LOC", "ORG"}:
             start = reading.parse.start[i]
             for part, k, at in ((left, known[0], start), (right, known[1], start + len(left) + 1)):
                 yield Name(at, at + len(part), i, i, k.type if k else "LOC", "table", k)

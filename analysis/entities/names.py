@@ -8,19 +8,24 @@ each name one type by all the evidence of the document.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis.entities.boundaries import PREFIXES, joined_pair, names_of_model
 from analysis.entities.gazetteer import IF_NAMED, Known, fold
-from analysis.entities.reading import MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
+from analysis.entities.reading import ARTICLES, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
+
+# "COP21", "F-16", "Apollo 11": a series and its number.
+_CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")
 
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
     found = _without_overlap([*_from_tables(reading), *names_of_model(reading)])
     found = _without_overlap([*found, *_acronyms(reading, found)])
+    found = _without_overlap([*found, *_widened(reading, found)])
     found = [n for n in found if not _is_only_a_capital(reading, n, found)]
     found = _without_overlap([*found, *_unlabelled(reading, found)])
     found = _without_overlap([*found, *_repeated(reading, found)])
@@ -103,6 +108,47 @@ def _hyphenated(reading: Reading, first: int, last: int) -> bool:
     return False
 
 
+def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
+    """Names that a head before them completes: "Palais de …", "rue Untel", "affaire Untel"."""
+    sets, text = reading.sets, reading.text
+    for name in names:
+        last = name.last
+        if name.type == "MISC" and reading.folded[name.first] in sets["event_heads"] and text[name.first][0].isupper():
+            last = _with_subject(reading, last)
+            if last > name.last:
+                yield reading.name(name.first, last, "MISC", "head")
+        i = name.first - 1
+        if i >= 0 and reading.adjacent(name.first) and reading.folded[i] in sets["street_heads"]:
+            yield reading.name(i, name.last, "LOC", "head")
+        elif i >= 0 and reading.adjacent(name.first) and reading.folded[i] == "affaire":
+            yield reading.name(i, name.last, "MISC", "head")
+        while i > 0 and text[i].lower() in {"de", "d'", "d’", "du", "des", "la", "l'", "l’"}:
+            i -= 1
+        if not 0 <= i < name.first - 1 or reading.sentence[i] != reading.sentence[name.first]:
+            continue
+        while i > 0 and text[i].islower() and reading.parse.pos[i] == "ADJ":
+            i -= 1
+        if text[i][0].isupper() and not reading.known(text[i]):
+            for heads, type_ in (("place_heads", "LOC"), ("event_heads", "MISC"), ("organisation_heads", "ORG")):
+                if reading.folded[i] in sets[heads]:
+                    last = _with_subject(reading, name.last) if type_ == "MISC" else name.last
+                    known = name.known if type_ == "LOC" and name.known and name.known.kind == "country" else None
+                    yield reading.name(i, last, type_, "head", known)
+                    break
+
+
+def _with_subject(reading: Reading, last: int) -> int:
+    """The last token of what a meeting is about: "Conférence de … sur le climat"."""
+    i = last + 1
+    if i >= len(reading) or reading.folded[i] not in {"sur", "pour", "contre"}:
+        return last
+    while i < len(reading) and (reading.text[i].lower() in ARTICLES or i == last + 1):
+        i += 1
+    if i >= len(reading) or reading.parse.pos[i] != "NOUN" or reading.sentence[i] != reading.sentence[last]:
+        return last
+    return i + (i + 1 < len(reading) and reading.parse.pos[i + 1] == "ADJ")
+
+
 def _is_only_a_capital(reading: Reading, name: Name, names: list[Name]) -> bool:
     """Whether a single word owes its capital to its place, and nothing else in the document names it."""
     if name.known or name.first != name.last or not reading.opens[name.first]:
@@ -132,7 +178,7 @@ def _is_only_a_capital(reading: Reading, name: Name, names: list[Name]) -> bool:
 def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Capitals inside a sentence that the model passed over: "le collectif Tech Transparency Project"."""
     taken = {i: n for n in names for i in range(n.first, n.last + 1)}
-    i = 0
+    text, i = reading.text, 0
     while i < len(reading):
         if not _names_something(reading, i) or i in taken:
             i += 1
@@ -140,50 +186,45 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
         first = last = i
         while last + 1 < len(reading) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
             last += 1
+        if first == last and last + 1 < len(reading) and reading.adjacent(last + 1) and text[last + 1].isdigit():
+            last += len(text[last + 1]) < 4 and not reading.opens[first]  # "Apollo 11", not a year
         while first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
             first = taken[first - 1].first
         inside = {taken[j].start: taken[j] for j in range(first, last + 1) if j in taken}
-        type_ = _type_of_unlabelled(reading, first, last, list(inside.values()))
+        name = reading.name(first, last, "", "capitals")
+        type_ = _type_of_unlabelled(reading, name, list(inside.values()))
         if type_ and not (len(inside) == 1 and next(iter(inside.values())).known):
-            yield reading.name(first, last, type_, "capitals")
+            yield replace(name, type=type_)
         i = last + 1
 
 
 def _names_something(reading: Reading, i: int) -> bool:
-    text, word = reading.text[i], reading.folded[i]
-    if not text[0].isupper() or reading.parse.pos[i] not in {"PROPN", "X", "NOUN"}:
+    text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
+    sets = reading.sets
+    if not text[0].isupper() or reading.sentence[i] in reading.shouted or reading.people(i):
         return False
+    if word in sets["never"] | sets["honorifics"] | sets["titles"] | reading.common or looks_like_people(reading, i):
+        return False
+    follows = i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens[i]:
         # Two proper nouns in a row name someone even where a sentence opens.
-        follows = (
-            i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper() and text.isalpha()
-        )
-        if not follows or {reading.parse.pos[i], reading.parse.pos[i + 1]} != {"PROPN"} or reading.parse.label[i + 1]:
-            return False
-    if reading.parse.pos[i] == "NOUN" and not (text.isupper() and len(text) > 1):
-        return False
-    never = reading.sets["never"] | reading.sets["honorifics"] | reading.sets["titles"] | reading.common
-    return word not in never and not reading.people(i) and not looks_like_people(reading, i)
+        return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and not label[i + 1]
+    if pos[i] in {"PROPN", "X"} or (pos[i] == "NOUN" and text.isupper() and len(text) > 1):
+        return True
+    # What the tagger does not take for a name: "Untel San Untel", "le district de Naxos".
+    before = i > 0 and reading.adjacent(i) and reading.text[i - 1][0].isupper() and not reading.opens[i - 1]
+    cue, by_de = reading.cue(i)
+    return text.isalpha() and ((follows and before) or (by_de and cue in sets["place_cues"]))
 
 
-def _type_of_unlabelled(reading: Reading, first: int, last: int, inside: list[Name]) -> str | None:
-    before = reading.before(first)
-    if inside:
-        type_ = Counter(n.type for n in inside).most_common(1)[0][0]
-        person = all(reading.parse.pos[i] == "PROPN" and reading.text[i].isalpha() for i in range(first, last + 1))
-        organisation = reading.folded[first] in reading.sets["organisation_heads"]
-        return "PER" if person and first < last < first + 3 and not organisation else type_
-    if before in reading.sets["honorifics"] or before in reading.sets["titles"]:
-        return "PER"
-    if before in reading.sets["organisation_cues"] or reading.folded[first] in reading.sets["organisation_heads"]:
-        return "ORG"
-    if before in reading.sets["place_cues"] or (first and reading.text[first - 1].lower() in {"à", "en", "vers"}):
-        return "LOC"
-    if before in reading.sets["other_cues"]:
-        return "MISC"
-    if first == last:
-        return "ORG" if reading.text[first].isupper() and len(reading.text[first]) > 2 else None
-    return "PER" if last - first < 3 and all(reading.text[i].isalpha() for i in range(first, last + 1)) else "ORG"
+def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str | None:
+    several = name.last > name.first
+    ballot = _evidence(reading, name) + Counter(n.type for n in inside)
+    letters = all(reading.text[i].isalpha() for i in range(name.first, name.last + 1))
+    if not ballot and not several:
+        return "ORG" if letters and name.end - name.start > 2 and reading.surface(name).isupper() else None
+    ballot["PER" if several and letters and name.last < name.first + 4 else "ORG"] += 1.5 * several
+    return ballot.most_common(1)[0][0]
 
 
 def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
@@ -297,56 +338,73 @@ def _named_elsewhere(reading: Reading, names: list[Name]) -> list[Name]:
 # ------------------------------------------------------------------ what they are
 def _one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     """Give each name one type: what the tables say, else what the whole document makes of it."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    # An acronym is what its expansion is, a surname what the full name is.
+    same = {short: fold(long) for short, long in reading.expansions.items()}
+    expanded = set(same.values())
     for name in names:
-        votes[fold(reading.surface(name))].update(_evidence(reading, name))
+        if name.type == "PER" and name.first < name.last:
+            same.setdefault(fold(surname(reading.surface(name))), fold(reading.surface(name)))
     surnames = {fold(k.alias) for k in reading.gazetteer.persons() if " " not in k.alias}
-    persons = {
-        fold(surname(reading.surface(n))): fold(reading.surface(n))
-        for n in names
-        if n.type == "PER" and n.first < n.last
-    }
+    at = {i: n for n in names for i in range(n.first, n.last + 1)}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    keys = [fold(reading.surface(n)) for n in names]
+    keys = [same.get(k, k) for k in keys]
+    for key, name in zip(keys, names, strict=True):
+        votes[key] += _evidence(reading, name)
+        votes[key]["PER"] += fold(reading.surface(name)) in same and key not in expanded
+        joined = at.get(reading.parse.head[name.first])
+        if joined and joined is not name and reading.parse.dep[name.first] == "conj":
+            votes[key][joined.type] += 1 + (joined.known is not None)
     typed = []
-    for name in names:
-        key = fold(reading.surface(name))
-        ballot = votes[key] + votes.get(persons.get(key, ""), Counter()) if key in persons else votes[key]
-        best = max(ballot, key=lambda t: (ballot[t], t == name.type)) if ballot else name.type
+    for key, name in zip(keys, names, strict=True):
+        ballot = votes[key]
+        best = max(ballot, key=lambda t: (ballot[t], t == name.type))
         if name.first < name.last and reading.folded[name.last] in surnames:
             best = "PER"
-        type_ = name.known.type if name.known else best
-        typed.append(replace(name, type=type_, votes=tuple(sorted(ballot.items()))))
+        typed.append(replace(name, type=name.known.type if name.known else best, votes=tuple(sorted(ballot.items()))))
     return typed
 
 
 def _evidence(reading: Reading, name: Name) -> Counter[str]:
-    sets, ballot = reading.sets, Counter({name.type: 1.0})
-    word, before = reading.folded[name.first], reading.before(name.first)
-    direct = reading.folded[name.first - 1] if name.first else ""
+    """What a name's own words and those around it say it is."""
+    sets, ballot = reading.sets, Counter({name.type: 1.0} if name.type else {})
+    text, word, follows = reading.surface(name), reading.folded[name.first], name.last + 1
     several = name.last > name.first
-    if several and word in sets["organisation_heads"]:
-        ballot["ORG"] += 5
-    if several and word in sets["place_heads"]:
-        ballot["LOC"] += 4
-    if direct in sets["honorifics"] or direct in sets["titles"]:
-        ballot["PER"] += 3
-    if before in sets["place_cues"]:
-        ballot["LOC"] += 3
-    if direct in sets["organisation_cues"]:
-        ballot["ORG"] += 3
-    if direct in sets["other_cues"]:
-        ballot["MISC"] += 3
-    preposition = reading.text[name.first - 1].lower() if name.first and not several else ""
-    if preposition in {"à", "en", "vers", "depuis"}:
-        ballot["LOC"] += 2 if preposition == "à" and name.type == "MISC" else 1
-    text = reading.surface(name)
+    for heads, type_, weight in (
+        ("organisation_heads", "ORG", 5),
+        ("place_heads", "LOC", 4),
+        ("event_heads", "MISC", 4),
+    ):
+        if several and word in sets[heads]:
+            ballot[type_] += weight
+    if several and reading.folded[name.last] in sets["organisation_tails"]:
+        ballot["ORG"] += 4
+    cue, by_de = reading.cue(name.first)
+    cues = {cue, cue.removesuffix("s")}
+    if by_de:
+        ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
+    else:
+        for words, type_ in (
+            ("honorifics", "PER"),
+            ("titles", "PER"),
+            ("place_cues", "LOC"),
+            ("organisation_cues", "ORG"),
+            ("other_cues", "MISC"),
+        ):
+            ballot[type_] += 3 * bool(cues & sets[words])
+    if follows + 1 < len(reading) and reading.text[follows] == ",":
+        # "Untel, maire de …", "Untel, 33 ans": who has a trade or an age is a person.
+        trade = reading.folded[follows + 1] in sets["titles"] | sets["nominals.persons"]
+        age = reading.folded[follows + 2 : follows + 3] == ["ans"]
+        ballot["PER"] += 3 * (trade or age)
+    before = reading.text[name.first - 1].lower() if name.first and not several else ""
+    if before in {"à", "en", "vers", "depuis"}:
+        ballot["LOC"] += 2 if before == "à" and name.type == "MISC" else 1
     if not several and 2 < len(text) <= 6 and text.isupper() and text.isalpha():
         ballot["ORG"] += 1.5
-    if (
-        not several
-        and text[1:].isalpha()
-        and any(c.isupper() for c in text[1:])
-        and text[-1].islower()
-        and text[:2] not in {"Mc", "Ma"}
-    ):
-        ballot["ORG"] += 1.5  # "InfoRégion": a coined word
-    return ballot
+    if _CODE.fullmatch(text):
+        ballot["MISC"] += 2.5
+    coined = text[1:].isalpha() and text[-1].islower() and any(c.isupper() for c in text[1:])
+    if not several and coined and text[:2] not in {"Mc", "Ma"}:
+        ballot["ORG"] += 1.5  # "InfoRégion"
+    return +ballot

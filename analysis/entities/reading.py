@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,8 @@ MARKS = frozenset('«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—')
 QUOTES = frozenset('«“"([‹„')
 ARTICLES = frozenset("l' l’ le la les d' d’ de du des au aux à en et un une".split())  # noqa: SIM905
 SMALL = frozenset("de du des d la le les l et a au aux pour en sur of the and for".split())  # noqa: SIM905
+_PLAIN_ARTICLES = frozenset({"l'", "l’", "le", "la", "les"})
+_LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
 _PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
 
 
@@ -113,12 +116,33 @@ class Reading:
         """Whether a token is a demonym, or several joined ("franco-britannique")."""
         return self.people(i) or self.folded[i].rpartition(" ")[2] in self.gazetteer.peoples
 
-    def before(self, i: int) -> str:
-        """The folded word before token i, articles skipped; "" across a sentence."""
-        j = i - 1
-        while j >= 0 and self.text[j].lower() in ARTICLES and self.sentence[j] == self.sentence[i]:
+    def cue(self, i: int) -> tuple[str, bool]:
+        """The word that introduces token i, and whether by "de": "la chaîne italienne X", "la province turque de X".
+
+        Articles and adjectives are passed over, and a complement ("l'agence de presse X"); "" across a sentence.
+        """
+        pos, j, by_de = self.parse.pos, i - 1, False
+        while j > 0 and self.text[j].lower() in _LINKS:
+            by_de |= self.text[j].lower() not in _PLAIN_ARTICLES
             j -= 1
-        return self.folded[j] if j >= 0 and self.sentence[j] == self.sentence[i] else ""
+        while (
+            j > 0
+            and self.text[j][0].islower()
+            and (pos[j] in {"ADJ", "ADV"} or self.parse.has(j, "VerbForm=Part") or self.demonym(j))
+        ):
+            j -= 1
+        if j > 1 and not by_de and pos[j] == "NOUN" and self.folded[j - 1] in {"de", "d"} and pos[j - 2] == "NOUN":
+            j -= 2
+        return (self.folded[j], by_de) if j >= 0 and self.sentence[j] == self.sentence[i] else ("", False)
+
+    @cached_property
+    def shouted(self) -> frozenset[int]:
+        """The sentences in capitals, where a capital says nothing."""
+        loud: Counter[int] = Counter()
+        for sentence, text in zip(self.sentence, self.text, strict=True):
+            if len(text) > 2 and text.isalpha():
+                loud[sentence] += 1 if text.isupper() else -1
+        return frozenset(s for s, n in loud.items() if n > 2)
 
 
 def surname(person: str) -> str:
@@ -127,37 +151,15 @@ def surname(person: str) -> str:
     for i, word in enumerate(words[1:], 1):
         if word.lower() in _PARTICLES and i < len(words) - 1:
             return " ".join(words[i:]) if word[0].isupper() else " ".join(words[i + 1 :])
-    return words[-1]
+    prefix, _, rest = words[-1].partition("-")
+    return rest if prefix.lower() in _PARTICLES and rest else words[-1]
 
 
-_PEOPLE_ENDINGS = (
-    "ais",
-    "ois",
-    "iens",
-    "éens",
-    "ains",
-    "aines",
-    "iennes",
-    "éennes",
-    "aises",
-    "oises",
-    "ites",
-    "istes",
-    "ards",
-)
+_PLURAL = frozenset("les des aux ces deux trois plusieurs nombreux certains".split())  # noqa: SIM905
+_PEOPLE = tuple("ais ois iens éens ains aines iennes éennes aises oises ites istes ards".split())  # noqa: SIM905
 
 
 def looks_like_people(reading: Reading, i: int) -> bool:
     """ "les Tarnais", "deux Gersoises": a plural determiner and the ending of a people."""
-    determined = i > 0 and reading.folded[i - 1] in {
-        "les",
-        "des",
-        "aux",
-        "ces",
-        "deux",
-        "trois",
-        "plusieurs",
-        "nombreux",
-        "certains",
-    }
-    return determined and reading.text[i].endswith(_PEOPLE_ENDINGS) and not reading.text[i].isupper()
+    determined = i > 0 and reading.folded[i - 1] in _PLURAL
+    return determined and reading.text[i].endswith(_PEOPLE) and not reading.text[i].isupper()
