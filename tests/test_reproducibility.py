@@ -1,0 +1,74 @@
+"""The same bytes on any machine: whatever the hash seed, locale, time zone, folder and threads; without a network."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+JOB = """
+import socket, sys
+from pathlib import Path
+
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
+        raise OSError(f"the network was asked for: {event} {arguments}")
+
+sys.addaudithook(refuse)
+import pandas as pd
+import analysis
+from analysis import entities, plots, vocabulary
+from analysis.corpus import exports
+
+seeds, out = sys.argv[1:]
+corpus = analysis.load_corpus(seeds)
+exports.export(corpus, out)
+results = {
+    "frequency": analysis.entity_frequency(corpus),
+    "cooccurrence": analysis.cooccurrence(corpus),
+    "designations": entities.designations(corpus),
+    "tfidf": analysis.tfidf(corpus),
+    "keyness": analysis.keyness(corpus, level="paragraph", resamples=99, permutations=99),
+    "map": vocabulary.correspondence(corpus),
+    "concordance": analysis.concordance(corpus, "cessez-le-feu"),
+    "claims": analysis.match_claims(corpus),
+    "passages": analysis.shared_passages(corpus),
+}
+for name, table in results.items():
+    Path(out, f"{name}.csv").write_text(exports.to_csv(table), encoding="utf-8")
+drawn = plots.kept_and_removed(corpus.segments, corpus.documents)
+plots.save(drawn, "kept", Path(out, "figures"))
+doc_id = corpus.documents.index[0]
+Path(out, "view.html").write_text(analysis.view(corpus, doc_id, corpus.quantities).data, encoding="utf-8")
+"""
+
+HERE = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
+ELSEWHERE = {"PYTHONHASHSEED": "random", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "OMP_NUM_THREADS": "2"}
+# Otherwise Python writes UTF-8 even where the locale is ASCII, as it is here if there is no Turkish.
+ELSEWHERE |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def without_network() -> list[str]:
+    """What runs a command in a network of its own, which leads nowhere, where the system can."""
+    command = ["unshare", "--map-root-user", "--net"]
+    possible = shutil.which(command[0]) and not subprocess.run([*command, "true"], capture_output=True).returncode
+    return command if possible else []
+
+
+def written(seeds: str, folder: Path, out: Path, environment: dict[str, str]) -> dict[str, bytes]:
+    """What the job writes: file → bytes."""
+    command = [*without_network(), sys.executable, "-c", JOB, seeds, str(out)]
+    subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, check=True)
+    files = (path for path in out.rglob("*") if path.is_file() and path.name != "provenance.json")
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+
+def test_every_table_and_figure_is_the_same_to_the_byte_and_asks_for_no_network(tmp_path):
+    there = {**ELSEWHERE, "COUVERTURE_CACHE": str(tmp_path / "cache")}  # so the model reads the articles again
+    one = written("seeds", ROOT, tmp_path / "one", HERE)
+    other = written(os.path.relpath(ROOT / "seeds", tmp_path), tmp_path, tmp_path / "other", there)
+    assert len(one) > 25
+    assert other.keys() == one.keys()
+    assert [name for name in one if one[name] != other[name]] == []
