@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -69,16 +70,23 @@ def load_corpus(
 
 
 def find_mentions(text: str, rules: str | Path | None = None) -> pd.DataFrame:
-    """Return the mentions of `text`, read whole as content: the corpus' columns without doc_id."""
+    """Return the mentions of `text`, read whole as content: the corpus' columns without doc_id.
+
+    As in a corpus, places count the characters of the text in Unicode's composed form (NFC).
+    """
     return _as_content(text, rules).mentions.drop(columns="doc_id")
 
 
 def find_quantities(text: str, rules: str | Path | None = None) -> pd.DataFrame:
-    """Return the quantities of `text`, read whole as content: the corpus' columns without doc_id."""
+    """Return the quantities of `text`, read whole as content: the corpus' columns without doc_id.
+
+    As in a corpus, places count the characters of the text in Unicode's composed form (NFC).
+    """
     return _as_content(text, rules).quantities.drop(columns="doc_id")
 
 
 def _as_content(text: str, rules: str | Path | None) -> Corpus:
+    text = unicodedata.normalize("NFC", text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     texts = pd.DataFrame({"path": [""], "sha256": [sha256], "raw": [text]}, index=pd.Index(["text"], name="doc_id"))
     stages = {**STAGES, "segments": lambda c: cleaning.paragraphs(c.texts)}
