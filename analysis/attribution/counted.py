@@ -18,6 +18,8 @@ from analysis.rules import Rules, RulesError
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
 _COUNTING = frozenset({"count", "percent", "fraction", "other"})
 _SUBSTANCE = frozenset({"mass", "volume", "area"})
+# Before a number without a noun, these go on counting the same things.
+_GOES_ON = frozenset({"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"})
 _REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
 
 
@@ -66,8 +68,8 @@ class Counting:
         for n in range(len(spans) - 1, -1, -1):
             found[n] = self._beside(parse, spans, n, found)
         for n, span in enumerate(spans):
-            if found[n] is None and span.kind in _COUNTING:
-                found[n] = self._before(parse, spans, n, found)
+            if span.kind in _COUNTING and (found[n] is None or self._only_describes(parse, found[n])):
+                found[n] = self._before(parse, spans, n, found) or found[n]
         return [
             (p, p and self.normal_form(parse, p), self._category(parse, span, p))
             for span, p in zip(spans, (found[n] for n in range(len(spans))), strict=True)
@@ -84,10 +86,10 @@ class Counting:
 
     def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         span = spans[n]
-        if span.kind == "fraction":
-            inside = [i for i in range(span.first + 1, span.last) if parse.pos[i] in NOUNS]
-            if inside and parse.text[inside[0] + 1].lower() in ("sur", "à"):
-                return Phrase(inside[0], inside[0], inside[0])
+        out_of = next((i for i in range(span.number + 2, span.last) if plain(parse, i) in ("sur", "à")), None)
+        if span.kind == "fraction" and out_of:  # "trois jeunes diplômés sur dix"
+            nouns = [i for i in range(span.number + 1, out_of) if parse.pos[i] in NOUNS]
+            return Phrase(span.number + 1, nouns[0] if nouns else out_of - 1, out_of - 1)
         if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
             return None
         i = span.last + 1
@@ -101,6 +103,7 @@ class Counting:
         i += linked
         if not linked and i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"'):
             i += 1
+        noun = i
         while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
             if self._quantity_at(spans, n, i) is not None:
                 break
@@ -109,9 +112,15 @@ class Counting:
         if nested is not None:
             return found[nested] if linked else None
         phrase = self.noun_phrase(parse, i, parse.sentence[span.first])
-        if phrase and not linked and self._is(parse, phrase.head, "totals"):
+        if phrase and i > noun and not linked and self._is(parse, phrase.head, "totals"):
             return self._of_total(parse, phrase.head) or phrase
         return phrase
+
+    def _only_describes(self, parse: Parse, phrase: Phrase) -> bool:
+        """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
+        noun = parse.pos[phrase.head] in NOUNS or phrase.first < phrase.last
+        known = any(self._predicate(parse, phrase.head, role) for role in ("outcome", "head"))
+        return not noun and not known
 
     @staticmethod
     def _quantity_at(spans: Sequence[Span], n: int, token: int) -> int | None:
@@ -123,46 +132,40 @@ class Counting:
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
         start = bisect_left(parse.sentence, sentence)
         left = [plain(parse, i) for i in range(first - 1, start - 1, -1)]
-        previous = next(
-            (
-                found[m]
-                for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1)
-                if found[m] and spans[m].kind in _COUNTING
-            ),
-            None,
-        )
-        near = previous is not None and parse.sentence[previous.head] == sentence
+        earlier = [m for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1) if found[m] and spans[m].kind in _COUNTING]
+        here = [found[m] for m in earlier if parse.sentence[found[m].head] == sentence]
+        # "63 morts, dont 30 à A, où 9 maisons ont brûlé, 20 à B": what was left out once is left out again.
+        again = [found[m] for m in earlier if found[m] in here and found[m].first < spans[m].first]
+        near = (again or here or [None])[0]
         if "dont" in left[:3]:
             if near:
-                return previous
+                return near
             dont = first - 1 - left.index("dont")
             plural = [i for i in range(dont - 1, start - 1, -1) if _is_noun(parse, i) and parse.has(i, "Number=Plur")]
             return self._phrase_around(parse, plural[0], start) if plural else None
         resumes = self._resumes(parse, spans[n])
         if spans[n].kind != "count":
-            return previous if near and resumes else None
-        for i in range(first - 1, start - 1, -1):
-            if self._is(parse, i, "totals"):
-                total = self._of_total(parse, i)
-                return total if total and parse.text[total.head].endswith(("s", "x")) else None
+            return near if resumes else None
+        for i in range(first - 1, near.last if near else start - 1, -1):
+            if self._is(parse, i, "totals") and (total := self._of_total(parse, i)):
+                return total if parse.text[total.head].endswith(("s", "x")) else None
             if parse.text[i] == ";":
                 break
+        if near and (_GOES_ON & set(left[:3]) or left[0] in ",("):
+            return near
         subject = self._copula_subject(parse, spans[n])
         if subject is not None:
             return self._phrase_around(parse, subject, start)
-        if near and (
-            {"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"} & set(left[:3]) or left[:1] == [","]
-        ):
-            return previous
-        recent = previous is not None and parse.sentence[previous.head] >= sentence - 2
-        return previous if recent and resumes else None
+        recent = earlier and parse.sentence[found[earlier[0]].head] >= sentence - 2
+        pronoun = any(parse.pos[i] == "PRON" and plain(parse, i) == "en" for i in range(max(start, first - 4), first))
+        return found[earlier[0]] if recent and (resumes or pronoun) else None
 
     def _resumes(self, parse: Parse, span: Span) -> bool:
         """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
         after = span.last + 1
         if after + 2 >= len(parse):
             return False
-        partitive = plain(parse, after) == "d'" and plain(parse, after + 1) == "entre"
+        partitive = plain(parse, after) == "d'" and plain(parse, after + 1) in ("entre", "autres")
         verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
         return partitive or verb or self._is(parse, after, "limiting")
 
@@ -292,7 +295,8 @@ class Counting:
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
         things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
-        for role, token, lemma in predicates(parse, span, phrase):
+        left_out = [Phrase(span.last, span.last, span.last)] if phrase.last < span.first else []
+        for role, token, lemma in (p for of_what in (*left_out, phrase) for p in predicates(parse, span, of_what)):
             of = things or ""
             category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
             if category:
@@ -308,6 +312,8 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
         participle = parse.has(after, "VerbForm=Part") and not parse.has(after, "Tense=Pres")
         if parse.pos[after] in ("ADJ", "NOUN") or participle:
             yield "object", after, None
+        if participle and after + 1 < len(parse) and parse.pos[after + 1] in ("ADJ", "VERB"):
+            yield "object", after + 1, None  # "portés disparus"
     for child in parse.children[phrase.head]:
         if parse.dep[child] in ("acl", "amod") and child not in inside and child > phrase.head:
             yield "object", child, None

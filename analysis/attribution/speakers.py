@@ -208,6 +208,7 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
+        self._last_finite = max((k for k in range(start, end) if "VerbForm=Fin" in self._parse.morph[k]), default=start)
         verbs = [s for i in range(start, end) if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
@@ -256,13 +257,12 @@ class Speakers:
         if kind != "second_hand" and (inverted := self._inverted(i, last, group, start, end)):
             ranges = _outside(self._said_from(start, group), end, i, contrasts)
             return Speaker(inverted, i, self._with_quotes(ranges, group))
-        gives = kind == "say" or (parse.dep[i] == "acl" and self._is(parse.head[i], "figures"))
-        if gives and (agent := self._agent(i, last, end)):
+        if (kind == "say" or self._figure(i) is not None) and (agent := self._agent(i, last, end)):
             return Speaker(agent, i, ((self._patient(i, group, start), i),))
         if kind in ("incise", "second_hand"):
             return None
         subject = self._subject(i, group, start)
-        scope = self._complement(i, last, end, kind, contrasts) if subject else []
+        scope = self._complement(i, verb, end, contrasts) if subject else []
         if not scope or self._surveyed(subject):
             return None
         return Speaker(subject, i, self._with_quotes(scope))
@@ -319,7 +319,7 @@ class Speakers:
         """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
         parse = self._parse
         finite = next((c for c in parse.children[verb] if parse.dep[c] == "aux:tense"), verb)
-        joined = any(parse.dep[c] == "conj" for c in parse.children[subject])
+        joined = any(parse.dep[c] == "conj" and parse.pos[c] in NOMINAL for c in parse.children[subject])
         return joined or not (parse.has(subject, "Number=Plur") and parse.has(finite, "Number=Sing"))
 
     def _said_from(self, start: int, group: int) -> int:
@@ -344,11 +344,18 @@ class Speakers:
                 break
         return None
 
+    def _figure(self, i: int) -> int | None:
+        """The noun for a number that the participle `i` describes: "le bilan de 30 morts donné par …"."""
+        parse = self._parse
+        above = zip(parse.ancestors(i), range(3), strict=False) if parse.dep[i] == "acl" else ()
+        return next((noun for noun, _ in above if self._is(noun, "figures")), None)
+
     def _patient(self, i: int, group: int, start: int) -> int:
         """The first token of what is "annoncé par …": the noun phrase, or the clause."""
         parse = self._parse
         if parse.dep[i] in ("acl", "amod") and parse.head[i] < i:
-            return max(start, min(parse.subtree(parse.head[i])))
+            figure = self._figure(i)
+            return max(start, min(parse.subtree(parse.head[i] if figure is None else figure)))
         return next((k + 1 for k in range(group - 1, start - 1, -1) if parse.text[k] in (",", "»", ":")), start)
 
     # ---------------------------------------------------------------- "X affirme que …"
@@ -356,6 +363,8 @@ class Speakers:
     def _subject(self, i: int, group: int, start: int, depth: int = 0) -> Phrase | None:
         """The subject of the verb at `i`, or of the verb it depends on: "X a dit …, ajoutant que …"."""
         parse = self._parse
+        if self._passive(i, group):
+            return None
         auxiliaries = [c for c in parse.children[i] if parse.dep[c].startswith("aux")]
         below = [c for verb in (i, *auxiliaries) for c in parse.children[verb]]
         subject = next((c for c in below if parse.dep[c].startswith("nsubj") and c < i), None)
@@ -363,15 +372,21 @@ class Speakers:
             return self._antecedent(subject, i, start)
         if subject is not None:
             return self.read(subject) if parse.pos[subject] == "PRON" else self._around(subject)
+        beside = group > start and parse.pos[group - 1] in NOUNS and self._agrees(group - 1, i)
+        if beside and (not self._participle(i) or parse.lemma[group] == "avoir"):
+            phrase = self._around(group - 1)
+            return phrase and phrase._replace(last=group - 1)
         head, dep = parse.head[i], parse.dep[i]
         if dep in ("conj", "xcomp", "advcl", "ccomp", "obl:mod") and head != i and depth < 4:
             return self._subject(head, self._group(head, start), start, depth + 1)
         if dep == "acl" and parse.pos[head] in NOUNS and parse.has(i, "Tense=Pres"):
             return self._around(head)
-        if group > start and parse.pos[group - 1] in NOUNS and not self._participle(i):
-            phrase = self._around(group - 1)
-            return phrase and phrase._replace(last=group - 1)
         return None
+
+    def _passive(self, i: int, group: int) -> bool:
+        """Whether the subject is what is said, not who says it: "le volume est estimé à"."""
+        before = [self._parse.lemma[k] for k in range(group, i)]
+        return self._participle(i) and "être" in before and _REFLEXIVE.isdisjoint(before)
 
     def _antecedent(self, relative: int, verb: int, start: int) -> Phrase | None:
         parse = self._parse
@@ -385,15 +400,14 @@ class Speakers:
         shares = (s for s in self._spans if s.kind in ("percent", "fraction"))
         return any(s.first < subject.first <= s.last + 3 for s in shares)
 
-    def _complement(self, i: int, last: int, end: int, kind: str, contrasts: Ranges) -> Ranges:
+    def _complement(self, i: int, verb: tuple[str, str, int], end: int, contrasts: Ranges) -> Ranges:
         """The ranges after a verb of saying that hold what is said: its object, and a clause."""
         parse = self._parse
+        lemma, kind, last = verb
         ranges = []
-        k = last + 1
-        while k < end and (parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in DASHES):
-            k += 1
+        k = self._past_insertions(last + 1, end)
         if kind != "that" and k < end:
-            governed = last > i or _sets_number(parse, last) or self._is(i, "with_preposition")
+            governed = last > i or _sets_number(parse, last) or lemma in self._speech.words["with_preposition"]
             if k in self._numbers or parse.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and parse.pos[k] == "ADP"):
                 ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
         if (clause := self._clause(i, last, end)) is not None:
@@ -401,6 +415,22 @@ class Speakers:
             quote = next((hi for lo, hi in self._quotes_near(clause, clause + 1) if lo == clause + 1), None)
             ranges.append((clause, min(quote or end, end)))
         return [r for lo, hi in ranges for r in _outside(lo, hi, i, contrasts)]
+
+    def _past_insertions(self, k: int, end: int) -> int:
+        """Skip what stands between a verb and its object: adverbs, times, "…, lundi devant les députés, …"."""
+        parse = self._parse
+        while k < end:
+            if plain(parse, k) == "quant" and k + 3 < end:
+                k += 3 + (parse.text[k + 3] == ",")
+            elif parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in DASHES:
+                k += 1
+            elif parse.pos[k] == "DET" and k + 1 < end and self._is(k + 1, "times"):
+                k += 2 + (k + 2 < end and parse.pos[k + 2] == "ADJ")
+            elif parse.text[k] == "," and "," in parse.text[k + 1 : min(k + _DETOUR, end)]:
+                k = parse.text.index(",", k + 1) + 1
+            else:
+                break
+        return k
 
     def _clause(self, i: int, last: int, end: int) -> int | None:
         """Where the clause, infinitive or quotation begins that a verb of saying introduces."""
@@ -419,9 +449,11 @@ class Speakers:
         """Whether the object of a verb ends before token `k`."""
         parse = self._parse
         glued = parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]
-        if parse.text[k] in (",", ";", ":", "(", *DASHES) and not glued:
-            return k + 1 >= end or plain(parse, k + 1) not in _FURTHER
-        return "PronType=Rel" in parse.morph[k] and plain(parse, k) != "dont"
+        if parse.text[k] in (",", "(", *DASHES) and not glued:
+            follows = k + 1 < end
+            adds = follows and k > self._last_finite and not parse.has(k + 1, "Tense=Pres")
+            return not (adds or (follows and plain(parse, k + 1) in _FURTHER))
+        return parse.text[k] in ";:" or ("PronType=Rel" in parse.morph[k] and plain(parse, k) != "dont")
 
     # ---------------------------------------------------------------- quotations
 
