@@ -40,24 +40,12 @@ def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None
         known = reading.known(reading.text[before]) if before >= 0 and reading.capital(before) else None
         if known and known.kind in {"capital", "country"} and preposition != ",":
             return "coordination" if _acts(reading, before, before, depth + 1) else _as_argument(reading, first, last)
+    governors = {reading.cue(i)[0], reading.folded[i - 1] if i else "", fold(parse.lemma[i - 1]) if i else ""}
     if preposition in sets["actors.prepositions"]:
-        moved = preposition in {"par", "entre"} and reading.cue(i)[0] in {
-            "passer",
-            "transiter",
-            "route",
-            "vol",
-            "train",
-            "liaison",
-            "ligne",
-        }
-        return None if moved else f"preposition: {preposition}"
+        return None if governors & sets["actors.routes"] else f"preposition: {preposition}"
     if preposition in {"a", "sur"}:
-        governor = {fold(reading.parse.lemma[j]) for j in range(max(0, i - 4), i)} | {
-            fold(parse.lemma[parse.head[first]])
-        }
-        if governor & sets["actors.dative"]:
-            return f"preposition: {preposition}"
-        return None
+        governors.add(fold(parse.lemma[parse.head[first]]))
+        return f"preposition: {preposition}" if governors & sets["actors.dative"] else None
     if preposition in sets["actors.places"]:
         return None
     if preposition in {"de", "d", "du", "des"}:
@@ -78,7 +66,8 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
     if follows + 1 < len(reading) and reading.folded[follows] == "et":
         joined = reading.known(reading.text[follows + 1])
         follows += 2 if joined and joined.kind in {"capital", "country"} else 0
-    if dep in _SUBJECTS:
+    cleft = first and fold(parse.lemma[first - 1]) == "etre" and reading.text[follows : follows + 1] == ["qui"]
+    if dep in _SUBJECTS or cleft:
         return "subject"
     if follows < len(reading) and reading.sentence[follows] == reading.sentence[first]:
         finite = parse.pos[follows] in {"VERB", "AUX"} and "VerbForm=Part" not in parse.morph[follows]

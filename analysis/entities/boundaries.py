@@ -8,6 +8,7 @@ from dataclasses import replace
 from analysis.entities.gazetteer import fold
 from analysis.entities.reading import ARTICLES, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people
 
+_OF = frozenset({"de", "du", "des", "d'", "d’"})
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
 
@@ -34,8 +35,8 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
         if _is_no_name(reading, a, b, type_here):
             continue
         b = _known_opening(reading, a, b)
-        if type_here == "ORG" and a == b:
-            b = _with_complement(reading, a)
+        if type_here == "ORG":
+            b = _with_complement(reading, a, b)
         if (a == b and list(joined_pair(reading, a))) or _pair_of_tokens(reading, a, b):
             continue
         name = reading.name(a, b, type_here, "model", reading.known(reading.slice(a, b)))
@@ -91,34 +92,33 @@ def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]
             start = i if i <= last and not set(reading.text[i]) <= MARKS else i + 1
 
 
-def _with_complement(reading: Reading, a: int) -> int:
-    """The last token of "Conseil des ministres", "Armée de l'air": a head that its complement makes a name."""
-    i, parse = a + 1, reading.parse
-    if reading.folded[a] not in reading.sets["organisation_heads"] or reading.known(reading.text[a]):
-        return a
+def _with_complement(reading: Reading, a: int, b: int) -> int:
+    """The last token of "Conseil des ministres", "Sécurité civile": a head that its complement makes a name."""
+    parse, i = reading.parse, b + 1
+    if reading.folded[a] not in reading.sets["organisation_heads"] or reading.known(reading.slice(a, b)):
+        return b
+    if any(parse.pos[j] not in {"ADJ"} for j in range(a + 1, b + 1)):
+        return b
+    while a == b and i < len(reading) and parse.pos[i] == "ADJ" and reading.text[i].islower() and not reading.people(i):
+        b, i = i, i + 1
     while i < len(reading) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1
-    if (
-        i == a + 1
-        and i < len(reading)
-        and parse.pos[i] == "ADJ"
-        and reading.text[i].islower()
-        and not reading.people(i)
-    ):
-        return i
-    complement = (
-        a + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a and reading.text[i].islower()
-    )
-    return i if complement else a
+    complement = b + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a
+    return i if complement and reading.text[i].islower() else b
 
 
 def _known_opening(reading: Reading, a: int, b: int) -> int:
-    """Cut what the model added to a known name: a lower-case word that is no adjective."""
-    for cut in range(b - 1, a, -1):
+    """Cut what the model added to a known name: "Conseil national de transition | libyen", "Unicef | dans le Nord"."""
+    if reading.known(reading.slice(a, b)):
+        return b
+    for cut in range(b - 1, a - 1, -1):
         follows = cut + 1
-        if reading.capital(follows) or reading.parse.pos[follows] in {"ADJ", "ADP"} or reading.people(follows):
-            return b
-        if reading.known(reading.slice(a, cut)):
+        added = reading.text[follows].islower() and reading.text[follows].lower() not in _OF
+        if (
+            added
+            and (reading.parse.pos[follows] != "ADJ" or reading.people(follows))
+            and reading.known(reading.slice(a, cut))
+        ):
             return cut
     return b
 
@@ -150,6 +150,8 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         outside = alone or low in ARTICLES or (later and word in sets["never"]) or (a < b and reading.people(a))
         if title:
             a, type_ = a + 1, "PER"
+        elif type_ == "LOC" and word in sets["titles"] and a < b and reading.text[a + 1].lower() in _OF:
+            a += 1  # "Procureur de …"
         elif not outside or (entitled and low in ARTICLES):  # « La Vie ouvrière » keeps its article
             break
         elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens[a] and later and type_ != "PER":

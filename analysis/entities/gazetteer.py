@@ -22,9 +22,11 @@ from analysis.rules import Rules, RulesError
 
 TYPES = ("PER", "LOC", "ORG", "MISC")
 IF_NAMED = "if named"
+WITH_ARTICLE = "after an article"
 DROP = "-"
 
 _SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
+_CAPITAL_ARTICLE = re.compile(r"L(?:e |a |es |')")
 # Territories of CLDR that are codes, groupings, or homonyms of first names and common nouns.
 _NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD", "HK", "MO", "SX", "IC"}
 # Time zones whose city is a station, an American county town, or none.
@@ -113,6 +115,8 @@ def _same_capitals(alias: str, text: str) -> bool:
         return any(c.isupper() for c in text)
     # The first word of a name of several ("organisation …", "quai d'Orsay") may lose its capital.
     lost = [i for i in capitals if not right[i][:1].isupper()]
+    if lost == [0] and _CAPITAL_ARTICLE.match(alias):
+        return False
     return not lost or (lost == [0] and len(capitals) > 1)
 
 
@@ -267,6 +271,10 @@ class Gazetteer:
     def _names(self, rules: Rules) -> Iterator[Known]:
         for row in names_table(rules):
             if row["canonical"] != DROP and row["type"]:
+                article = _CAPITAL_ARTICLE.match(row["alias"])
+                if article and row["type"] == "ORG":  # "au Monde", "selon la Croix"
+                    name = row["alias"][article.end() :]
+                    yield Known(name, row["canonical"], "ORG", row["wikidata"] or None, condition=WITH_ARTICLE)
                 yield Known(
                     row["alias"],
                     row["canonical"],

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis.entities.boundaries import PREFIXES, joined_pair, names_of_model
-from analysis.entities.gazetteer import IF_NAMED, Known, fold
+from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold
 from analysis.entities.reading import ARTICLES, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
 
 # "COP21", "F-16", "Apollo 11": a series and its number.
@@ -73,7 +73,8 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     """Whether a known word is a name here, and not the opening of a sentence or a part of a longer name."""
-    if _hyphenated(reading, first, last):
+    article = first > 0 and reading.text[first - 1] in ARTICLES
+    if _hyphenated(reading, first, last) or (known.condition == WITH_ARTICLE and not article):
         return False
     if first != last:
         return True
@@ -201,7 +202,8 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
 def _names_something(reading: Reading, i: int) -> bool:
     text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
     sets = reading.sets
-    if not text[0].isupper() or reading.sentence[i] in reading.shouted or reading.people(i):
+    arabic = text[:3].lower() in {"al-", "el-"} and text[3:4].isupper()
+    if not (text[0].isupper() or arabic) or reading.sentence[i] in reading.shouted or reading.people(i):
         return False
     if word in sets["never"] | sets["honorifics"] | sets["titles"] | reading.common or looks_like_people(reading, i):
         return False
@@ -392,11 +394,13 @@ def _evidence(reading: Reading, name: Name) -> Counter[str]:
             ("other_cues", "MISC"),
         ):
             ballot[type_] += 3 * bool(cues & sets[words])
-    if follows + 1 < len(reading) and reading.text[follows] == ",":
-        # "Untel, maire de …", "Untel, 33 ans": who has a trade or an age is a person.
-        trade = reading.folded[follows + 1] in sets["titles"] | sets["nominals.persons"]
-        age = reading.folded[follows + 2 : follows + 3] == ["ans"]
-        ballot["PER"] += 3 * (trade or age)
+    if follows + 2 < len(reading) and reading.text[follows] == ",":
+        # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
+        noun = follows + 1 + (reading.text[follows + 1].lower() in {"un", "une", "le", "la", "l'", "l’"})
+        trade = {reading.folded[noun], *reading.folded[noun].split()} & (sets["titles"] | sets["nominals.persons"])
+        ballot["PER"] += 3 * bool(trade or reading.folded[follows + 2] == "ans")
+    if name.first and reading.parse.pos[name.first - 1] == "NUM":
+        ballot["MISC"] += 2  # "dix Leopard": what is counted is a product
     before = reading.text[name.first - 1].lower() if name.first and not several else ""
     if before in {"à", "en", "vers", "depuis"}:
         ballot["LOC"] += 2 if before == "à" and name.type == "MISC" else 1

@@ -107,6 +107,8 @@ class _Nominals:
         if not state and (word in sets["nominals.groups"] or word in sets["nominals.group_heads"]):
             return self._group(head)
         office, last, of = (None, head, []) if state else self._office(head)
+        if reading.parse.pos[head] == "ADJ" and head and reading.parse.pos[head - 1] == "NOUN" and beside is None:
+            return None
         parts = {p.removesuffix("s") for p in (word, *word.split(" "))}
         if not (state or office or beside is not None or parts & self.persons or word in self.persons):
             return None
