@@ -31,12 +31,14 @@ _TO_READER = frozenset(["vous", "votre", "vos"])
 _BY_READER = frozenset(["je", "j", "me", "m", "mon", "ma", "mes"])
 _PERSONS = _TO_READER | _BY_READER
 _FUNCTION_WORDS = frozenset(
-    """
+    _WORD.findall(
+        """
     le la les l un une des de d du au aux a et ou mais donc car que qui qu dont ce cet cette ces son sa ses leur
     leurs se s il elle ils elles on en y dans par pour sur avec sans sous entre vers chez apres avant depuis
     pendant selon contre est sont etait etaient ete etre ont avait avaient avoir ait fait sera seront serait ne n
     pas plus tres si comme alors aussi ainsi tout tous toute toutes c lui eux
-    """.split()
+    """
+    )
 )
 
 
