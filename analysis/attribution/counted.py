@@ -295,13 +295,27 @@ class Counting:
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
         things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
-        left_out = [Phrase(span.last, span.last, span.last)] if phrase.last < span.first else []
-        for role, token, lemma in (p for of_what in (*left_out, phrase) for p in predicates(parse, span, of_what)):
+        said = list(predicates(parse, span, phrase))
+        if phrase.last < span.first:  # the noun is left out here, and what is said of it elsewhere comes second
+            number = Phrase(span.last, span.last, span.last)
+            said = [*_beside_auxiliary(parse, span), *predicates(parse, span, number), *said]
+        for role, token, lemma in said:
             of = things or ""
             category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
             if category:
                 return category
         return things
+
+
+def _beside_auxiliary(parse: Parse, span: Span) -> Iterator[tuple[str, int, str | None]]:
+    """Yield the participle after a number and its auxiliary: "… et 14 sont mortes"."""
+    i = span.last + 1
+    while i + 1 < len(parse) and parse.pos[i] in ("AUX", "ADV"):
+        i += 1
+    if i > span.last + 1 and parse.pos[i] in ("VERB", "ADJ"):
+        if any(parse.lemma[k] == "être" for k in range(span.last + 1, i)):
+            yield "object", i, None
+        yield "subject", i, None
 
 
 def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:

@@ -587,4 +587,5 @@ def _heads_clause(parse: Parse, i: int) -> bool:
 
 def _sets_number(parse: Parse, i: int) -> bool:
     """Whether "à" and a number follow: "le rapport chiffre à 780 le nombre …"."""
-    return i + 2 < len(parse) and plain(parse, i + 1) == "à" and parse.pos[i + 2] == "NUM"
+    quoted = i + 2 < len(parse) and parse.text[i + 2] in '"«“'
+    return i + 2 + quoted < len(parse) and plain(parse, i + 1) == "à" and parse.pos[i + 2 + quoted] == "NUM"

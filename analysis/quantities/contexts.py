@@ -246,7 +246,7 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
         return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans
     if before == "dès":
         return True
-    if before == "les":
+    if before in ("les", "des"):
         return modifier != "exact" and words[j - 1] not in ("dans", "tous", "sous")
     if before in (",", "(") and j > 0:
         return after in (",", ")", ".") and words[j - 1][:1].isalpha()

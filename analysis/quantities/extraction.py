@@ -199,12 +199,7 @@ def _hedge(tokens: Tokens, m: Measure, rules: Grammar, floor: int, *, whole: boo
 
 def _hedges_next(words: list[str], i: int) -> bool:
     """Whether a hedge that ends before token `i` belongs to a number after it: "et plus petit que 20"."""
-    for word in words[i : i + 3]:
-        if numerals.starts_number(word) or word in ("de", "d'", "que"):
-            return True
-        if not word[:1].isalpha():
-            return False
-    return False
+    return numerals.starts_number(words[i]) or words[i] in ("de", "d'") or "que" in words[i : i + 2]
 
 
 def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor: int) -> tuple[str, int] | None:
