@@ -3,6 +3,7 @@
 import io
 import tempfile
 import unicodedata
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,19 @@ from fuzz import targets
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analysis import cleaning, find_mentions, find_quantities, tfidf
+from analysis import (
+    cleaning,
+    concordance,
+    cooccurrence,
+    entity_frequency,
+    find_mentions,
+    find_quantities,
+    keyness,
+    match_claims,
+    tfidf,
+)
 from analysis.corpus import Corpus, dates, exports, readers
+from analysis.entities import designations
 from analysis.passages import shared_passages
 from analysis.pipeline import STAGES
 from analysis.quantities.extraction import scan
@@ -20,7 +32,10 @@ from analysis.quantities.numerals import value_of
 from analysis.words import count_words, find_words
 
 RULES = targets.RULES
-FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+# How long a text takes says nothing on a machine that does other things.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+FEW = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 # Characters that readers keep: no half characters, no NUL, no carriage return.
 plain = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200)
 press = st.lists(st.sampled_from([w for w in targets.WORDS if w != "\r\n"]), max_size=40).map(" ".join)
@@ -43,7 +58,6 @@ def test_the_promises_that_are_fuzzed_hold(name, text):
 
 
 @given(st.sampled_from(targets.FORMATS), st.binary(max_size=300) | plain.map(str.encode))
-@settings(deadline=None)
 @example(".html", b"<meta charset=undefined>\xe9")
 @example(".htm", b"<article><b class=DocPublicationName>A</b><div class=DocText>\x02a<p>\x02Le pont.")
 @example(".jsonl", b'{"text": "a", "x": ["\\ud800"]}')
@@ -55,7 +69,6 @@ def test_a_file_of_any_bytes_is_read_or_refused_by_name(suffix, data):
 
 
 @given(plain.filter(str.strip))
-@settings(deadline=None)
 def test_a_text_is_the_same_however_its_file_writes_accents_and_line_ends(text):
     forms = {
         "nfc": unicodedata.normalize("NFC", text).encode(),
@@ -83,7 +96,8 @@ def test_every_row_of_every_table_is_at_its_place(raws):
         assert texts == table["text"].tolist(), name
     assert corpus.segments.groupby("doc_id")["text"].sum().to_dict() == {d: t for d, t in raw.items() if t}
     for table in (find_mentions(raws[0]), find_quantities(raws[0])):
-        assert [raws[0][s:e] for s, e in zip(table["start"], table["end"], strict=True)] == table["text"].tolist()
+        composed = unicodedata.normalize("NFC", raws[0])
+        assert [composed[s:e] for s, e in zip(table["start"], table["end"], strict=True)] == table["text"].tolist()
 
 
 @given(any_text.map(lambda t: t.replace("ʼ", "'")))
@@ -107,6 +121,62 @@ def test_white_space_at_the_ends_of_lines_changes_nothing(text):
     ]
 
 
+WRITTEN = {
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "spaces at line ends": lambda text: text.replace("\n", "  \n") + "  ",
+    "plain apostrophes": lambda text: text.replace("’", "'"),
+}
+ARTICLES = (
+    "Le pont de Lavaur rouvre\n\nL’armée turque a compté près de 34 blessés à Alep, selon l’Élysée.\n\n"
+    "Emmanuel Macron a parlé d’une trentaine d’élus, et de 3,7 millions d’euros versés à l’été 2019.",
+    "Le préfet se tait\n\n« Ça n’a coûté que 12 % », a déclaré le ministre des Finances, Paul Évrard.\n\n"
+    "L’armée turque a compté près de 34 blessés à Alep, selon l’Élysée. L’Allemagne n’a pas répondu.",
+)
+ASKED = {
+    "names": lambda corpus: [find_mentions(text) for text in corpus.as_written],
+    "numbers": lambda corpus: [find_quantities(text) for text in corpus.as_written],
+    "frequency": lambda corpus: [entity_frequency(corpus)],
+    "pairs": lambda corpus: [cooccurrence(corpus)],
+    "designations": lambda corpus: [designations(corpus)],
+    "TF-IDF": lambda corpus: [tfidf(corpus)],
+    "keyness": lambda corpus: [keyness(corpus, resamples=0)],
+    "claims": lambda corpus: [match_claims(corpus)],
+    "passages": lambda corpus: [shared_passages(corpus)],
+}
+
+
+@cache
+def articles(form: str = "") -> Corpus:
+    """The articles, written in a form, and read."""
+    texts = [WRITTEN.get(form, str)(text) for text in ARTICLES]
+    corpus = corpus_of(*texts, sources="AB")
+    corpus.as_written = texts
+    return corpus
+
+
+def facts(table: pd.DataFrame) -> pd.DataFrame:
+    """A table without places, and without words as the article writes them."""
+    places = [name for name in table if name.startswith(("start", "end")) or name.endswith(("_start", "_end"))]
+    names = table.drop(columns=places).select_dtypes(["str", "object", "category"])
+    plain_ = {name: [str(v).replace("’", "'").rstrip() for v in names[name]] for name in names}
+    return table.drop(columns=places).assign(**plain_)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+@pytest.mark.parametrize("ask", ASKED)
+def test_how_an_article_is_written_down_changes_no_answer(ask, form):
+    for before, after in zip(ASKED[ask](articles()), ASKED[ask](articles(form)), strict=True):
+        assert len(before)
+        pd.testing.assert_frame_equal(facts(before), facts(after))
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_what_is_looked_for_is_found_however_both_are_written(form):
+    pattern = WRITTEN[form]("l’Élysée")
+    assert [len(concordance(corpus, pattern)) for corpus in (articles(), articles(form))] == [2, 2]
+
+
 @given(any_text)
 def test_a_date_read_again_is_itself_and_a_value_is_a_number(text):
     edtf = dates.to_edtf(text)
@@ -124,6 +194,17 @@ def test_no_count_falls_when_an_article_is_added(raws, added):
 
     before, after = counts(raws), counts([*raws, added])
     assert all(after[key] >= n for key, n in before.items())
+
+
+@given(st.lists(st.sampled_from(ARTICLES), min_size=1, max_size=3), st.sampled_from(ARTICLES) | press)
+@FEW
+def test_no_name_and_no_number_is_lost_when_an_article_is_added(raws, added):
+    def counts(texts: list[str]) -> tuple[int, int, int]:
+        corpus = corpus_of(*texts)
+        of_names = entity_frequency(corpus, by=None, removed=True)
+        return len(corpus.mentions), len(corpus.quantities), of_names["count"].sum()
+
+    assert all(before <= after for before, after in zip(counts(raws), counts([*raws, added]), strict=True))
 
 
 @given(st.lists(press, min_size=2, max_size=4))
