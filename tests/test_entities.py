@@ -152,7 +152,19 @@ def test_own_names_merge_drop_and_are_reported(tmp_path):
     rules = own_rules(tmp_path, "Lisbonne,Portugal,", "Madrid,-,", "Oslo,Norvège,")
     mentions = find("Le Portugal et Lisbonne saluent Madrid.", rules=rules)
     assert mentions["entity"].tolist() == ["Portugal", "Portugal"]
-    assert mentions.attrs["own_names"] == "1 drops, 1 merges, 1 unused"
+    assert mentions.attrs["own_names"] == "1 drop, 1 merge, 1 unused"
+
+
+def test_own_names_split_a_wording_and_rename_an_entity(tmp_path):
+    rules = own_rules(tmp_path, "Alliance atlantique,Les alliés,", "Portugal,République portugaise,")
+    mentions = find("L'Otan va au Portugal. Le Portugal est dans l'Alliance atlantique.", rules=rules)
+    assert mentions["entity"].tolist() == ["Otan", *["République portugaise"] * 2, "Les alliés"]
+    assert mentions.attrs["own_names"] == "1 rename, 1 split"
+
+
+def test_own_names_apply_one_after_the_other(tmp_path):
+    rules = own_rules(tmp_path, "Lisbonne,Ibérie,LOC", "Madrid,Ibérie,", "Ibérie,Péninsule,")
+    assert set(find("Lisbonne et Madrid.", rules=rules)["entity"]) == {"Péninsule"}
 
 
 def test_own_names_with_an_unknown_type_are_refused(tmp_path):

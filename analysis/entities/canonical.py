@@ -32,7 +32,6 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     cased = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
     full = _persons_in_full(reading, names)
     longs = {fold(long): long for long in reading.expansions.values()}
-    known_persons = {fold(k.canonical): k for k in reading.gazetteer.persons()}
     spellings: dict[tuple[str, str], Identity] = {}
     found = []
     for name, surface in zip(names, surfaces, strict=True):
@@ -42,7 +41,7 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
         elif key in spellings:
             identity = spellings[key]
         else:
-            identity = _identity(reading, name, surface, cased, full, longs, known_persons)
+            identity = _identity(reading, name, surface, cased, full, longs)
             spellings[key] = identity
         found.append(identity)
     return found
@@ -67,7 +66,6 @@ def _identity(
     cased: dict[str, str],
     full: dict[str, list[tuple[Name, str, str | None]]],
     longs: dict[str, str],
-    known_persons: dict[str, Known],
 ) -> Identity:
     key = fold(surface)
     if key in reading.expansions:
@@ -81,9 +79,9 @@ def _identity(
             earlier = [p for p in full.get(key, ()) if p[0].start <= name.start] or full.get(key, ())[:1]
             if earlier:
                 _, canonical, wikidata = earlier[-1]
-                near = _near_person(fold(canonical), known_persons)
+                near = _near_person(reading, fold(canonical))
                 return Identity(near[0].canonical if near else _normalised(canonical, "PER"), wikidata, "surname")
-        near = _near_person(key, known_persons)
+        near = _near_person(reading, key)
         if near:
             return Identity(near[0].canonical, near[0].wikidata, f"spelling {near[1]:.2f}")
         for persons in full.values():
@@ -98,12 +96,13 @@ def _identity(
     )
 
 
-def _near_person(key: str, known: dict[str, Known]) -> tuple[Known, float] | None:
-    if " " not in key:
+def _near_person(reading: Reading, key: str) -> tuple[Known, float] | None:
+    words = key.split(" ")
+    if len(words) < 2:
         return None
-    best = max(known, key=lambda k: _person_similarity(key, k), default=None)
-    similarity = _person_similarity(key, best) if best else 0.0
-    return (known[best], similarity) if best and similarity >= NEAR_PERSON else None
+    rivals = reading.gazetteer.persons_by_initials.get((words[0][:1], words[-1][:1]), ())
+    similarity, best = max(((_person_similarity(key, k), k) for k in rivals), default=(0.0, ""))
+    return (reading.gazetteer.persons[best], similarity) if similarity >= NEAR_PERSON else None
 
 
 def _person_similarity(a: str, b: str) -> float:

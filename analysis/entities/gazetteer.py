@@ -189,6 +189,18 @@ class Gazetteer:
         """The first words of `office_names`."""
         return frozenset(words.partition(" ")[0] for words in self.office_names)
 
+    @cached_property
+    def persons_in_office(self) -> frozenset[str]:
+        """The folded words for persons by office or trade."""
+        return self.sets["titles"] | self.sets["nominals.persons"]
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The folded words that may head a noun phrase for a person, a state or a group."""
+        words = self.persons_in_office | self.office_openings
+        words |= self.sets["nominals.states"] | self.sets["nominals.groups"] | self.sets["nominals.group_heads"]
+        return words | {f"{w}s" for w in words}
+
     def lookup(self, text: str, date: str | None = None) -> Known | None:
         """Return what `text` is known as at `date`; the last row of the tables has the last word.
 
@@ -222,9 +234,24 @@ class Gazetteer:
                 return str(known.actor)
         return country
 
-    def persons(self) -> Iterator[Known]:
-        """Yield the aliases of persons."""
-        return (k for aliases in self.entries.values() for k in aliases if k.type == "PER")
+    @cached_property
+    def persons(self) -> dict[str, Known]:
+        """The persons known, by their folded canonical names."""
+        return {fold(k.canonical): k for known in self.entries.values() for k in known if k.type == "PER"}
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """The folded aliases of persons that are one word."""
+        return frozenset(a for a, known in self.entries.items() if " " not in a and known[-1].type == "PER")
+
+    @cached_property
+    def persons_by_initials(self) -> dict[tuple[str, str], list[str]]:
+        """The folded canonical names of persons, by the initials of their first and last words."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for name in self.persons:
+            words = name.split(" ")
+            found.setdefault((words[0][:1], words[-1][:1]), []).append(name)
+        return found
 
     def _territories_and_cities(self) -> Iterator[Known]:
         for code, name in self._territories.items():

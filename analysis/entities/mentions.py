@@ -106,25 +106,45 @@ def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> p
         return mentions
     done: Counter[str] = Counter()
     entities = set(mentions["entity"].dropna())
-    known = dates.reindex(mentions["doc_id"]).astype(object).to_numpy()
+    changed = {c: mentions[c].astype(object).tolist() for c in ("entity", "entity_basis", "type", "wikidata")}
+    by_text, by_entity = _places(mentions["text"]), _places(mentions["entity"])
+    known = dates.reindex(mentions["doc_id"]).astype(object).tolist()
+    dropped: set[int] = set()
     for row in own:
-        alias = fold(row["alias"])
-        hit = (mentions["text"].map(fold) == alias) | (mentions["entity"].fillna("").map(fold) == alias)
-        if row["from"] or row["to"]:
-            hit &= [within(row["from"], row["to"], None if pd.isna(date) else str(date)) for date in known]
-        if not hit.any():
+        alias, canonical = fold(row["alias"]), row["canonical"]
+        whole = by_entity.get(alias, set())
+        hit = {i for i in (by_text.get(alias, set()) | whole) - dropped if _holds(row, known[i])}
+        if not hit:
             done["unused"] += 1
-        elif row["canonical"] == DROP:
-            mentions, known = mentions[~hit], known[~hit.to_numpy()]
-            done["drops"] += 1
+        elif canonical == DROP:
+            dropped |= hit
+            done["drop"] += 1
         else:
-            whole = (mentions.loc[hit, "entity"].map(fold) == alias).any()
-            done["merges" if row["canonical"] in entities else "renames" if whole else "splits"] += 1
-            mentions.loc[hit, "entity"] = row["canonical"]
-            mentions.loc[hit, "entity_basis"] = "own names.csv"
-            for column in ("type", "wikidata"):
-                if row[column]:
-                    mentions.loc[hit, column] = row[column]
-    mentions = mentions.reset_index(drop=True)
-    mentions.attrs["own_names"] = ", ".join(f"{n} {what}" for what, n in sorted(done.items()))
+            done["merge" if canonical in entities else "rename" if whole & hit else "split"] += 1
+            by_entity.setdefault(fold(canonical), set()).update(hit)
+            whole -= hit if fold(canonical) != alias else set()
+            values = {
+                "entity": canonical,
+                "entity_basis": "own names.csv",
+                "type": row["type"],
+                "wikidata": row["wikidata"],
+            }
+            for column, value in values.items():
+                for i in hit if value else ():
+                    changed[column][i] = value
+    mentions = mentions.assign(**changed).drop(index=sorted(dropped)).reset_index(drop=True)
+    mentions.attrs["own_names"] = ", ".join(
+        f"{n} {what}{'s' if n > 1 and what != 'unused' else ''}" for what, n in sorted(done.items())
+    )
     return mentions
+
+
+def _places(wordings: pd.Series) -> dict[str, set[int]]:
+    places: dict[str, set[int]] = {}
+    for i, wording in enumerate(wordings.fillna("").map(fold)):
+        places.setdefault(wording, set()).add(i)
+    return places
+
+
+def _holds(row: dict[str, Any], date: Any) -> bool:
+    return within(row["from"], row["to"], None if pd.isna(date) else str(date))

@@ -202,10 +202,12 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
 def _names_something(reading: Reading, i: int) -> bool:
     text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
     sets = reading.sets
-    arabic = text[:3].lower() in {"al-", "el-"} and text[3:4].isupper()
+    arabic = text[2:3] == "-" and text[:2].lower() in {"al", "el"} and text[3:4].isupper()
     if not (text[0].isupper() or arabic) or reading.sentence[i] in reading.shouted or reading.people(i):
         return False
-    if word in sets["never"] | sets["honorifics"] | sets["titles"] | reading.common or looks_like_people(reading, i):
+    if any(
+        word in words for words in (sets["never"], sets["honorifics"], sets["titles"], reading.common)
+    ) or looks_like_people(reading, i):
         return False
     follows = i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens[i]:
@@ -346,7 +348,6 @@ def _one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     for name in names:
         if name.type == "PER" and name.first < name.last:
             same.setdefault(fold(surname(reading.surface(name))), fold(reading.surface(name)))
-    surnames = {fold(k.alias) for k in reading.gazetteer.persons() if " " not in k.alias}
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     keys = [fold(reading.surface(n)) for n in names]
@@ -361,7 +362,7 @@ def _one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     for key, name in zip(keys, names, strict=True):
         ballot = votes[key]
         best = max(ballot, key=lambda t: (ballot[t], t == name.type))
-        if name.first < name.last and reading.folded[name.last] in surnames:
+        if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
             best = "PER"
         typed.append(replace(name, type=name.known.type if name.known else best, votes=tuple(sorted(ballot.items()))))
     return typed

@@ -65,12 +65,13 @@ class _Nominals:
         self.reading, self.names, self.identities = reading, names, identities
         self.inside = {i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)}
         self.offices = reading.gazetteer.office_names
-        self.persons = reading.sets["titles"] | reading.sets["nominals.persons"]
+        self.persons = reading.gazetteer.persons_in_office
         beside = dict(self._beside_names())
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
-        for i in range(len(reading)):
-            if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
+        for i, word in enumerate(reading.folded):
+            may_head = word in reading.gazetteer.heads or " " in word or i in beside
+            if not may_head or i in self.inside or (self.phrases and i <= self.phrases[-1].last):
                 continue
             phrase = self._phrase(i, beside.get(i))
             if phrase:
