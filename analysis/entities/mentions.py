@@ -105,7 +105,6 @@ def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> p
     if not own:
         return mentions
     done: Counter[str] = Counter()
-    entities = set(mentions["entity"].dropna())
     changed = {c: mentions[c].astype(object).tolist() for c in ("entity", "entity_basis", "type", "wikidata")}
     by_text, by_entity = _places(mentions["text"]), _places(mentions["entity"])
     known = dates.reindex(mentions["doc_id"]).astype(object).tolist()
@@ -120,8 +119,9 @@ def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> p
             dropped |= hit
             done["drop"] += 1
         else:
-            done["merge" if canonical in entities else "rename" if whole & hit else "split"] += 1
-            by_entity.setdefault(fold(canonical), set()).update(hit)
+            others = by_entity.setdefault(fold(canonical), set())
+            done["merge" if others - hit - dropped else "rename" if whole & hit else "split"] += 1
+            others |= hit
             whole -= hit if fold(canonical) != alias else set()
             values = {
                 "entity": canonical,
