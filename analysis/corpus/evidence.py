@@ -19,6 +19,7 @@ from rapidfuzz import fuzz, process
 
 from analysis import words
 from analysis.corpus import dates
+from analysis.corpus.languages import find_languages
 from analysis.corpus.outlets import CAPITALS, Outlets
 from analysis.corpus.readers import CorpusWarning
 from analysis.rules import Rules
@@ -265,7 +266,8 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
         Indexed by doc_id: source, source_basis (``"text"`` or ``"metadata"``), agency, date (EDTF),
         title, byline, place, credit, path, sha256, raw, n_words (of the content); then date_basis,
         the words that prove each (source_evidence …), desk, photographer, photo_agency,
-        date_inferred and date_reasoning, and what the reader gave besides. NA where nothing states it.
+        date_inferred and date_reasoning, language (ISO 639-1; see `analysis.corpus.languages`), and what
+        the reader gave besides. NA where nothing states it.
         `find_facts` gives every statement, with its place.
     """
     facts = find_facts(texts, segments, rules)
@@ -282,13 +284,15 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     content = segments[segments["content"]]
     counts = pd.Series([words.count_words(text) for text in content["text"]], index=content["doc_id"], dtype="int64")
     columns["n_words"] = counts.groupby(level=0).sum().reindex(texts.index, fill_value=0).astype("int64")
-    prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index, fill_value="")
+    prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index).fillna("")
     inferred = [
         (dates.infer(text, date if isinstance(date, str) else None) or (None, None))
         for text, date in zip(prose, columns["date"], strict=True)
     ]
     for n, name in enumerate(("date_inferred", "date_reasoning")):
         columns[name] = pd.Series([pair[n] for pair in inferred], index=texts.index, dtype="str")
+    stated = texts["language"] if "language" in texts else pd.Series(index=texts.index, dtype="str")
+    columns["language"] = stated.fillna(find_languages(texts["raw"], rules))
     front = ("source", "source_basis", "agency", "date", "title", "byline", "place", "credit")
     described = pd.DataFrame({name: columns.pop(name) for name in front})
     for name in ("path", "sha256", "raw"):

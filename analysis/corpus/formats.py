@@ -36,6 +36,7 @@ CONVENTIONS: Mapping[str, tuple[str, ...]] = {
     "place": ("place", "lieu"),
     "credit": ("credit", "crédit"),
     "url": ("url", "link", "lien"),
+    "language": ("language", "langue", "lang"),
 }
 
 _WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}

@@ -1,0 +1,88 @@
+"""The language of a text, by its share of the commonest words of each language (rules/languages.toml)."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+
+import pandas as pd
+
+from analysis.corpus.readers import CorpusWarning
+from analysis.rules import Rules, RulesError
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BEGINNING = 20_000  # characters
+_FEWEST_WORDS, _LEAST_SHARE = 20, 0.1
+
+
+def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
+    """Return the language of each text.
+
+    Parameters
+    ----------
+    raw : Series of str
+        The texts, indexed by doc_id; their first 20,000 characters are read.
+    rules : Rules
+        `languages.toml` lists the commonest words by language.
+
+    Returns
+    -------
+    Series of str
+        ISO 639-1 codes, ``"und"`` (undetermined) for a script that no listed language writes, NA for a text
+        of fewer than 20 words or with hardly any of the words listed.
+
+    Raises
+    ------
+    RulesError
+        If the file holds something other than lists of words.
+
+    Examples
+    --------
+    >>> text = "The bridge was closed on Monday, and it will be open to all of us again by the end of the week."
+    >>> find_languages(pd.Series([text]), Rules()).tolist()
+    ['en']
+    """
+    languages: dict[str, list[str]] = {}  # a word's languages
+    for language, words in rules.toml("languages.toml").items():
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise RulesError(f"languages.toml, {language}: not a list of words")
+        for word in {word.lower() for word in words}:
+            languages.setdefault(word, []).append(language)
+    return raw.map(lambda text: _language(text, languages)).astype("str").rename("language")
+
+
+def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFrame:
+    """Leave out the documents of another language than `language`, and say which; what can't be told stays.
+
+    Parameters
+    ----------
+    texts : DataFrame
+        See `analysis.corpus.readers.read`; a column `language`, where it states one, has the last word.
+    language : str
+        ISO 639-1 code, such as ``"fr"``.
+    rules : Rules
+        See `find_languages`.
+    """
+    found = find_languages(texts["raw"], rules)
+    found = texts["language"].fillna(found) if "language" in texts else found
+    others = found[found.notna() & (found != language)]
+    if len(others):
+        named = [f"{doc_id} ({other})" for doc_id, other in others.items()]
+        more = f" and {len(named) - 5} more" if len(named) > 5 else ""
+        warnings.warn(f"not in {language!r}, left out: {', '.join(named[:5])}{more}", CorpusWarning, stacklevel=3)
+    return texts.drop(index=others.index)
+
+
+def _language(text: str, languages: dict[str, list[str]]) -> str | None:
+    words = _WORD.findall(text[:_BEGINNING].lower())
+    if len(words) < _FEWEST_WORDS:
+        return None
+    found: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        for language in languages.get(word, ()):
+            found[language] += times
+    for language, times in found.most_common(1):
+        if times >= _LEAST_SHARE * len(words):
+            return language
+    return None if sum(word < "\u0250" for word in words) * 2 > len(words) else "und"
