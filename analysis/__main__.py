@@ -30,7 +30,7 @@ A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse
 What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
 without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
 
-exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell of a notebook failed, or an
+exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a notebook cell or an article failed, or an
 output is not as it was written · 4 could not be written · 130 interrupted; after 4 and 130 all is as it was before
 """
 
@@ -141,10 +141,16 @@ def _run(options: argparse.Namespace) -> int:
 
     if options.metadata:
         return _fail("run reads outlets and dates from the tables themselves, not from --metadata", USAGE)
-    found = partitions.run(options.folder, options.out, options.scheduler, rules=options.rules)
-    for doc_id, error in found["failures"].items():
-        _say(f"FAILED: {doc_id}: {error}")
-    print(f"{found['n_documents']} documents in {found['n_partitions']} partitions, {found['n_computed']} of them new")
+    try:
+        found = partitions.run(options.folder, options.out, options.scheduler, rules=options.rules)
+    except KeyboardInterrupt:
+        return _fail("interrupted; the partitions that are done are kept: run it again for the others", 130)
+    for what, error in found["failures"].items():
+        _say(f"FAILED: {what}: {error}")
+    print(
+        f"{found['n_documents']} documents in {found['n_partitions']} partitions, {found['n_computed']} of them new; "
+        f"{len(found['failures']) or 'none'} left out"
+    )
     return INCOMPLETE if found["failures"] else OK
 
 

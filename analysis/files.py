@@ -36,7 +36,7 @@ def filled(folder: Path) -> Iterator[Path]:
         If another process is writing to `folder`: files of two runs would stand side by side.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         for left_by_a_killed_run in folder.glob(f"{_UNFINISHED}*/"):
             shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
         with _hidden(folder, "") as build:
@@ -77,7 +77,7 @@ def _hidden(parent: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Hold the folder's lock, which the system takes back from a process that dies."""
     try:
         import fcntl

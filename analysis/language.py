@@ -65,6 +65,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def cache_folder() -> Path:
+    """Return where analyses are kept: the folder COUVERTURE_CACHE, or one in the user's own cache."""
+    return Path(os.environ.get("COUVERTURE_CACHE") or Path.home() / ".cache" / "couverture")
+
+
 @cache
 def load_model() -> Any:
     """Load the spaCy pipeline once, when it is first needed."""
@@ -237,7 +242,7 @@ class _Cache:
     """Analysed paragraphs on disk: sha256 of model and text → compressed JSON."""
 
     def __init__(self) -> None:
-        folder = Path(os.environ.get("COUVERTURE_CACHE") or Path.home() / ".cache" / "couverture")
+        folder = cache_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = self._open(folder / "paragraphs.sqlite")

@@ -4,15 +4,17 @@
 `load` gives what it filled as a corpus. What a partition's tables are made of (its texts, the lines
 that other partitions share with it, the rules, the package, the model) names its files, so that a
 run that was interrupted, or to which articles were added, does only what is not done yet.
+
+Everything runs on the Dask client in force; where there is none, on processes of this machine.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,19 +24,21 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy import sparse
 
-from analysis import __version__, cleaning, language
+from analysis import __version__, cleaning, files, language
 from analysis.corpus import Corpus, readers
 from analysis.pipeline import STAGES
+from analysis.progress import bar
 from analysis.rules import Rules
-from analysis.vocabulary.terms import Counts, Terms, leading_forms, terms
+from analysis.vocabulary.counts import Counted, Counts
+from analysis.vocabulary.terms import Terms, terms
 
 TABLES = ("segments", "documents", "tokens", "mentions", "quantities")
-_MANIFEST = "manifest.json"
+MANIFEST = "partitions.json"
 _SUFFIXES = (".parquet", ".jsonl", ".ndjson", ".csv", ".tsv")
 
-Map = Callable[[Callable[..., Any], list[Any]], list[Any]]
+# Totals of so many partitions are added up at once.
+_FAN_IN = 8
 
 
 # ---- filling the tables
@@ -46,11 +50,9 @@ def run(
     scheduler: str | None = None,
     *,
     rules: str | Path | None = None,
-    columns: Mapping[str, str] | None = None,
     rows: int = 1000,
     workers: int | None = None,
-    errors: str = "warn",
-    progress: bool = True,
+    **reading: Any,
 ) -> dict[str, Any]:
     """Analyse a data set partition by partition, and keep every table as Parquet.
 
@@ -62,49 +64,55 @@ def run(
     out : path
         The folder of the tables. What it already holds of the same texts is not done again.
     scheduler : str, optional
-        The address of a running Dask cluster, which sees the same folders. Without it, processes of this machine.
-    rules, columns, errors
+        The address of a running Dask cluster, which sees the same folders. Without it, the client
+        in force, or processes of this machine.
+    rules : path, optional
         As in `analysis.load_corpus`.
     rows : int
         Documents in a partition: the most work that an interruption loses for each worker.
     workers : int, optional
         Processes of this machine; as many as it has cores.
-    progress : bool
-        Show a progress bar.
+    **reading
+        columns, errors, repair and limit, as in `analysis.load_corpus`.
 
     Returns
     -------
     dict
-        n_documents, n_partitions, n_computed (partitions that were not done before), and failures
-        (doc_id → error), which are in no table.
+        n_documents, n_partitions, n_computed (partitions that were not done before), and failures:
+        what is in no table, doc_id (or the file that can't be read) → error.
 
     Raises
     ------
     analysis.corpus.readers.ReadError
         If there is nothing to read or two documents have one identifier.
+    FileExistsError
+        If another run is writing to `out`.
     """
     out, chosen = Path(out).resolve(), Rules.load(rules)
-    folders = tuple(str(folder.resolve()) for folder in chosen.folders)
-    parts = list(_divide(_files(dataset), out / "texts", columns, rows, errors))
-    with _mapper(scheduler, workers, progress) as over:
-        lines = [future.result() for future in over(_line_hashes, [str(part) for part in parts])]
+    out.mkdir(parents=True, exist_ok=True)
+    folders = _folders(chosen)
+    failures: dict[str, str] = {}
+    with files.alone(out), _cluster(scheduler, workers) as client:
+        parts = list(_divide(_files(dataset), out / "texts", rows, reading, failures))
+        if not parts:
+            raise readers.ReadError("; ".join(failures.values()))
+        lines = [future.result() for future in _done(client, _line_hashes, [str(part) for part in parts])]
         tasks = []
         for part, template in zip(parts, _templates(lines), strict=True):
             key = _key(part.stem, chosen.fingerprint, template)
             tasks.append((str(part), str(out), key, folders, template))
         todo = [task for task in tasks if not _summary(out, task[2]).exists()]
         # What a task can't note itself is the death of every worker that tried it.
-        errors_ = {task[2]: future.exception() for task, future in zip(todo, over(_analyse, todo), strict=True)}
-    failed = {key: f"{type(error).__name__}: {error}" for key, error in errors_.items() if error}
-    done, failures = [], {}
-    for part, _, key, *_ in tasks:
-        if key in failed:
-            ids = pq.read_table(part, columns=["doc_id"])["doc_id"].to_pylist()
-            failures |= dict.fromkeys(ids, failed[key])
-        else:
-            done.append(json.loads(_summary(out, key).read_text("utf-8")))
-            failures |= done[-1]["failures"]
-    _write_json(out / _MANIFEST, {"rules": folders, "partitions": done})
+        errors = {task[2]: future.exception() for task, future in zip(todo, _done(client, _analyse, todo), strict=True)}
+        done = []
+        for part, _, key, *_ in tasks:
+            if error := errors.get(key):
+                ids = pq.read_table(part, columns=["doc_id"])["doc_id"].to_pylist()
+                failures |= dict.fromkeys(ids, f"{type(error).__name__}: {error}")
+            else:
+                done.append(json.loads(_summary(out, key).read_text("utf-8", "surrogatepass")))
+                failures |= done[-1]["failures"]
+        _write_json(out / MANIFEST, {"rules": folders, "partitions": done})
     n_documents = sum(part["n_documents"] for part in done)
     return {"n_documents": n_documents, "n_partitions": len(tasks), "n_computed": len(todo), "failures": failures}
 
@@ -112,18 +120,26 @@ def run(
 def _files(dataset: str | Path) -> list[str]:
     path = Path(dataset)
     found = path.rglob("*") if path.is_dir() else Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    files = sorted(str(file) for file in found if file.is_file() and file.name.removesuffix(".gz").endswith(_SUFFIXES))
-    files = [file for file in files if not Path(file).name.startswith((".", "metadata."))]
-    if not files:
+    tables = sorted(str(file) for file in found if file.is_file() and file.name.removesuffix(".gz").endswith(_SUFFIXES))
+    tables = [file for file in tables if not Path(file).name.startswith((".", "metadata."))]
+    if not tables:
         raise readers.ReadError(f"{dataset}: no table ({', '.join(_SUFFIXES)}, and .gz of each)")
-    return files
+    return tables
 
 
-def _divide(files: list[str], folder: Path, columns: Any, rows: int, errors: str) -> Iterator[Path]:
-    """Write the texts of each partition under their hash."""
+def _divide(
+    tables: list[str], folder: Path, rows: int, reading: Mapping[str, Any], failures: dict[str, str]
+) -> Iterator[Path]:
+    """Write the texts of each partition under their hash; note the files that can't be read."""
     seen: dict[str, str] = {}
-    for file in files:
-        texts = readers.read(file, columns=columns, errors=errors)
+    for file in tables:
+        try:
+            texts = readers.read(file, **reading)
+        except readers.ReadError as error:
+            if reading.get("errors") == "raise":
+                raise
+            failures[file] = str(error)
+            continue
         for doc_id in texts.index:
             if doc_id in seen:
                 raise readers.ReadError(f"two documents are called {doc_id!r}: {seen[doc_id]} and {file}")
@@ -187,23 +203,47 @@ def _analyse(task: tuple[str, str, str, tuple[str, ...], dict[int, int]]) -> Non
 
 
 @contextmanager
-def _mapper(scheduler: str | None, workers: int | None, progress: bool) -> Iterator[Map]:
-    """Give a function that maps over a cluster; a task whose worker dies is done by another."""
-    from distributed import Client, LocalCluster, as_completed
-    from tqdm.auto import tqdm
+def _cluster(scheduler: str | None, workers: int | None) -> Iterator[Any]:
+    """Give the client of this address, or the one in force, or for the time being one of this machine."""
+    from distributed import Client, get_client
 
-    def over(function: Callable[..., Any], items: list[Any]) -> list[Any]:
-        futures = client.map(function, items, pure=False, retries=2)
-        what = function.__name__.strip("_").replace("_", " ")
-        bar = tqdm(total=len(futures), desc=what, disable=not progress, delay=2)
-        with bar:
-            for _ in as_completed(futures):
-                bar.update()
-        return futures
+    if scheduler is None:
+        try:
+            client = get_client()
+        except ValueError:
+            pass
+        else:
+            yield client
+            return
+    with Client(scheduler) if scheduler else _processes(workers) as client:
+        yield client
 
-    local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-    with nullcontext(scheduler) if scheduler else LocalCluster(**local) as cluster, Client(cluster) as client:
-        yield over
+
+def _processes(workers: int | None = None) -> Any:
+    from distributed import Client
+
+    return Client(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+
+
+def _in_force() -> Any:
+    """The Dask client in force, or from now on one of this machine."""
+    from distributed import get_client
+
+    try:
+        return get_client()
+    except ValueError:
+        return _processes()
+
+
+def _done(client: Any, function: Callable[..., Any], items: list[Any]) -> list[Any]:
+    """The futures of every item, when all are done; a task whose worker dies is done by another."""
+    from distributed import as_completed
+
+    futures = client.map(function, items, pure=False, retries=2)
+    with bar(function.__name__.strip("_").replace("_", " "), "partitions", total=len(futures)) as shown:
+        for _ in as_completed(futures):
+            shown.update()
+    return futures
 
 
 # ---- the tables as a corpus
@@ -217,12 +257,25 @@ def load(out: str | Path, rules: str | Path | None = None) -> PartitionedCorpus:
     FileNotFoundError
         If no run has ended there.
     """
-    manifest = json.loads((Path(out) / _MANIFEST).read_text("utf-8"))
-    return PartitionedCorpus(Path(out), manifest["partitions"], Rules.load(*manifest["rules"], rules))
+    manifest = json.loads((Path(out) / MANIFEST).read_text("utf-8", "surrogatepass"))
+    return PartitionedCorpus(Path(out).resolve(), manifest["partitions"], Rules.load(*manifest["rules"], rules))
+
+
+def open_archive(
+    dataset: str | Path, out: str | Path | None, rules: str | Path | None, **reading: Any
+) -> PartitionedCorpus:
+    """Fill the tables of a data set where it is not done yet, and open them; see `analysis.load_corpus`."""
+    if out is None:
+        out = language.cache_folder() / "archives" / _hash(str(Path(dataset).resolve()))[:16]
+    for what, error in run(dataset, out, rules=rules, **reading)["failures"].items():
+        if reading.get("errors") == "raise":
+            raise readers.ReadError(f"{what}: {error}")
+        warnings.warn(f"{what}: left out, {error}", readers.CorpusWarning, stacklevel=3)
+    return load(out)
 
 
 class PartitionedCorpus(Corpus):
-    """A corpus on disk. Its tables are read whole when asked for; `keyness` and `tfidf` count partition by partition.
+    """A corpus on disk. Its tables are read whole when asked for; what goes through `map` reads a partition at a time.
 
     Parameters
     ----------
@@ -249,73 +302,111 @@ class PartitionedCorpus(Corpus):
         """Each partition as a corpus of its own."""
         return (PartitionedCorpus(self.folder, [part], self.rules) for part in self.parts)
 
+    def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        """Return ``function(partition, *arguments)`` of every partition, computed by the workers."""
+        futures = self.submit(function, *arguments)
+        with bar(function.__name__.strip("_").replace("_", " "), "partitions", total=len(futures)) as shown:
+            return [(future.result(), shown.update())[0] for future in futures]
+
+    def submit(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> list[Any]:
+        """Return the futures of ``function(partition, *arguments, **options)``, whose results stay with the workers."""
+        work = partial(_on_partition, str(self.folder), _folders(self.rules), function, arguments, options)
+        return _in_force().map(work, self.parts, pure=False)
+
     def terms(self, *, min_count: int = 1, **selection: Any) -> MergedTerms:
         """Count the terms of each partition and merge the counts; see `analysis.vocabulary.terms.terms`."""
-        totals, left_out = pd.Series(dtype="int64"), []
-        for part in self.partitions:
-            found = terms(part, **selection)
-            counts = pd.Series(np.bincount(found.term, minlength=len(found.vocabulary)), found.vocabulary)
-            totals = totals.add(counts, fill_value=0) if len(totals) else counts
-            left_out += found.left_out
-        vocabulary = pd.Index(totals.index[totals >= min_count].sort_values(), dtype="str")
-        return MergedTerms(self, selection, vocabulary, tuple(sorted(left_out)))
+        return MergedTerms(self, min_count, selection)
 
 
-@dataclass(frozen=True)
-class MergedTerms:
-    """What the comparisons ask of `analysis.vocabulary.terms.Terms`, from the partitions' counts."""
+class MergedTerms(Counted):
+    """The terms of every partition, which stay with the workers; here are the counts of those that are frequent enough.
 
-    corpus: PartitionedCorpus
-    selection: dict[str, Any]
-    vocabulary: pd.Index
-    left_out: tuple[str, ...]
+    Parameters
+    ----------
+    corpus : PartitionedCorpus
+    min_count : int
+    selection : dict
+        What a term is; see `analysis.vocabulary.terms.terms`.
+    """
+
+    def __init__(self, corpus: PartitionedCorpus, min_count: int, selection: dict[str, Any]) -> None:
+        self._client, self._parts = _in_force(), corpus.submit(terms, **selection)
+        frequent = self._frequent(min_count) if min_count > 1 else None
+        found = self._client.gather(self._each(_totals_of, frequent))
+        totals = pd.concat([totals for totals, _ in found]).groupby(level=0).sum()
+        self.vocabulary = pd.Index(totals.index[totals >= min_count].sort_values(), dtype="str")
+        self.left_out = tuple(sorted(doc_id for _, left_out in found for doc_id in left_out))
+        self._scattered = self._client.scatter(self.vocabulary, broadcast=True)
 
     def count(self, level: str = "document") -> Counts:
         """As `Terms.count`: the units of all partitions, in the order of their documents."""
-        return (
-            self._documents[0]
-            if level == "document"
-            else self._merged([self._known(p.count(level)) for p in self._parts()], level)
-        )
+        return self._documents if level == "document" else self._counted(level)
 
-    def surface_forms(self, most: int = 3) -> pd.Series:
-        """As `Terms.surface_forms`."""
-        forms = leading_forms(self._documents[1], most)
-        return pd.Series(forms.to_numpy(), index=self.vocabulary[forms.index], name="forms", dtype="str")
-
-    def _parts(self) -> Iterator[Terms]:
-        return (terms(part, **self.selection) for part in self.corpus.partitions)
+    def form_counts(self) -> pd.DataFrame:
+        """As `Terms.form_counts`."""
+        written = pd.concat(self._client.gather(self._each(_forms_of, self._scattered)))
+        return written.groupby(["term", "form"], as_index=False)["n"].sum()
 
     @cached_property
-    def _documents(self) -> tuple[Counts, pd.DataFrame]:
-        """The documents' counts and how often each term is written in each way, from one pass."""
-        counts, forms = [], []
-        for found in self._parts():
-            counts.append(self._known(found.count()))
-            written = found.form_counts()
-            written["term"] = self.vocabulary.get_indexer(found.vocabulary)[written["term"]]
-            forms.append(written[written["term"] >= 0])
-        n = pd.concat(forms).groupby(["term", "form"], as_index=False)["n"].sum()
-        return self._merged(counts, "document"), n
+    def _documents(self) -> Counts:
+        return self._counted("document")
 
-    def _known(self, counts: Counts) -> Counts:
-        """The counts of the merged vocabulary's terms, at their places there."""
-        cells = counts.matrix.tocoo()
-        column = self.vocabulary.get_indexer(counts.terms)[cells.col]
-        known = column >= 0
-        shape = (cells.shape[0], len(self.vocabulary))
-        matrix = sparse.coo_array((cells.data[known], (cells.row[known], column[known])), shape).tocsr()
-        return Counts(matrix, counts.units, self.vocabulary, counts.level)
+    def _counted(self, level: str) -> Counts:
+        return Counts.merge(self._client.gather(self._each(_counts_of, level, self._scattered)), self.vocabulary)
 
-    def _merged(self, counts: list[Counts], level: str) -> Counts:
-        units = pd.concat([c.units for c in counts], ignore_index=True).sort_values("doc_id", kind="stable")
-        matrix = sparse.vstack([c.matrix for c in counts], format="csr")[units.index.to_numpy()]
-        return Counts(matrix, units.reset_index(drop=True), self.vocabulary, level)
+    def _each(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
+        return [self._client.submit(function, part, *arguments, pure=False) for part in self._parts]
 
-    def label(self, table: pd.DataFrame) -> pd.DataFrame:
-        """As `Terms.label`."""
-        table.attrs["left_out"] = list(self.left_out)
-        return table
+    def _frequent(self, min_count: int) -> Any:
+        """The hashes of the terms that may be so frequent, sorted: rare terms never come here as strings."""
+        sums = self._each(_hashed)
+        while len(sums) > 1:
+            sums = [self._client.submit(_sum, sums[i : i + _FAN_IN]) for i in range(0, len(sums), _FAN_IN)]
+        hashes, n = sums[0].result()
+        return self._client.scatter(hashes[n >= min_count], broadcast=True)
+
+
+def _on_partition(
+    folder: str,
+    rules: tuple[str, ...],
+    function: Callable[..., Any],
+    arguments: Any,
+    options: Any,
+    part: dict[str, Any],
+) -> Any:
+    return function(PartitionedCorpus(Path(folder), [part], _rules(rules)), *arguments, **options)
+
+
+def _hashed(found: Terms) -> tuple[np.ndarray, np.ndarray]:
+    """The hash of each term and how often it occurs, sorted by hash."""
+    hashes = pd.util.hash_array(found.vocabulary.to_numpy(dtype=object), categorize=False)
+    order = np.argsort(hashes)
+    return hashes[order], np.bincount(found.term, minlength=len(hashes))[order]
+
+
+def _sum(parts: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    hashes, place = np.unique(np.concatenate([hashes for hashes, _ in parts]), return_inverse=True)
+    # Sums of whole numbers, exact in any order.
+    return hashes, np.bincount(place, weights=np.concatenate([n for _, n in parts])).astype(np.int64)
+
+
+def _totals_of(found: Terms, frequent: np.ndarray | None) -> tuple[pd.Series, tuple[str, ...]]:
+    """How often each term occurs, of all or of those with these hashes; and the documents left out."""
+    totals = pd.Series(np.bincount(found.term, minlength=len(found.vocabulary)), found.vocabulary)
+    if frequent is not None:
+        hashes = pd.util.hash_array(found.vocabulary.to_numpy(dtype=object), categorize=False)
+        totals = totals[np.isin(hashes, frequent)]
+    return totals, found.left_out
+
+
+def _counts_of(found: Terms, level: str, vocabulary: pd.Index) -> Counts:
+    return Counts.merge([found.count(level)], vocabulary)
+
+
+def _forms_of(found: Terms, vocabulary: pd.Index) -> pd.DataFrame:
+    written = found.form_counts()
+    written["term"] = vocabulary.get_indexer(found.vocabulary)[written["term"]]
+    return written[written["term"] >= 0]
 
 
 # ---- files
@@ -340,6 +431,10 @@ def _joined(files: Iterable[Path]) -> pd.DataFrame:
 
 def _texts(part: str) -> pd.DataFrame:
     return pd.read_parquet(part).set_index("doc_id")
+
+
+def _folders(rules: Rules) -> tuple[str, ...]:
+    return tuple(str(folder.resolve()) for folder in rules.folders)
 
 
 @lru_cache(maxsize=4)
@@ -373,6 +468,4 @@ def _save(table: pd.DataFrame, path: Path) -> None:
 
 def _write_json(path: Path, value: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
-    part.replace(path)
+    files.write(path, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import unicodedata
 from collections.abc import Mapping
@@ -32,17 +33,24 @@ def load_corpus(
     columns: Mapping[str, str] | None = None,
     errors: str = "warn",
     repair: bool = False,
-    limit: int = 1 << 29,
+    limit: int = readers.LIMIT,
+    out: str | Path | None = None,
 ) -> Corpus:
     """Read a folder or a file of articles.
+
+    A pattern, tables of more than `limit` bytes together, and a folder that ``python -m analysis run``
+    filled are archives: they are read in partitions, on the Dask client in force or on processes of
+    this machine, and every function takes the corpus as any other. Everything else is read into memory.
 
     Parameters
     ----------
     path : path
-        A folder (read recursively) or one file; see `analysis.corpus.readers` for the formats.
+        A folder (read recursively) or one file; see `analysis.corpus.readers` for the formats. Or a
+        pattern such as ``"archive/*.parquet"``.
     metadata : path or DataFrame, optional
         A table with a `doc_id` column and any of source, agency, date, title, byline, place,
-        credit. Without it, a `metadata.csv` in the folder is used if there is one.
+        credit. Without it, a `metadata.csv` in the folder is used if there is one. An archive
+        states these in its own tables.
     rules : path, optional
         A folder of the researcher's own rules, which extend the package's.
     columns : mapping, optional
@@ -54,6 +62,9 @@ def load_corpus(
         ``documents.changes``.
     limit : int
         The largest file that is read, in bytes, packed or unpacked.
+    out : path, optional
+        Where the tables of an archive are kept, and found again the next time; a folder in the
+        user's cache by default.
 
     Returns
     -------
@@ -64,9 +75,32 @@ def load_corpus(
     analysis.corpus.readers.ReadError
         If the path does not exist or holds no document, or with ``errors="raise"`` for the first
         file or row that can't be used; the message names it.
+    ValueError
+        If metadata are given for an archive.
     """
+    if archive := _archive(Path(path), limit):
+        from analysis import partitions
+
+        if metadata is not None:
+            raise ValueError(f"{path} is an archive, which states outlets and dates in its own tables, not in metadata")
+        if archive == "filled":
+            return partitions.load(path, rules)
+        return partitions.open_archive(path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit)
     texts = readers.read(path, metadata, columns=columns, errors=errors, repair=repair, limit=limit)
     return Corpus(texts, Rules.load(rules), STAGES)
+
+
+def _archive(path: Path, limit: int) -> str | None:
+    """Whether the path is read in partitions: "filled" if that is done already, "tables" if not."""
+    if not path.exists():
+        return "tables" if glob.has_magic(str(path)) else None
+    if path.is_file():
+        return None
+    if (path / "partitions.json").is_file():
+        return "filled"
+    kinds = (".parquet", ".jsonl", ".csv", ".tsv")
+    tables = [file for file in path.rglob("*") if file.name.removesuffix(".gz").endswith(kinds)]
+    return "tables" if sum(table.stat().st_size for table in tables) > limit else None
 
 
 def find_mentions(text: str, rules: str | Path | None = None) -> pd.DataFrame:

@@ -89,7 +89,9 @@ def entity_frequency(
     counted = _gathered(corpus, _counted, by, unit, nominals, removed)
     by = by or "corpus"
     names = counted[unit].unique()
-    sizes = counted.groupby([unit, "type"], sort=False).size().sort_values(ascending=False, kind="stable")
+    # Of types that are as frequent, the one that comes first in its text.
+    sizes = counted.sort_values(["start", "doc_id"]).groupby([unit, "type"], sort=False).size()
+    sizes = sizes.sort_values(ascending=False, kind="stable")
     types = sizes.reset_index().drop_duplicates(unit).set_index(unit)["type"]
     tables = []
     for value, part in paragraphs.groupby(by, sort=True):
@@ -378,8 +380,8 @@ def _counted(corpus: Corpus, by: str | None, unit: str, nominals: bool, removed:
     mentions = mentions.dropna(subset=unit).astype({"doc_id": str}).sort_values("start")
     begins = corpus.segments[["doc_id", "start"]].astype({"doc_id": str}).sort_values("start")
     placed = pd.merge_asof(mentions, begins.assign(paragraph=begins["start"]), on="start", by="doc_id")
-    kept = ["doc_id", "paragraph", "sentence", "text", "type", "entity_basis", unit]
-    return _labelled(placed[kept], corpus, by)
+    kept = ["doc_id", "start", "paragraph", "sentence", "text", "type", "entity_basis", unit]
+    return _labelled(placed.sort_values(["doc_id", "start"], ignore_index=True)[kept], corpus, by)
 
 
 def _rates(
