@@ -30,7 +30,7 @@ A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse
 What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
 without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
 
-exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a notebook cell or an article failed, or an
+exit codes: 0 done · 1 nothing that can be used · 2 wrong usage · 3 done, but a cell or an article failed, or an
 output is not as it was written · 4 could not be written · 130 interrupted; after 4 and 130 all is as it was before
 """
 
