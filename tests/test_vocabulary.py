@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from analysis import measures, vocabulary
@@ -348,37 +349,46 @@ class TestKeyness:
 class TestResampling:
     def units(self, clusters=None):
         found = terms(archive())
-        return resampling.sample(found, found.count().groups, clusters), found
+        return resampling.sample(found, found.count(), clusters), found
 
     def test_weighted_counts_equal_counting_the_drawn_documents_again(self):
         units, _ = self.units()
+        parts = [np.flatnonzero(units.group == g) for g in range(3)]
         weights = units.bootstrap(5, seed=3)
         dense = units.matrix.toarray()
-        again = [dense[np.repeat(np.arange(len(w)), w.astype(int))].sum(axis=0) for w in weights]
-        got = np.vstack([counts for _, counts in resampling.weighted_counts(units.matrix, weights)]).T
-        np.testing.assert_array_equal(got, again)
+        again = np.array([dense[np.repeat(np.arange(len(w)), w)].sum(axis=0) for w in weights.T])
+        got = np.zeros((3, dense.shape[1], 5), int)
+        for terms_, by_group in resampling.weighted_counts(units.matrix, weights, parts):
+            got[:, terms_] = by_group
+        np.testing.assert_array_equal(got.sum(axis=0).T, again)
+        np.testing.assert_array_equal(got[0], dense[parts[0]].T @ weights[parts[0]])
+
+    def test_counts_too_large_for_a_byte_are_summed_exactly(self):
+        counts, weights = sparse.csc_array([[200, 1], [70_000, 0]]), np.array([[2, 0], [3, 1]], np.uint8)
+        (some, [found]), *more = resampling.weighted_counts(counts, weights, [[0, 1]])
+        assert (some.tolist(), found.tolist(), more) == ([1, 0], [[2, 0], [210_400, 70_000]], [])
 
     def test_every_group_keeps_its_number_of_units(self):
         units, _ = self.units()
         weights = units.bootstrap(20, seed=3)
         for group in range(3):
-            assert (weights[:, units.group == group].sum(axis=1) == 8).all()
+            assert (weights[units.group == group].sum(axis=0) == 8).all()
 
     def test_clusters_are_drawn_together(self):
         clusters = pd.Series({"RFI0": 1, "RFI1": 1, "RFI2": 2, "RT2": 2})
         units, found = self.units(clusters)
         at = {d: n for n, d in enumerate(found.count().units["doc_id"])}
         weights = units.bootstrap(50, seed=3)
-        assert (weights[:, at["RFI0"]] == weights[:, at["RFI1"]]).all()
+        assert (weights[at["RFI0"]] == weights[at["RFI1"]]).all()
         # The only cluster that stands in both sources has no other to be drawn instead.
-        assert (weights[:, [at["RFI2"], at["RT2"]]] == 1).all()
-        assert weights[:, at["RFI0"]].std() > 0
+        assert (weights[[at["RFI2"], at["RT2"]]] == 1).all()
+        assert weights[at["RFI0"]].std() > 0
 
     def test_permuted_labels_keep_the_number_of_units(self):
         units, _ = self.units()
         dealt = units.permutations([0], [1, 2], 20, seed=3)
-        assert (dealt.sum(axis=1) == 8).all()
-        assert len(np.unique(dealt, axis=0)) > 1
+        assert (dealt.sum(axis=0) == 8).all()
+        assert len(np.unique(dealt, axis=1)) > 1
 
 
 BRIDGES = {

@@ -12,7 +12,9 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import measures
 from analysis.corpus import Corpus
 from analysis.vocabulary import resampling
-from analysis.vocabulary.terms import LEVELS, Counts, Terms, counted_terms, fold
+from analysis.vocabulary.counts import LEVELS, Counted, Counts
+from analysis.vocabulary.splitting import fold
+from analysis.vocabulary.terms import counted_terms
 
 
 def tfidf(
@@ -183,7 +185,7 @@ def keyness(
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
     weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
     forms = found.surface_forms().to_numpy()
-    units = resampling.sample(found, counts.groups, clusters)
+    units = resampling.sample(found, counts, clusters)
     spreads = resampling.resample(
         units, contrasts, conf=conf, resamples=resamples, permutations=permutations, top=top, seed=seed
     )
@@ -217,7 +219,7 @@ _COLUMNS = (
 )
 
 
-def _idf_documents(found: Terms, counts: Counts, level: str) -> sparse.csr_array:
+def _idf_documents(found: Counted, counts: Counts, level: str) -> sparse.csr_array:
     if level == "source":
         return sparse.csr_array(counts.by_group)
     if level not in LEVELS:

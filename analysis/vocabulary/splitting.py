@@ -21,7 +21,7 @@ from analysis.words import WORD
 # Text between white space: no word reaches beyond it, but for "3 700 000". Most such chunks occur
 # again and again, and are taken apart once.
 _CHUNK = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d{3})\S+)*")
-_SPACED = re.compile(r"\d[ \u00a0\u202f]\d{3}")
+_SPACED = r"\p{Nd}[ \x{a0}\x{202f}]\p{Nd}{3}"  # the same space, as RE2 writes it
 _ITEM = re.compile(rf"{WORD.pattern}|[.!?…]+|\n", WORD.flags)
 _BREAK = -1
 _TEXT = pa.large_string()
@@ -125,16 +125,19 @@ def _batches(texts: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
 
 def _chunks(texts: list[str]) -> pa.LargeListArray:
     """Each text's chunks; Arrow splits the texts in which white space always parts words."""
-    kind = pa.large_list(_TEXT)
-    spaced = np.array([_SPACED.search(text) is not None for text in texts], dtype=bool)
-    parted = pc.utf8_split_whitespace(pa.array(texts, _TEXT).filter(pa.array(~spaced))).cast(kind)
-    others = pa.array([_CHUNK.findall(text) for text in compress(texts, spaced)], kind)
-    return pa.concat_arrays([parted, others]).take(pa.array(np.argsort(np.argsort(spaced, kind="stable"))))
+    kind, written = pa.large_list(_TEXT), pa.array(texts, _TEXT)
+    spaced = pc.match_substring_regex(written, _SPACED)
+    parted = pc.utf8_split_whitespace(written.filter(pc.invert(spaced))).cast(kind)
+    if len(parted) == len(texts):
+        return parted
+    others = pa.array([_CHUNK.findall(text) for text in written.filter(spaced).to_pylist()], kind)
+    place = np.argsort(np.argsort(spaced.to_numpy(zero_copy_only=False), kind="stable"))
+    return pa.concat_arrays([parted, others]).take(pa.array(place))
 
 
 def _items(chunks: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """The chunks' words (numbers in the forms) and sentence ends, how many of them each chunk has, and the forms."""
-    found = _ITEM.findall("".join(f"{chunk}\n" for chunk in chunks.to_pylist()))
+    found = _ITEM.findall("\n".join([*chunks.to_pylist(), ""]))
     known = pa.array(found, _TEXT).dictionary_encode()
     item, kinds = known.indices.to_numpy(), known.dictionary.to_pylist()
     end, point = (np.array([kind == mark for kind in kinds], bool) for mark in "\n.")

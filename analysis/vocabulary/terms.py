@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,11 +69,12 @@ class Terms(Counted):
         """
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
-        unit, numbers = pd.factorize(self.words[level])
-        _, at = np.unique(unit, return_index=True)
-        document = self.words["document"].to_numpy()[at]
-        units = self.documents.iloc[document].reset_index(drop=True)
-        units["n_words"] = np.bincount(unit, minlength=len(numbers))
+        of = self.words[level].to_numpy()
+        # Words stand in reading order, so that those of one unit follow each other.
+        begins = np.flatnonzero(np.diff(of, prepend=-1))
+        unit = np.repeat(np.arange(len(begins), dtype=np.int32), n_words := np.diff(begins, append=len(of)))
+        units = self.documents.iloc[self.words["document"].to_numpy()[begins]].reset_index(drop=True)
+        units["n_words"] = n_words
         shape = (len(units), len(self.vocabulary))
         cells = (np.ones(len(self.term), np.int32), (unit[self.first], self.term))
         return Counts(sparse.coo_array(cells, shape).tocsr(), units, self.vocabulary, level)
@@ -195,8 +196,7 @@ def terms(
             label = np.where(whole, lemma[row] + len(strings), label)
             strings += fold_all(list(lemmas), accents=accents)
     row = np.arange(len(words), dtype=np.int32)
-    items = pd.DataFrame({"first": row, "last": row, "label": label.astype(np.int32), "usable": usable})
-    items["sentence"] = words["sentence"].to_numpy()
+    items = _Items(row, row, label.astype(np.int32), usable, words["sentence"].to_numpy())
     if names != "written":
         items, strings = _named(items, strings, words, documents, corpus.mentions, names == "merged", accents)
     return Terms(
@@ -208,6 +208,20 @@ def terms(
         accents=accents,
         left_out=left_out,
     )
+
+
+@dataclass
+class _Items:
+    """What sequences are made of, words and names: first and last word, what each is counted as, sentence."""
+
+    first: np.ndarray
+    last: np.ndarray
+    label: np.ndarray
+    usable: np.ndarray
+    sentence: np.ndarray
+
+    def keep(self, which: np.ndarray) -> _Items:
+        return _Items(*(column[which] for column in vars(self).values()))
 
 
 def _grouped(corpus: Corpus, by: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -280,82 +294,83 @@ def _aligned(
 
 
 def _named(
-    items: pd.DataFrame,
+    items: _Items,
     strings: list[str],
     words: pd.DataFrame,
     documents: pd.DataFrame,
     mentions: pd.DataFrame,
     merged: bool,
     accents: bool,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[_Items, list[str]]:
     """Names taken out of the items, or put in as one item each under their canonical form."""
     names = _places(mentions[mentions["form"] == "name"], documents)
     row = _within(words, names)
     inside = row >= 0
     if not merged:
-        items = items.assign(sentence=items["sentence"] + np.cumsum(inside))
-        return items[~inside], strings
+        items.sentence = items.sentence + np.cumsum(inside)
+        return items.keep(~inside), strings
     entities = [fold(e, accents=accents) for e in names["entity"].where(names["entity"].notna(), names["text"])]
     begins = inside & np.r_[True, row[1:] != row[:-1]]
-    n_inside = np.bincount(row[inside], minlength=len(names))
-    items.loc[begins, "last"] += (n_inside[row[begins]] - 1).astype(np.int32)
-    items.loc[begins, "label"] = (row[begins] + len(strings)).astype(np.int32)
-    items.loc[begins, "usable"] = True
-    return items[begins | ~inside], strings + entities
+    n_inside = np.bincount(row[inside], minlength=len(names)).astype(np.int32)
+    items.last = np.where(begins, items.first + n_inside[row] - 1, items.last) if len(names) else items.last
+    items.label = np.where(begins, row + len(strings), items.label).astype(np.int32)
+    items.usable = items.usable | begins
+    return items.keep(begins | ~inside), strings + entities
 
 
 def _ngrams(
-    items: pd.DataFrame, strings: list[str], shortest: int, longest: int, min_count: int
+    items: _Items, strings: list[str], shortest: int, longest: int, min_count: int
 ) -> tuple[pd.Index, np.ndarray, np.ndarray, np.ndarray]:
     """The vocabulary, and term, first and last word of every occurrence."""
     known = pa.array(strings, _TEXT).dictionary_encode()
     order = pc.sort_indices(known.dictionary).to_numpy()
     labels = known.dictionary.take(pa.array(order))
-    label = np.argsort(order).astype(np.int32)[known.indices.to_numpy()][items["label"]]
-    sentence = items["sentence"].to_numpy()
+    label = np.argsort(order).astype(np.int32)[known.indices.to_numpy()][items.label]
     # No sequence is more frequent than its words.
-    usable = items["usable"].to_numpy() & (np.bincount(label, minlength=len(labels)) >= min_count)[label]
+    usable = items.usable & (np.bincount(label, minlength=len(labels)) >= min_count)[label]
     begins = []
     for n in range(shortest, longest + 1):
-        end = max(len(items) - n + 1, 0)
-        begins.append(np.flatnonzero(usable[:end] & usable[n - 1 :] & (sentence[:end] == sentence[n - 1 :])))
-    begin = np.concatenate(begins).astype(np.int32)
+        end = max(len(label) - n + 1, 0)
+        whole = usable[:end] & usable[n - 1 :] & (items.sentence[:end] == items.sentence[n - 1 :])
+        begins.append(np.flatnonzero(whole).astype(np.int32))
     length = np.repeat(np.arange(shortest, longest + 1, dtype=np.int8), [len(b) for b in begins])
-    del begins
+    begin = np.concatenate(begins)
     encoded = pa.array(_keys(_columns(label, begin, length), len(labels))).dictionary_encode()
     term, keys = encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
     order = np.argsort(keys)
     order = order[np.bincount(term, minlength=len(keys))[order] >= min_count]
-    rank = np.full(len(keys), -1, np.int32)
-    rank[order] = np.arange(len(order))
-    example = np.empty(len(keys), np.int64)
-    example[term] = np.arange(len(term))
+    example = np.empty(len(keys), np.int32)
+    example[term] = np.arange(len(term), dtype=np.int32)
     example = example[order]
     vocabulary = _join(labels, _columns(label, begin[example], length[example]))
+    rank = np.full(len(keys), -1, np.int32)
+    rank[order] = np.arange(len(order))
     term = rank[term]
     kept = term >= 0
-    begin, end = begin[kept], (begin + length - 1)[kept]
-    return pd.Index(vocabulary), term[kept], items["first"].to_numpy()[begin], items["last"].to_numpy()[end]
+    begin, length = begin[kept], length[kept]
+    return pd.Index(vocabulary), term[kept], items.first[begin], items.last[begin + length - 1]
 
 
-def _columns(code: np.ndarray, first: np.ndarray, length: np.ndarray) -> list[np.ndarray]:
+def _columns(code: np.ndarray, first: np.ndarray, length: np.ndarray) -> Iterator[np.ndarray]:
     """The codes of stretches, column by column; -1 beyond the end of a stretch."""
     padded = np.append(code, np.int32(-1))
-    return [padded[np.where(length > j, first + j, -1)] for j in range(max(length.max(initial=1), 1))]
+    return (padded[np.where(length > j, first + j, -1)] for j in range(max(length.max(initial=1), 1)))
 
 
-def _keys(columns: list[np.ndarray], n_codes: int) -> np.ndarray:
+def _keys(columns: Iterable[np.ndarray], n_codes: int) -> np.ndarray:
     """Each row as one number, with a digit for each column: the numbers sort as the rows do."""
-    key = columns[0].astype(np.int64) + 1
-    for column in columns[1:]:
+    columns = iter(columns)
+    key = next(columns) + np.int64(1)
+    for column in columns:
         if key.max(initial=0) > 2**62 // (n_codes + 1):
             key = np.unique(key, return_inverse=True)[1]
         key *= n_codes + 1
-        key += column + 1
+        key += column
+        key += 1
     return key
 
 
-def _join(strings: pa.LargeStringArray, columns: list[np.ndarray]) -> pd.api.extensions.ExtensionArray:
+def _join(strings: pa.LargeStringArray, columns: Iterable[np.ndarray]) -> pd.api.extensions.ExtensionArray:
     """Rows of strings, given by their numbers (-1: none), joined by spaces. In Arrow, as there may be millions."""
     parts = [strings.take(pa.array(column, mask=column < 0)) for column in columns]
     return pd.array(pc.binary_join_element_wise(*parts, pa.scalar(" ", _TEXT), null_handling="skip"), dtype="str")
