@@ -1,7 +1,9 @@
 """Hostile and degenerate input: a clear answer or a clear error, in time, and never outside the folder."""
 
+import ast
 import csv
 import gzip
+import html
 import io
 import os
 import warnings
@@ -13,9 +15,12 @@ from test_properties import corpus_of
 
 import analysis
 from analysis import entities, vocabulary
-from analysis.corpus import exports
+from analysis.corpus import exports, provenance
 from analysis.corpus.readers import CorpusWarning, ReadError, read
+from analysis.diagnosis import diagnose
 from analysis.quantities import scan
+from analysis.report import _summary
+from analysis.sections import _PREDICATES, Needs
 
 PARAGRAPHS = "<p>Le maire a annoncé mardi la réouverture du pont, fermé depuis trois mois pour travaux.</p>" * 4
 ARTICLE = "Le maire a annoncé mardi la réouverture du pont"
@@ -211,6 +216,21 @@ def test_no_title_is_a_formula(cell):
     assert rows[1] == [f"'{cell}"]
 
 
+def test_a_price_in_dollars_is_not_set_as_a_formula():
+    page = analysis.view(corpus_of("Il a payé 3 $ et le maire 5 $ pour le pont."), "d00").data
+    assert page.startswith('<div class="tex2jax_ignore mathjax_ignore"')
+
+
+def test_nothing_in_the_package_reads_a_pickle_or_runs_a_text():
+    asked = {"pickle", "eval", "exec", "read_pickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
+    for path in Path(analysis.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        names |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+        names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+        assert not names & asked, path
+
+
 @pytest.mark.parametrize(
     "attack", ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "</del><svg/onload=alert(1)>"]
 )
@@ -220,18 +240,59 @@ def test_markup_in_a_text_is_shown_as_text(attack):
     assert "<script" not in page and "<img" not in page and "<svg" not in page and "&lt;" in page
 
 
-def test_texts_that_are_not_french_prose_keep_their_places():
-    texts = [
-        "LE MAIRE DE LYON A ANNONCÉ MARDI LA MORT DE 300 SOLDATS.",
-        "Le rnaire d3 Ly0n a ann0ncé rnardi que 2 OOO hab1tants ~~ ont fu1.",
-        "The mayor said on Tuesday that 3.7 million people left.",
-        "\u202eمحمد بن سلمان\u202c a parlé 👩‍👩‍👧‍👦 à 35 e\u0301lus.",
-        "le pont " * 2000,
-    ]
-    corpus = corpus_of(*texts)
+PONT = (
+    "Le pont de Lavaur rouvre\n\nLe maire de Lavaur, Paul Marchand, a annoncé mardi la réouverture du pont. Selon la "
+    "préfecture du Tarn, près de 1.200 voitures y passent chaque jour.\n\n« Nous avons dépensé 3,7 millions d'euros », "
+    "a déclaré Paul Marchand. L'Allemagne a payé 40 % du chantier, où une trentaine d'ouvriers ont travaillé."
+)
+GREVE = (
+    "La grève continue\n\nLes cheminots de Montbrun ont voté jeudi la poursuite de la grève. Plus de 300 personnes ont "
+    "défilé devant la gare, d'après les syndicats, 180 selon la police.\n\nLuc Vasseur doit recevoir les syndicats à "
+    "Paris."
+)
+BRIDGE = "The mayor said on Tuesday that the bridge would open again after three months of work. "
+AS_THEY_ARE = {
+    "one document": [PONT],
+    "capitals": [PONT.upper(), GREVE.upper()],
+    "scanned": [t.replace("m", "rn").replace("l", "1").replace("é", "e'").replace("O", "0") for t in (PONT, GREVE)],
+    "repeated": [PONT, PONT, GREVE, f"{PONT}\n\n{GREVE}"],
+    "signs and stacked accents": [f"👩‍👧 {PONT} 🎉", "".join(f"{c}\u0334\u0323" for c in GREVE)],
+    "right to left": [
+        PONT.replace("Paul Marchand", "\u202eمحمد بن سلمان\u202c"),
+        GREVE.replace("Luc Vasseur", "יצחק רבין"),
+    ],
+    "languages": [PONT, BRIDGE * 8],
+    "a text of one word": [PONT, "le pont " * 2000],
+}
+SAID = {
+    "one document": "no date is known",
+    "repeated": "it holds 100% of the text of d00",
+    "languages": "it does not read like French",
+}
+
+
+@pytest.mark.parametrize("name", AS_THEY_ARE)
+def test_corpora_as_they_are_are_read_compared_diagnosed_and_exported(name, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for n, text in enumerate(AS_THEY_ARE[name]):
+        (folder / f"d{n:02}.txt").write_text(text, encoding="utf-8")
+    rows = "".join(f"d{n:02},{'AB'[n % 2]}\n" for n in range(len(AS_THEY_ARE[name])))
+    (folder / "metadata.csv").write_text(f"doc_id,source\n{rows}", encoding="utf-8")
+    corpus = analysis.load_corpus(folder)
     raw = corpus.documents["raw"]
-    for table in (corpus.segments, corpus.mentions, corpus.quantities):
+    for table in (corpus.segments, corpus.tokens, corpus.mentions, corpus.quantities):
         assert [raw[d][s:e] for d, s, e in zip(table.doc_id, table.start, table.end, strict=True)] == list(table.text)
+    needs = Needs(corpus)
+    answers = [table for ask, answer in ANSWERS.items() if ask != "reference" for table in answer(corpus)]
+    answers += [analysis.keyness(corpus)] if needs.met("two-groups") else []
+    assert all(isinstance(table, pd.DataFrame) and len(table.columns) for table in answers)
+    assert [type(needs.met(need)) for need in _PREDICATES] == [bool] * len(_PREDICATES)
+    assert raw.iloc[0][:3] in html.unescape(analysis.view(corpus, "d00", corpus.quantities).data)
+    assert f"{len(corpus)} document" in _summary(corpus, needs)
+    assert SAID.get(name, "") in " ".join(diagnose(folder)["problem"])
+    exports.export(corpus, tmp_path / "out")
+    assert list(provenance.verify(tmp_path / "out")) == []
 
 
 def test_thousands_of_tiny_documents_are_read_and_compared(tmp_path):
