@@ -298,19 +298,10 @@ def log_ratio_conservative(
     >>> print(log_ratio_conservative(40, 1000, 10, 1000).round(3), log_ratio_conservative(2, 1000, 1, 1000))
     0.975 0.0
     """
-    if not 0 < conf < 1:
-        raise ValueError(f"conf lies between 0 and 1, not {conf!r}")
     if side not in ("both", "positive"):
         raise ValueError(f"side is 'both' or 'positive', not {side!r}")
-    a, n1, b, n2 = _floats(a, n1, b, n2)
-    alpha = (1 - conf) / n_tests / (2 if side == "both" else 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.log2(n2) - np.log2(n1)
-        low, high = _log2_odds_bounds(a, b, alpha)
-        low, high = low + size, high + size
-    if side == "both":
-        low = np.where(low > 0, low, np.where(high < 0, high, 0.0))
-    return np.where((n1 > 0) & (n2 > 0), low, np.nan)[()]
+    low, high = _log_ratio_bounds(a, n1, b, n2, conf, n_tests * (2 if side == "both" else 1))
+    return low if side == "positive" else np.maximum(low, 0) + np.minimum(high, 0)
 
 
 def log_ratio_interval(
@@ -321,7 +312,7 @@ def log_ratio_interval(
     Returns
     -------
     low, high : ndarray
-        Binary logarithms; -inf where a = 0 and inf where b = 0: nothing bounds them.
+        Binary logarithms; -inf where a = 0 and inf where b = 0: nothing bounds them. NaN where a sample is empty.
 
     Examples
     --------
@@ -329,24 +320,28 @@ def log_ratio_interval(
     >>> print(low.round(3), high.round(3))
     0.975 3.165
     """
+    return _log_ratio_bounds(a, n1, b, n2, conf, 2 * n_tests)
+
+
+def _log_ratio_bounds(
+    a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, conf: float, tails: int
+) -> tuple[Array, Array]:
+    """The two bounds of the log ratio, of which each fails with a chance of (1 - conf) / tails."""
+    if not 0 < conf < 1:
+        raise ValueError(f"conf lies between 0 and 1, not {conf!r}")
     a, n1, b, n2 = _floats(a, n1, b, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.log2(n2) - np.log2(n1)
-        low, high = _log2_odds_bounds(a, b, (1 - conf) / 2 / n_tests)
-    return low + size, high + size
-
-
-def _log2_odds_bounds(a: Array, b: Array, alpha: float) -> tuple[Array, Array]:
-    """Clopper and Pearson's bounds for a of a + b, as binary logarithms of odds."""
-    # The complement is computed by itself: 1 - p would lose a probability near 1.
+    alpha = (1 - conf) / tails
+    # Clopper and Pearson's bounds for a of a + b. The complement is computed by itself: 1 - p would
+    # lose a probability near 1.
     low = special.betaincinv(np.maximum(a, 1), b + 1, alpha)
     low_rest = special.betaincinv(b + 1, np.maximum(a, 1), 1 - alpha)
     high = special.betaincinv(a + 1, np.maximum(b, 1), 1 - alpha)
     high_rest = special.betaincinv(np.maximum(b, 1), a + 1, alpha)
-    return (
-        np.where(a > 0, np.log2(low) - np.log2(low_rest), -np.inf),
-        np.where(b > 0, np.log2(high) - np.log2(high_rest), np.inf),
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.where((n1 > 0) & (n2 > 0), np.log2(n2) - np.log2(n1), np.nan)
+        low = np.where(a > 0, np.log2(low) - np.log2(low_rest), -np.inf) + size
+        high = np.where(b > 0, np.log2(high) - np.log2(high_rest), np.inf) + size
+    return low, high
 
 
 def weighted_log_odds(
