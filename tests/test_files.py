@@ -226,6 +226,15 @@ def test_every_change_since_is_named(articles, tmp_path, monkeypatch, capsys):
     assert "differences from its provenance.json" in capsys.readouterr().out
 
 
+def test_a_package_that_is_missing_is_named(articles, tmp_path, monkeypatch):
+    export(articles, tmp_path / "out")
+    monkeypatch.setattr(provenance, "_LIBRARIES", ("no-such-package",))
+    about = json.loads((tmp_path / "out/provenance.json").read_text(encoding="utf-8"))
+    about["libraries"] = {"no-such-package": "1.0"}
+    (tmp_path / "out/provenance.json").write_text(json.dumps(about), encoding="utf-8")
+    assert problems(tmp_path / "out") == {"no-such-package": "was 1.0, is None"}
+
+
 def test_another_model_is_noticed(articles, tmp_path, monkeypatch):
     export(articles, tmp_path / "out")
     monkeypatch.setattr(provenance, "_model", lambda: "another")

@@ -166,6 +166,45 @@ def test_a_failing_cell_is_named_and_the_report_is_made(folder, notebooks, tmp_p
     assert "goes on" in page
 
 
+def test_a_notebook_whose_kernel_dies_is_named_and_the_report_is_made(folder, notebooks, tmp_path, capsys):
+    notebooks(new_markdown_cell("## Too big"), new_code_cell("import os\nos._exit(1)"))
+    assert main(["report", str(folder), "--out", str(tmp_path / "out")]) == INCOMPLETE
+    assert "01_test.ipynb: its kernel died" in capsys.readouterr().err
+
+
+def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(folder, notebooks, tmp_path, capsys):
+    stop = "import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(600)"
+    notebooks(new_markdown_cell("## Long"), new_code_cell(stop))
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["report", str(folder), "--out", str(tmp_path / "out")]) == 130
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_cells_show_stands_in_the_report_and_their_markup_as_text(folder, notebooks, tmp_path):
+    (folder / "metadata.csv").write_text("doc_id,source\na,L'Écho\nb,<b>La Voix</b>\n", encoding="utf-8")
+    drawn = "import matplotlib.pyplot as plt\nfrom IPython.display import Image\nimport io\nstream = io.BytesIO()\n"
+    drawn += "plt.figure().savefig(stream, format='png')\nImage(stream.getvalue(), alt='A <i>bare</i> plot')"
+    notebooks(
+        new_code_cell("import analysis\ncorpus = analysis.load_corpus(corpus_folder)"),
+        new_markdown_cell("## Shown\n\n[a page](https://example.org) and [a script](javascript:alert(1))"),
+        new_code_cell("import sys\nprint('said <u>')\nprint('warned', file=sys.stderr)\n'<script>alert(1)</script>'"),
+        new_code_cell(drawn),
+        new_code_cell("analysis.view(corpus, 'b')"),
+    )
+    out = tmp_path / "out"
+    reporting.report(folder, out)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "said &lt;u&gt;" in page
+    assert "warned" not in page.replace("&#39;warned&#39;", "")  # it stands in the code alone
+    assert 'src="data:image/png;base64,' in page
+    assert "A &lt;i&gt;bare&lt;/i&gt; plot" in page
+    assert "La Voix" in page
+    assert "<b>La Voix" not in page
+    assert "<script" not in page
+    assert 'href="javascript' not in page
+    assert set(pd.read_parquet(out / "tables/keyness.parquet")["source"]) <= {"L'Écho", "<b>La Voix</b>"}
+
+
 def test_an_interrupted_report_leaves_what_was_there(folder, notebooks, tmp_path, monkeypatch, capsys):
     notebooks()
     out = tmp_path / "out"

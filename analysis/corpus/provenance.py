@@ -148,11 +148,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _model() -> str | None:
+def _model() -> str:
     """A hash of the model's files, as its wheel lists them."""
-    try:
-        files = distribution(_MODEL).files or []
-    except PackageNotFoundError:
-        return None
+    files = distribution(_MODEL).files or []
     lines = sorted(f"{file.as_posix()} {file.hash.value}" for file in files if file.hash and file.suffix != ".pyc")
     return hashlib.sha256("\n".join(line for line in lines if ".dist-info/" not in line).encode()).hexdigest()
