@@ -185,7 +185,8 @@ def keyness(
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
     weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
     forms = found.surface_forms().to_numpy()
-    units = resampling.sample(found, counts, clusters)
+    units, left_out = resampling.sample(found, counts, clusters), list(found.left_out)
+    del found  # An archive's occurrences take more room than its counts.
     spreads = resampling.resample(
         units, contrasts, conf=conf, resamples=resamples, permutations=permutations, top=top, seed=seed
     )
@@ -207,7 +208,9 @@ def keyness(
         tables.append(table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"])))
     table = pd.concat(tables, ignore_index=True)[columns]
     order = [by, "against", "specificity", "term"]
-    return found.label(table.sort_values(order, ascending=[True, True, False, True], ignore_index=True))
+    table = table.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+    table.attrs["left_out"] = left_out
+    return table
 
 
 _COLUMNS = (

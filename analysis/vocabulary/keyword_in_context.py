@@ -156,7 +156,7 @@ def positions(corpus: Corpus, wanted: Collection[str], by: str = "source", **sel
     longest = max((len(_words(w)) for w in wanted), default=1)
     found = terms(corpus, by=by, ngrams=(1, max(longest, 1)), stops=False, **selection)
     table = occurrences(found, wanted)
-    document = found.words["document"].to_numpy()
+    document = found.paragraphs["document"].to_numpy()[found.words["paragraph"]]
     n_words = np.bincount(document, minlength=len(found.documents))
     first = np.searchsorted(document, document[table["word"]])
     table["n_words"] = n_words[document[table["word"]]]
@@ -180,14 +180,14 @@ def occurrences(found: Terms, wanted: Collection[str]) -> pd.DataFrame:
     folded = {fold(t, accents=found.accents) for t in spaced | set(wanted)}
     codes = found.vocabulary.get_indexer(sorted(folded))
     at = np.flatnonzero(np.isin(found.term, codes[codes >= 0]))
-    at = at[np.lexsort((found.last[at], found.first[at]))]
-    first, last = found.first[at], found.last[at]
+    at = at[np.lexsort((found.length[at], found.first[at]))]
+    first, last = found.first[at], found.first[at] + found.length[at] - 1
     paragraph = found.words["paragraph"].to_numpy()[first]
     spans = {p: [m.span() for m in find_words(found.paragraphs["text"].iloc[p])] for p in np.unique(paragraph)}
     rows = found.paragraphs.iloc[paragraph].reset_index(drop=True)
-    number = found.words["number"].to_numpy()
-    start = [spans[p][number[w]][0] for p, w in zip(paragraph, first, strict=True)]
-    end = [spans[p][number[w]][1] for p, w in zip(paragraph, last, strict=True)]
+    before = rows["words_before"].to_numpy()
+    start = [spans[p][w][0] for p, w in zip(paragraph, found.words.index[first] - before, strict=True)]
+    end = [spans[p][w][1] for p, w in zip(paragraph, found.words.index[last] - before, strict=True)]
     return pd.DataFrame(
         {
             "doc_id": rows["doc_id"],

@@ -106,15 +106,19 @@ def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
         encoded.append(chunks.flatten().dictionary_encode())
         n_chunks.append(chunks.value_lengths().to_numpy())
     known = pa.chunked_array(encoded, pa.dictionary(pa.int32(), _TEXT)).combine_chunks()
-    chunk, n_chunks = known.indices.to_numpy(), np.concatenate(n_chunks)
-    item, lengths, forms = _items(known.dictionary)
-    text = np.repeat(np.arange(len(n_chunks), dtype=np.int32), n_chunks)
-    text = np.repeat(text, lengths[chunk])
-    item = item[_ranges((np.cumsum(lengths, dtype=np.int32) - lengths)[chunk], lengths[chunk])]
+    chunk, last_chunk = known.indices.to_numpy(), np.cumsum(np.concatenate(n_chunks)) - 1
+    items, lengths, forms = _items(known.dictionary)
+    length = lengths[chunk]
+    item = items[_ranges((np.cumsum(lengths, dtype=np.int32) - lengths)[chunk], length)]
+    ends = np.append(np.cumsum(length, dtype=np.int32), 0)[last_chunk]
+    del known, chunk, length
+    text = np.repeat(np.arange(len(ends), dtype=np.int32), np.diff(ends, prepend=0))
     # Neither number ever falls, so their sum changes whenever one of them does.
-    sentence = np.cumsum(item == _BREAK, dtype=np.int32) + text
+    sentence = np.cumsum(item == _BREAK, dtype=np.int32)
+    sentence += text
     word = item != _BREAK
-    return pd.DataFrame({"text": text[word], "sentence": sentence[word], "form": item[word]}), forms
+    text, sentence, item = text[word], sentence[word], item[word]
+    return pd.DataFrame({"text": text, "sentence": sentence, "form": item}, copy=False), forms
 
 
 def _batches(texts: Iterable[str], size: int = 1000) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from analysis.corpus import Corpus
-from analysis.vocabulary.counts import LEVELS, Counted, Counts, leading_forms  # noqa: F401
+from analysis.vocabulary.counts import LEVELS, Counted, Counts
 from analysis.vocabulary.splitting import fold, fold_all, split, stop_words
 from analysis.words import find_words
 
@@ -32,16 +32,17 @@ class Terms(Counted):
     ----------
     vocabulary : Index of str
         The terms, sorted.
-    term, first, last : ndarray of int
-        For each occurrence its term, and its first and last word as rows of `words`.
+    term, first, length : ndarray of int
+        For each occurrence its term, its first word as a row of `words`, and its number of words.
     words : DataFrame
-        document, paragraph, sentence and form of each word, as numbers, and its number in the paragraph.
+        paragraph, sentence and form of each word, as numbers; the index counts all words, also those left out.
     forms : list of str
         Every word as it is written.
     documents : DataFrame
         doc_id and group of each document.
     paragraphs : DataFrame
-        The segments of the corpus in which the words stand.
+        The segments of the corpus in which the words stand, with the row of their document and the
+        number of words before them.
     accents : bool
         Whether terms that differ by accents alone are kept apart.
     left_out : tuple of str
@@ -51,7 +52,7 @@ class Terms(Counted):
     vocabulary: pd.Index
     term: np.ndarray
     first: np.ndarray
-    last: np.ndarray
+    length: np.ndarray
     words: pd.DataFrame
     forms: list[str]
     documents: pd.DataFrame
@@ -69,11 +70,13 @@ class Terms(Counted):
         """
         if level not in LEVELS:
             raise ValueError(f"level is one of {', '.join(LEVELS)}, not {level!r}")
-        of = self.words[level].to_numpy()
+        paragraph = self.words["paragraph"].to_numpy()
+        document = self.paragraphs["document"].to_numpy(np.int32)
+        of = document[paragraph] if level == "document" else self.words[level].to_numpy()
         # Words stand in reading order, so that those of one unit follow each other.
         begins = np.flatnonzero(np.diff(of, prepend=-1))
         unit = np.repeat(np.arange(len(begins), dtype=np.int32), n_words := np.diff(begins, append=len(of)))
-        units = self.documents.iloc[self.words["document"].to_numpy()[begins]].reset_index(drop=True)
+        units = self.documents.iloc[document[paragraph[begins]]].reset_index(drop=True)
         units["n_words"] = n_words
         shape = (len(units), len(self.vocabulary))
         cells = (np.ones(len(self.term), np.int32), (unit[self.first], self.term))
@@ -81,8 +84,7 @@ class Terms(Counted):
 
     def form_counts(self) -> pd.DataFrame:
         """As `Counted.form_counts`."""
-        length = self.last - self.first + 1
-        written = _keys(_columns(self.words["form"].to_numpy(), self.first, length), len(self.forms))
+        written = _keys(_columns(self.words["form"].to_numpy(), self.first, self.length), len(self.forms))
         example = np.empty(len(self.vocabulary), np.int64)
         example[self.term] = np.arange(len(self.term))
         # Most terms are written in one way: only the others are counted way by way.
@@ -98,8 +100,8 @@ class Terms(Counted):
 
     def _written(self, occurrences: np.ndarray) -> pd.Series:
         """The words of each occurrence as they are written, an elided word and an inverted one without a space."""
-        first, length = self.first[occurrences], (self.last - self.first)[occurrences] + 1
-        joined = _join(pa.array(self.forms, _TEXT), _columns(self.words["form"].to_numpy(), first, length))
+        form, first, length = self.words["form"].to_numpy(), self.first[occurrences], self.length[occurrences]
+        joined = _join(pa.array(self.forms, _TEXT), _columns(form, first, length))
         return pd.Series(joined).str.replace(r"(['’ʼ]) | (-)", r"\1\2", regex=True)
 
 
@@ -172,15 +174,13 @@ def terms(
     paragraphs = _paragraphs(corpus, documents, removed)
     words, forms = split(paragraphs["text"])
     words = words.rename(columns={"text": "paragraph"})
-    words["document"] = paragraphs["document"].to_numpy(np.int32)[words["paragraph"]]
-    begins = np.searchsorted(words["paragraph"], np.arange(len(paragraphs)))
-    words["number"] = (np.arange(len(words)) - begins[words["paragraph"]]).astype(np.int32)
+    paragraphs["words_before"] = np.searchsorted(words["paragraph"], np.arange(len(paragraphs)))
     if unit == "lemma" or pos is not None or names != "written" or exclude is not None:
         words["at"], words["end"] = _offsets(paragraphs)
     if exclude is not None:
         words = _without(words, documents, exclude)
     if max_words is not None:
-        words = words[words.groupby("document").cumcount() < max_words].reset_index(drop=True)
+        words = words[words.groupby(paragraphs["document"].to_numpy()[words["paragraph"]]).cumcount() < max_words]
 
     # What a word or a name is counted as is a number in `strings`.
     strings, label = fold_all(forms, accents=accents), words["form"].to_numpy()
@@ -201,7 +201,7 @@ def terms(
         items, strings = _named(items, strings, words, documents, corpus.mentions, names == "merged", accents)
     return Terms(
         *_ngrams(items, strings, shortest, longest, min_count),
-        words=words,
+        words=words[["paragraph", "sentence", "form"]],
         forms=forms,
         documents=documents,
         paragraphs=paragraphs,
@@ -274,7 +274,7 @@ def _without(words: pd.DataFrame, documents: pd.DataFrame, exclude: pd.DataFrame
         exclude = pd.concat([side.set_axis(["doc_id", "start", "end"], axis=1) for side in sides])
     inside = _within(words, _merged(_places(exclude[["doc_id", "start", "end"]], documents))) >= 0
     words = words.assign(sentence=words["sentence"] + np.cumsum(inside))
-    return words[~inside].reset_index(drop=True)
+    return words[~inside]
 
 
 def _merged(spans: pd.DataFrame) -> pd.DataFrame:
@@ -321,7 +321,7 @@ def _named(
 def _ngrams(
     items: _Items, strings: list[str], shortest: int, longest: int, min_count: int
 ) -> tuple[pd.Index, np.ndarray, np.ndarray, np.ndarray]:
-    """The vocabulary, and term, first and last word of every occurrence."""
+    """The vocabulary, and term, first word and number of words of every occurrence."""
     known = pa.array(strings, _TEXT).dictionary_encode()
     order = pc.sort_indices(known.dictionary).to_numpy()
     labels = known.dictionary.take(pa.array(order))
@@ -348,20 +348,23 @@ def _ngrams(
     term = rank[term]
     kept = term >= 0
     begin, length = begin[kept], length[kept]
-    return pd.Index(vocabulary), term[kept], items.first[begin], items.last[begin + length - 1]
+    first, last = items.first[begin], items.last[begin + length - 1]
+    return pd.Index(vocabulary), term[kept], first, (last - first + 1).astype(np.int16)
 
 
 def _columns(code: np.ndarray, first: np.ndarray, length: np.ndarray) -> Iterator[np.ndarray]:
     """The codes of stretches, column by column; -1 beyond the end of a stretch."""
-    padded = np.append(code, np.int32(-1))
-    return (padded[np.where(length > j, first + j, -1)] for j in range(max(length.max(initial=1), 1)))
+    yield code[first]
+    for j in range(1, length.max(initial=1)):
+        yield np.where(length > j, code[np.where(length > j, first + j, 0)], -1)
 
 
 def _keys(columns: Iterable[np.ndarray], n_codes: int) -> np.ndarray:
     """Each row as one number, with a digit for each column: the numbers sort as the rows do."""
     columns = iter(columns)
-    key = next(columns) + np.int64(1)
+    key = next(columns) + 1
     for column in columns:
+        key = key.astype(np.int64)
         if key.max(initial=0) > 2**62 // (n_codes + 1):
             key = np.unique(key, return_inverse=True)[1]
         key *= n_codes + 1
