@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.entities.gazetteer import fold
-from analysis.entities.reading import ARTICLES, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people
+from analysis.entities.gazetteer import Known, fold
+from analysis.entities.reading import ARTICLES, MARKS, SMALL, Name, Reading, looks_like_people
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
@@ -37,37 +37,22 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
         b = _known_opening(reading, a, b)
         if type_here == "ORG":
             b = _with_complement(reading, a, b)
-        if (a == b and list(joined_pair(reading, a))) or _pair_of_tokens(reading, a, b):
+        if a == b and any(inside_token(reading, a)):
             continue
         name = reading.name(a, b, type_here, "model", reading.known(reading.slice(a, b)))
         yield from _without_edges(reading, name)
 
 
 def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
-    """Set the boundaries inside the first and the last token: "ex-Yougoslavie", "X." at the end of a sentence."""
-    prefix = next((p for p in PREFIXES if reading.text[name.first].lower().startswith(p)), "")
-    name = replace(name, start=name.start + len(prefix))
-    while name.end > name.start and (
-        reading.raw[name.end - 1] in "_*-–'’"
-        or (reading.surface(name).endswith(".") and not _abbreviated(reading.text[name.last]))
+    """Set the boundaries inside the first and the last token: "ex-Untel", "X." at the end of a sentence."""
+    start, end = name.start, name.end
+    start += next((len(p) for p in PREFIXES if reading.text[name.first].lower().startswith(p)), 0)
+    while end > start and (
+        reading.raw[end - 1] in "_*-–'’" or (reading.raw[end - 1] == "." and not _abbreviated(reading.text[name.last]))
     ):
-        name = replace(name, end=name.end - 1)
-    surface = reading.surface(name)
-    if prefix:
-        name = replace(name, known=reading.known(surface))
-    if (surface[:1].isupper() and fold(surface) not in reading.sets["never"]) or name.known or (not prefix and surface):
-        yield name
-
-
-def _pair_of_tokens(reading: Reading, a: int, b: int) -> bool:
-    """Whether a stretch is two known names around a hyphen, which the tables give one by one."""
-    cuts = [i for i in range(a + 1, b) if reading.text[i] == "-"]
-    return not reading.known(reading.slice(a, b)) and any(
-        {"LOC"}
-        <= {k and k.type for k in (reading.known(reading.slice(a, i - 1)), reading.known(reading.slice(i + 1, b)))}
-        <= {"LOC", "ORG"}
-        for i in cuts
-    )
+        end -= 1
+    if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
+        yield replace(name, start=start, end=end)
 
 
 def _abbreviated(word: str) -> bool:
@@ -77,19 +62,17 @@ def _abbreviated(word: str) -> bool:
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Cut at quotation marks, brackets and other punctuation, but not at points of abbreviations."""
-    start = first
+    start, text, known = first, reading.text, reading.known
     organisation = reading.parse.label[first].endswith("ORG")
     for i in range(first, last + 2):
-        if organisation and start < i < last and reading.text[i] == "," and reading.text[i + 1].lower() in ARTICLES:
+        if organisation and start < i < last and text[i] == "," and text[i + 1].lower() in ARTICLES:
             continue  # "la Direction de la recherche, des études et des statistiques"
-        if (
-            i > last
-            or set(reading.text[i]) <= MARKS
-            or ("\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start)
-        ):
+        pair = first < i < last and text[i] == "-" and _are_two(known(text[i - 1]), known(text[i + 1]))
+        mark = i > last or bool(set(text[i]) <= MARKS or pair)
+        if mark or ("\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start):
             if i > start:
                 yield start, i - 1
-            start = i if i <= last and not set(reading.text[i]) <= MARKS else i + 1
+            start = i + mark
 
 
 def _with_complement(reading: Reading, a: int, b: int) -> int:
@@ -131,37 +114,27 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         alone = not reading.capital(a)
         if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"} and a < b:
             return a, "ORG"
-        if type_ == "MISC" and alone and word in sets["event_heads"] and a < b:
-            return a, type_
-        street = word in {"rue", "avenue", "boulevard", "place", "quai"}
-        if (
-            type_ in {"LOC", "MISC"}
-            and alone
-            and word in sets["place_heads"] - sets["place_cues"]
-            and a < b
-            and (street or reading.text[a + 1].lower() not in ARTICLES)
-        ):
+        place = word in sets["street_heads"] or (
+            word in sets["place_heads"] - sets["place_cues"] and reading.text[min(a + 1, b)].lower() not in ARTICLES
+        )
+        if type_ in {"LOC", "MISC"} and alone and place and a < b:
             return a, "LOC"
         if reading.known(reading.slice(a, b)) and not alone:
             return a, type_
         later = any(reading.capital(i) for i in range(a + 1, b + 1))
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
-        entitled = a > 0 and reading.text[a - 1][-1] in QUOTES and reading.capital(a) and b > a and type_ != "LOC"
         outside = alone or low in ARTICLES or (later and word in sets["never"]) or (a < b and reading.people(a))
         if title:
             a, type_ = a + 1, "PER"
         elif type_ == "LOC" and word in sets["titles"] and a < b and reading.text[a + 1].lower() in _OF:
             a += 1  # "Procureur de …"
-        elif not outside or (entitled and low in ARTICLES):  # « La Vie ouvrière » keeps its article
+        elif not outside:
             break
         elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens[a] and later and type_ != "PER":
             break  # "à La Rochelle", "selon Le Progrès"
         elif type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
             return b + 1, type_  # "ministre de …": a person by the office, not an organisation
         else:
-            if type_ == "MISC" and alone and low not in ARTICLES:
-                person = b > a + 1 and all(reading.text[i].isalpha() and reading.capital(i) for i in (b - 1, b))
-                type_ = "PER" if person else "LOC"
             a += 1
     return a, type_
 
@@ -170,8 +143,6 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     word = reading.text[b]
     if reading.capital(b) or word[0].isdigit():
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= MARKS)
-    if b > a and reading.parse.end[b - 1] == reading.parse.start[b] and reading.text[b - 1][-1] == "-":
-        return True
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
     if reading.parse.has(b, "VerbForm=Part"):
@@ -188,24 +159,27 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     if a == b and (reading.people(a) or looks_like_people(reading, a)):
         return True
     rest_lower = b > a and not any(reading.capital(i) for i in range(a + 1, b + 1))
-    if rest_lower and (reading.people(a) or (type_ == "MISC" and b > a + 6)):
-        return True  # a phrase, not a name
+    if rest_lower and reading.people(a):
+        return True
     if rest_lower and reading.folded[a] in reading.sets["never"]:
         return type_ != "ORG" or all(reading.people(i) for i in range(a + 1, b + 1))
     head = type_ == "ORG" and reading.folded[a] in reading.sets["organisation_heads"]
     return rest_lower and reading.opens[a] and not head
 
 
-def joined_pair(reading: Reading, i: int) -> Iterator[Name]:
-    text = reading.text[i]
-    parts = text.replace("–", "-").split("-")
-    if len(parts) < 2 or not text[0].isupper():
-        return
-    for cut in range(1, len(parts)):
-        left, right = "-".join(parts[:cut]), "-".join(parts[cut:])
-        known = [reading.known(left), reading.known(right)]
-        if all(known) and {"LOC"} <= {k.type for k in known if k} <= {"LOC", "ORG"}:
-            start = reading.parse.start[i]
-            for part, k, at in ((left, known[0], start), (right, known[1], start + len(left) + 1)):
-                yield Name(at, at + len(part), i, i, k.type if k else "LOC", "table", k)
+def inside_token(reading: Reading, i: int) -> Iterator[Name]:
+    """Known names within one token: "ex-Yougoslavie", "Russie-Turquie"."""
+    text, start = reading.text[i], reading.parse.start[i]
+    for cut in (k for k, c in enumerate(text) if c in "-–"):
+        left, right = reading.known(text[:cut]), reading.known(text[cut + 1 :])
+        pair = _are_two(left, right)
+        if left and pair:
+            yield Name(start, start + cut, i, i, left.type, "table", left)
+        if right and (pair or text[: cut + 1].lower() in PREFIXES):
+            yield Name(start + cut + 1, start + len(text), i, i, right.type, "table", right)
             return
+
+
+def _are_two(left: Known | None, right: Known | None) -> bool:
+    """ "Otan-Ukraine" are two, but companies joined by a hyphen are one."""
+    return left is not None and right is not None and {"LOC"} <= {left.type, right.type} <= {"LOC", "ORG"}

@@ -97,12 +97,9 @@ def _identity(
 
 
 def _near_person(reading: Reading, key: str) -> tuple[Known, float] | None:
-    words = key.split(" ")
-    if len(words) < 2:
-        return None
-    rivals = reading.gazetteer.persons_by_initials.get((words[0][:1], words[-1][:1]), ())
-    similarity, best = max(((_person_similarity(key, k), k) for k in rivals), default=(0.0, ""))
-    return (reading.gazetteer.persons[best], similarity) if similarity >= NEAR_PERSON else None
+    rivals = reading.gazetteer.persons.get((key[:1], key.rpartition(" ")[2][:1]), {})
+    similarity, best = max(((_person_similarity(key, name), name) for name in rivals), default=(0.0, ""))
+    return (rivals[best], similarity) if similarity >= NEAR_PERSON else None
 
 
 def _person_similarity(a: str, b: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -150,9 +151,9 @@ class Gazetteer:
             Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
             for r in rules.table("offices.csv", ("office", "of", "holder"), ("from", "to", "note")).to_dict("records")
         ]
-        self._holders: dict[str, list[Office]] = {}
+        self.offices_of: dict[str, list[Office]] = defaultdict(list)
         for office in self.offices:
-            self._holders.setdefault(office.holder, []).append(office)
+            self.offices_of[office.holder].append(office)
         for known in (
             *self._territories_and_cities(),
             *self._places(rules),
@@ -211,10 +212,6 @@ class Gazetteer:
                 return known
         return None
 
-    def offices_of(self, holder: str) -> list[Office]:
-        """Return the offices that a person holds, has held or will hold."""
-        return self._holders.get(holder, [])
-
     def holder(self, office: str, of: str | None, date: str | None) -> str | None:
         """Return who held an office at `date`, if the date is known and only one person did.
 
@@ -235,22 +232,17 @@ class Gazetteer:
         return country
 
     @cached_property
-    def persons(self) -> dict[str, Known]:
-        """The persons known, by their folded canonical names."""
-        return {fold(k.canonical): k for known in self.entries.values() for k in known if k.type == "PER"}
-
-    @cached_property
     def surnames(self) -> frozenset[str]:
         """The folded aliases of persons that are one word."""
         return frozenset(a for a, known in self.entries.items() if " " not in a and known[-1].type == "PER")
 
     @cached_property
-    def persons_by_initials(self) -> dict[tuple[str, str], list[str]]:
-        """The folded canonical names of persons, by the initials of their first and last words."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for name in self.persons:
-            words = name.split(" ")
-            found.setdefault((words[0][:1], words[-1][:1]), []).append(name)
+    def persons(self) -> dict[tuple[str, str], dict[str, Known]]:
+        """Initials of first and last word → the persons known, by their folded canonical names."""
+        found: dict[tuple[str, str], dict[str, Known]] = defaultdict(dict)
+        for known in (k for entries in self.entries.values() for k in entries if k.type == "PER"):
+            name = fold(known.canonical)
+            found[name[:1], name.rpartition(" ")[2][:1]][name] = known
         return found
 
     def _territories_and_cities(self) -> Iterator[Known]:

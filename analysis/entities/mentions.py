@@ -17,21 +17,8 @@ from analysis.language import parses
 from analysis.rules import Rules
 
 COLUMNS = (
-    "doc_id",
-    "start",
-    "end",
-    "text",
-    "type",
-    "entity",
-    "wikidata",
-    "actor",
-    "form",
-    "content",
-    "sentence",
-    "designation",
-    "found_by",
-    "entity_basis",
-    "actor_basis",
+    *("doc_id", "start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"),
+    *("sentence", "designation", "found_by", "entity_basis", "actor_basis"),
 )
 
 
@@ -72,30 +59,18 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
 
 
 def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
-    parse = reading.parse
+    content, sentence = reading.parse.content, reading.parse.sentence
     names = find_names(reading)
     identities = identify(reading, names)
     rows: list[tuple[Any, ...]] = []
-    for name, identity in zip(names, identities, strict=True):
-        text = reading.surface(name)
-        actor, reason = find_actor(reading, name)
-        place = (name.start, name.end, text, name.type, identity.entity, identity.wikidata, actor, "name")
-        at = (parse.content[name.first], parse.sentence[name.first])
-        rows.append((*place, *at, identity.entity, name.found_by, identity.basis, reason))
-    for phrase in find_nominals(reading, names, identities):
-        text = reading.slice(phrase.first, phrase.last)
-        place = (
-            parse.start[phrase.first],
-            parse.end[phrase.last],
-            text,
-            phrase.type,
-            phrase.entity,
-            None,
-            phrase.actor,
-            "nominal",
-        )
-        at = (parse.content[phrase.first], parse.sentence[phrase.first])
-        rows.append((*place, *at, phrase.designation, "nominal", phrase.basis, "nominal" if phrase.actor else None))
+    for n, i in zip(names, identities, strict=True):
+        actor, reason = find_actor(reading, n)
+        what = (reading.surface(n), n.type, i.entity, i.wikidata, actor, "name", content[n.first], sentence[n.first])
+        rows.append((n.start, n.end, *what, i.entity, n.found_by, i.basis, reason))
+    for p in find_nominals(reading, names, identities):
+        place = (reading.parse.start[p.first], reading.parse.end[p.last], reading.slice(p.first, p.last))
+        what = (p.type, p.entity, None, p.actor, "nominal", content[p.first], sentence[p.first])
+        rows.append((*place, *what, p.designation, "nominal", p.basis, "nominal" if p.actor else None))
     return sorted(rows, key=lambda r: (r[0], r[1]))
 
 

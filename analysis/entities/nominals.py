@@ -268,7 +268,7 @@ class _Nominals:
                 noun = self.reading.folded[phrase.head]
                 yield _Person(entity, phrase.office, noun, next(iter(phrase.of), None), phrase.first)
         for name, identity in zip(self.names, self.identities, strict=True):
-            for office in self.reading.gazetteer.offices_of(identity.entity) if name.type == "PER" else ():
+            for office in self.reading.gazetteer.offices_of.get(identity.entity, ()) if name.type == "PER" else ():
                 if office.holds(self.reading.date):
                     yield _Person(office.holder, office.office, "", office.of, name.first)
 

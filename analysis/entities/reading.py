@@ -14,7 +14,7 @@ QUOTES = frozenset('«“"([‹„')
 ARTICLES = frozenset("l' l’ le la les d' d’ de du des au aux à en et un une".split())  # noqa: SIM905
 SMALL = frozenset("de du des d la le les l et a au aux pour en sur of the and for".split())  # noqa: SIM905
 _PLAIN_ARTICLES = frozenset({"l'", "l’", "le", "la", "les"})
-_LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
+LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
 _PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
 
 
@@ -122,7 +122,7 @@ class Reading:
         Articles and adjectives are passed over, and a complement ("l'agence de presse X"); "" across a sentence.
         """
         pos, j, by_de = self.parse.pos, i - 1, False
-        while j > 0 and self.text[j].lower() in _LINKS:
+        while j > 0 and self.text[j].lower() in LINKS:
             by_de |= self.text[j].lower() not in _PLAIN_ARTICLES
             j -= 1
         while (

@@ -1,0 +1,75 @@
+"""What a name is: a person, a place, an organisation or something else, by all the evidence of its document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from analysis.entities.gazetteer import fold
+from analysis.entities.reading import ARTICLES, Name, Reading, surname
+
+# "COP21", "F-16", "Apollo 11": a series and its number.
+_CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")
+_COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
+HEADS = (("organisation_heads", "ORG", 5), ("place_heads", "LOC", 4), ("event_heads", "MISC", 4))
+_CUES = {"honorifics": "PER", "titles": "PER", "place_cues": "LOC", "organisation_cues": "ORG", "other_cues": "MISC"}
+
+
+def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
+    """Give each name one type: what the tables say, else what the whole document makes of it."""
+    # An acronym is what its expansion is, a surname what the full name is.
+    same = {short: fold(long) for short, long in reading.expansions.items()}
+    expanded = set(same.values())
+    for name in names:
+        if name.type == "PER" and name.first < name.last:
+            same.setdefault(fold(surname(reading.surface(name))), fold(reading.surface(name)))
+    at = {i: n for n in names for i in range(n.first, n.last + 1)}
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    surfaces = [fold(reading.surface(n)) for n in names]
+    keys = [same.get(s, s) for s in surfaces]
+    for key, surface, name in zip(keys, surfaces, names, strict=True):
+        votes[key] += evidence(reading, name)
+        votes[key]["PER"] += surface in same and key not in expanded
+        joined = at.get(reading.parse.head[name.first], name)
+        if joined is not name and reading.parse.dep[name.first] == "conj":
+            votes[key][joined.type] += 1 + (joined.known is not None)
+    typed = []
+    for key, name in zip(keys, names, strict=True):
+        ballot = votes[key]
+        best = max(ballot, key=lambda t: (ballot[t], t == name.type))
+        if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
+            best = "PER"
+        typed.append(replace(name, type=name.known.type if name.known else best, votes=tuple(sorted(ballot.items()))))
+    return typed
+
+
+def evidence(reading: Reading, name: Name) -> Counter[str]:
+    """Return how strongly a name's own words and those around it speak for each type."""
+    sets, ballot = reading.sets, Counter({name.type: 1.0} if name.type else {})
+    text, several, follows = reading.surface(name), name.last > name.first, name.last + 1
+    for heads, type_, weight in HEADS:
+        ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
+    ballot["ORG"] += 4 * (several and reading.folded[name.last] in sets["organisation_tails"])
+    cue, by_de = reading.cue(name.first)
+    cues = {cue, cue.removesuffix("s")}
+    if by_de:
+        ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
+    else:
+        ballot.update({type_: 3 for words, type_ in _CUES.items() if cues & sets[words]})
+    if follows + 2 < len(reading) and reading.text[follows] == ",":
+        # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
+        noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]
+        trade = {noun, *noun.split()} & reading.gazetteer.persons_in_office
+        ballot["PER"] += 3 * bool(trade or reading.folded[follows + 2] == "ans")
+    if name.first and reading.parse.pos[name.first - 1] == "NUM":
+        ballot["MISC"] += 2  # "dix Leopard": what is counted is a product
+    if _CODE.fullmatch(text):
+        ballot["MISC"] += 2.5
+    if not several:
+        before = reading.text[name.first - 1].lower() if name.first else ""
+        if before in {"à", "en", "vers", "depuis"}:
+            ballot["LOC"] += 2 if before == "à" and name.type == "MISC" else 1
+        acronym = 2 < len(text) <= 6 and text.isupper() and text.isalpha()
+        ballot["ORG"] += 1.5 * bool(acronym or _COINED.fullmatch(text))
+    return +ballot
