@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -149,7 +149,7 @@ class Gazetteer:
         self.governments: dict[str, list[Known]] = {}
         self.offices = [
             Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
-            for r in rules.table("offices.csv", ("office", "of", "holder"), ("from", "to", "note")).to_dict("records")
+            for r in _records(rules, "offices.csv", ("office", "of", "holder"), ("from", "to"))
         ]
         self.offices_of: dict[str, list[Office]] = defaultdict(list)
         for office in self.offices:
@@ -258,13 +258,13 @@ class Gazetteer:
                 yield from (Known(name, french, "LOC") for name in (*names, french))
 
     def _places(self, rules: Rules) -> Iterator[Known]:
-        for row in rules.table("places.csv", ("place",), ("variants", "wikidata", "group")).to_dict("records"):
+        for row in _records(rules, "places.csv", ("place",), ("variants", "wikidata", "group")):
             for name in (row["place"], *_items(row["variants"])):
                 yield Known(name, row["place"], "LOC", row["wikidata"] or None)
 
     def _countries(self, rules: Rules) -> Iterator[Known]:
         optional = ("wikidata", "capital", "adjective", "alias", "government", "from", "to")
-        for row in rules.table("countries.csv", ("code",), optional).to_dict("records"):
+        for row in _records(rules, "countries.csv", ("code",), optional):
             if row["code"] not in self._territories:
                 raise RulesError(f"{row['file']}, row {row['row']}: no territory {row['code']!r} in CLDR")
             name = self._territories[row["code"]].split(" (")[0].replace("’", "'")
@@ -280,38 +280,34 @@ class Gazetteer:
                 self.governments.setdefault(name, []).append(actor)
 
     def _institutions(self, rules: Rules) -> Iterator[Known]:
-        for row in rules.table(
-            "institutions.csv", ("name", "canonical", "type"), ("actor", "wikidata", "note")
-        ).to_dict("records"):
+        for row in _records(rules, "institutions.csv", ("name", "canonical", "type"), ("actor", "wikidata", "note")):
             kind = "capital" if row["type"] == "LOC" else "institution"
-            actor, wikidata = row["actor"] or None, row["wikidata"] or None
+            wikidata, actor = row["wikidata"] or None, row["actor"] or None
             yield Known(row["name"], row["canonical"], _type(row), wikidata, kind, actor)
 
     def _names(self, rules: Rules) -> Iterator[Known]:
         for row in names_table(rules):
-            if row["canonical"] != DROP and row["type"]:
-                article = _CAPITAL_ARTICLE.match(row["alias"])
-                if article and row["type"] == "ORG":  # "au Monde", "selon la Croix"
-                    name = row["alias"][article.end() :]
-                    yield Known(name, row["canonical"], "ORG", row["wikidata"] or None, condition=WITH_ARTICLE)
-                yield Known(
-                    row["alias"],
-                    row["canonical"],
-                    _type(row),
-                    row["wikidata"] or None,
-                    since=row["from"],
-                    until=row["to"],
-                    condition=row["note"] if row["note"] == IF_NAMED else "",
-                )
+            if row["canonical"] == DROP or not row["type"]:
+                continue
+            condition, span = row["note"] if row["note"] == IF_NAMED else "", {"since": row["from"], "until": row["to"]}
+            known = Known(
+                row["alias"], row["canonical"], _type(row), row["wikidata"] or None, condition=condition, **span
+            )
+            article = _CAPITAL_ARTICLE.match(row["alias"])
+            if article and row["type"] == "ORG":  # "au Monde", "selon la Croix"
+                yield replace(known, alias=row["alias"][article.end() :], condition=WITH_ARTICLE)
+            yield known
 
 
 def names_table(rules: Rules) -> list[dict[str, Any]]:
     """Return the rows of names.csv, each with `own`: whether it stands in a researcher's folder."""
-    rows = rules.table("names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note")).to_dict(
-        "records"
-    )
     package = rules.files("names.csv")[0].parent
+    rows = _records(rules, "names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note"))
     return [{**row, "own": Path(row["file"]).parent != package} for row in rows]
+
+
+def _records(rules: Rules, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, Any]]:
+    return rules.table(name, required, optional).to_dict("records")  # type: ignore[return-value]
 
 
 def _type(row: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ _DETERMINERS = (
 _CONTRACTED = frozenset({"du", "au"})
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
+_LEADS = frozenset({"head of state", "head of government"})
 # Nouns of this make name who does something, where a person's name follows: "la militante Une Telle".
 _AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 
@@ -117,8 +118,8 @@ class _Nominals:
         first = self._determined(head)
         if state:
             states = set(reading.gazetteer.adjectives.values())
-            of = [o for o in of if o in states and (word != "partie" or reading.people(last))]
-            if not of and not (word == "regime" and first < head):
+            of = [o for o in of if o in states]
+            if not of:
                 return None
             return Phrase(first, last, head, "state", word, tuple(dict.fromkeys(of)))
         if office is None or complement:
@@ -227,18 +228,18 @@ class _Nominals:
         while i < len(reading) and i not in self.inside and reading.folded[i] in titles:
             i += 1
         after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
-        if after is not None and self.names[after].type == "PER" and self.names[after].first == i:
-            # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
-            follows = self.names[after].last + 1
-            closed = follows >= len(reading) or not reading.text[follows][0].isalnum()
-            if not apart or closed or reading.parse.pos[follows] not in {"VERB", "AUX", "PRON", "ADV"}:
-                return after
-        if before is not None and self.names[before].type == "PER" and reading.text[phrase.first - 1] in {",", "("}:
-            # "Selon Untel, le maire a dit …": nor is the subject that follows a comma.
-            closed = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
-            if phrase.first == phrase.head or closed or reading.parse.dep[phrase.head] == "appos":
-                return before
-        return None
+        named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
+        closes = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
+        appositive = phrase.first == phrase.head or closes or reading.parse.dep[phrase.head] == "appos"
+        if named[1] and reading.text[phrase.first - 1] in {",", "("} and appositive:
+            return before
+        if not named[0] or self.names[after or 0].first != i:
+            return None
+        # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
+        follows = self.names[after or 0].last + 1
+        subject = follows < len(reading) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
+        governed = phrase.first > 0 and reading.parse.pos[phrase.first - 1] == "ADP"
+        return None if apart and subject and governed else after
 
     # -------------------------------------------------------------- whom it means
     def resolved(self) -> list[Phrase]:
@@ -249,7 +250,7 @@ class _Nominals:
             if phrase.kind == "group":
                 found.append(phrase)
             elif phrase.kind == "state":
-                found += self._states(phrase, found)
+                found += self._states(phrase)
             elif self.reading.parse.has(phrase.head, "Number=Plur"):
                 singles = [self._person(replace(phrase, of=(of,)), document, found) for of in phrase.of]
                 found += [p for p in singles if p.entity and len(singles) > 1]
@@ -284,13 +285,12 @@ class _Nominals:
         office, rivals = phrase.office, document
         if counterpart:
             antecedent = self._antecedent(phrase, found)
-            offices = [p for p in document if p.entity == antecedent and p.of != of]
-            office = offices[0].office if offices else "head of state"
-            home = {p.of for p in offices}
+            held = [p for p in document if p.entity == antecedent and p.of != of]
+            office = held[0].office if held else "head of state"
+            home = {p.of for p in held}
             rivals = [p for p in document if p.of == of] if of else [p for p in document if p.of not in home]
-            if of and not any(p.office == office for p in rivals):
-                office = rivals[0].office if rivals else office
-        same = [p for p in rivals if office in (p.office, p.noun) and (not of or p.of == of)]
+        offices = _LEADS if office == "leader" and of else {office}
+        same = [p for p in rivals if offices & {p.office, p.noun} and (not of or p.of == of)]
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
         french = [p for p in same if p.of == "France"]
         if same:
@@ -316,22 +316,10 @@ class _Nominals:
         earlier += [(p.first, p.entity) for p in found if p.kind == "person" and p.entity]
         return max(earlier)[1] if earlier else None
 
-    def _states(self, phrase: Phrase, found: list[Phrase]) -> list[Phrase]:
-        if not phrase.of:
-            earlier = [p for p in found if p.office == phrase.office and p.entity]
-            return [
-                replace(
-                    p,
-                    first=phrase.first,
-                    last=phrase.last,
-                    head=phrase.head,
-                    designation=phrase.designation,
-                    basis="earlier",
-                )
-                for p in earlier[-1:]
-            ]
-        states = [self.reading.gazetteer.government(of, self.reading.date) for of in phrase.of]
-        return [replace(phrase, type="ORG", entity=s, actor=s, basis="adjective") for s in states]
+    def _states(self, phrase: Phrase) -> Iterator[Phrase]:
+        for of in phrase.of:
+            state = self.reading.gazetteer.government(of, self.reading.date)
+            yield replace(phrase, type="ORG", entity=state, actor=state, basis="adjective")
 
     def _designation(self, phrase: Phrase) -> str:
         """The phrase without its determiner, in lower case but for the names in it."""
