@@ -217,6 +217,27 @@ def test_a_europresse_export_holds_many_articles(tmp_path):
     )
 
 
+def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
+    article = """<article><header><div><span class="DocPublicationName">L’Été<br>Région</span></div>
+    <span class="DocHeader">8 juin 2021<br>134 mots</span><div class="titreArticle">
+    <p class="titreArticleVisu">Le <mark>pont</mark> {n}</p><p class="rdp__subtitle">Enfin</p></div></header>
+    <div class="docOcurrContainer"><p>Il <mark>rouvre</mark>.</p></div><aside>Note</aside>
+    <span class="publiC-lblNodoc">news·{n}</span></article>"""
+    bare = '<article><p class="titreArticleVisu">La fête</p></article><article></article>'
+    export = "".join(article.format(n=n) for n in range(200)) + bare
+    texts, messages = warned(put(tmp_path, export_dot_html_dot_gz=gzip.compress(export.encode("windows-1252"))))
+    assert len(texts) == 201 and list(texts.index[:2]) == ["export#201", "news·0"]
+    assert any("Windows-1252" in message for message in messages) and any("empty" in message for message in messages)
+    row = texts.loc["news·7"]
+    assert (row.source, row.date, row.title, row.raw) == (
+        "L’Été",
+        "2021-06-08",
+        "Le pont 7",
+        "Le pont 7\n\nEnfin\n\nIl rouvre.",
+    )
+    assert texts.loc["export#201", ["source", "date", "byline"]].isna().all()
+
+
 def test_an_iramuteq_corpus_states_facts_as_variables(tmp_path):
     corpus = (
         "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"

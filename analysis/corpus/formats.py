@@ -168,11 +168,15 @@ def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
         tree = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.LxmlError as error:
         raise FormatError(f"not a page that can be read ({error})") from error
+    for element in tree.iter("br"):
+        element.tail = f"\n{element.tail or ''}"
     for article in _outermost(tree, "article"):
-        title = _words(article, "*", "titreArticle", "titreArticleVisu", "rdp__articletitle")
+        titles = (_words(article, "*", name) for name in ("rdp__articletitle", "titreArticleVisu", "titreArticle"))
+        title = next(filter(None, titles), "")
         subtitle = _words(article, "p", "rdp__subtitle")
         header = _words(article, "*", "DocHeader")
-        outlet = _words(article, "*", "DocPublicationName")
+        name = _find(article, "*", "DocPublicationName")
+        outlet = "" if name is None else name.text_content().strip()
         body = _find(article, "div", "docOcurrContainer")
         body = _find(article, "div", "DocText") if body is None else body
         paragraphs = [] if body is None else _paragraphs(body)
@@ -182,7 +186,7 @@ def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
             "encoding": encoding,
             "doc_id": _words(article, "*", "publiC-lblNodoc") or None,
             # "Le Monde (site web), no. 23456": the outlet stands before its edition.
-            "source": re.split(r",| \(| - | no\. ", outlet)[0].strip() or None,
+            "source": re.split(r",| \(| - | no\. |\n", outlet)[0].strip() or None,
             "date": dates.to_edtf(header) or dates.to_edtf(outlet),
             "date_basis": "header",
             "title": title or None,
@@ -205,7 +209,7 @@ def _words(element: Any, tag: str, *classes: str) -> str:
 
 def _paragraphs(body: Any) -> list[str]:
     blocks = list(_outermost(body, "p", "h2", "h3", "li")) or [body]
-    for element in body.iter("br", "p", "h2", "h3", "li"):
+    for element in body.iter("p", "h2", "h3", "li"):
         element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
     lines = (line for block in blocks for line in block.text_content().split("\n"))
     return [plain for plain in (" ".join(line.split()) for line in lines) if plain]
