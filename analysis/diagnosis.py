@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -48,33 +49,39 @@ def diagnose(path: str | Path, metadata: str | Path | None = None, rules: str | 
         corpus.documents  # noqa: B018 - what the tables warn of belongs to the diagnosis
     said = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning))
     rows = [(None, message, "") for message in said]
-    rows += [(doc_id, *found) for doc_id in corpus.texts.index for found in _document(corpus, doc_id)]
+    french, removed = stop_words(corpus.rules), _removed(corpus.segments)
+    for facts in corpus.documents.itertuples():
+        rows += [(facts.Index, *found) for found in _document(facts, removed.get(facts.Index, 0.0), french)]
     rows += _copies(corpus)
     table = pd.DataFrame(rows, columns=["doc_id", "problem", "advice"])
     table.attrs["documents"] = len(corpus)
     return table.sort_values("doc_id", kind="stable", na_position="first", ignore_index=True)
 
 
-def _document(corpus: Corpus, doc_id: str) -> Iterator[tuple[str, str]]:
-    facts = corpus.documents.loc[doc_id]
-    if pd.isna(facts["source"]):
+def _removed(segments: pd.DataFrame) -> dict[str, float]:
+    """Which share of each document was removed from it."""
+    words = segments[segments["kind"] != "space"]
+    lengths = pd.DataFrame({"all": words["text"].str.len()})
+    lengths["removed"] = lengths["all"].where(~words["content"], 0)
+    totals = lengths.groupby(words["doc_id"]).sum()
+    return (totals["removed"] / totals["all"]).to_dict()
+
+
+def _document(facts: Any, removed: float, french: frozenset[str]) -> Iterator[tuple[str, str]]:
+    if pd.isna(facts.source):
         yield "no outlet is known", "state `source` in metadata.csv; without it, it is in no comparison of outlets"
-    if pd.isna(facts["date"]):
+    if pd.isna(facts.date):
         yield "no date is known", "state `date` in metadata.csv"
-    raw = facts["raw"]
-    if "\ufffd" in raw or _is_garbled(raw):
+    if "\ufffd" in facts.raw or _is_garbled(facts.raw):
         yield "characters are garbled (“Ã©” for “é”)", "load it with load_corpus(…, repair=True), or save it as UTF-8"
-    words = [fold(m[0]) for m in find_words(raw)]
-    french = stop_words(corpus.rules)
+    words = [fold(m[0]) for m in find_words(facts.raw)]
     if len(words) >= _SHORT and sum(word in french for word in words) < _FRENCH * len(words):
         yield "it does not read like French", "leave it out: names and numbers are read by French rules"
-    if facts["n_words"] == 0:
+    if facts.n_words == 0:
         yield "no article was found in it", "look at it with analysis.view(corpus, doc_id)"
         return
-    if facts["n_words"] < _SHORT:
-        yield f"the article has {facts['n_words']} words", "rates of so short a text say little"
-    segments = corpus.segments[(corpus.segments["doc_id"] == doc_id) & (corpus.segments["kind"] != "space")]
-    removed = segments.loc[~segments["content"], "text"].str.len().sum() / segments["text"].str.len().sum()
+    if facts.n_words < _SHORT:
+        yield f"the article has {facts.n_words} word{'s' * (facts.n_words > 1)}", "rates of so short a text say little"
     if removed > _REMOVED:
         yield f"{removed:.0%} of it was removed as no article", "look at it with analysis.view(corpus, doc_id)"
 
