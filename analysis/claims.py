@@ -10,10 +10,11 @@ evidence              the two are kept apart if
 kind, unit            they differ
 category              what happened to the things counted differs (killed, displaced …)
 thing counted         the nouns are of different classes, or an adjective contradicts
-                      ("soldats turcs", "soldats russes")
+                      ("soldats turcs", "soldats russes"; "blessés légers", "grièvement blessés")
+part or whole         one is a part of what its sentence counts ("200 blessés, dont 12 graves")
 place                 both sentences name places or states, and none is shared
-period                the sentences name different years, or the articles are more than
-                      `days` apart
+period                the sentences name different years, one says that its toll has been
+                      replaced ("un précédent bilan"), or the articles are more than `days` apart
 value                 the intervals do not meet, unless what is told is so alike that they
                       conflict
 ====================  =====================================================================
@@ -28,14 +29,15 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from analysis.attribution.counted import singular
-from analysis.attribution.phrases import rejoin
+from analysis.attribution.phrases import plain, rejoin
 from analysis.language import Parse, parses
 from analysis.rules import Rules
 
@@ -53,6 +55,7 @@ _APPROXIMATE = 0.2  # "une trentaine" is 24 to 36
 _BEYOND = 1.5  # "plus de 1.600": hardly more than 2.400, or the writer would have said so
 _CONFLICT = 3.0  # values further apart than this count different things, rather than contradict
 _SMALL = 20  # two reports of "deux soldats" need more than a place in common
+_NEAR = 14  # tokens from a number that may tell what it stands for
 _LISTED = 20  # related claims looked at, at each place
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -134,6 +137,8 @@ class Fact:
     places: frozenset[str]
     own_places: bool
     context: frozenset[str]
+    part: bool
+    replaced: bool
     years: frozenset[str]
     days: tuple[pd.Timestamp, pd.Timestamp] | None
     heading: str
@@ -222,6 +227,8 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
 
 def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     groups, general, events, common = _classes(corpus.rules)
+    lists = corpus.rules.toml("counted.toml")
+    degrees, replaced = {w: d for d in ("serious", "slight") for w in lists[d]}, frozenset(lists["replaced"])
     headings = _headings(corpus.segments)
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
     places = _places(corpus.mentions)
@@ -236,7 +243,7 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
         for row in own:
             noun, qualities = words.counted(row.counted_start, row.counted_end)
             if not noun:
-                noun = words.measured(row.start, row.end)
+                noun = words.measured(row.start, row.end) if row.kind != "other" else _text(row.unit)
             here, named_here = words.places(row.start)
             heading, section = _heading_at(headings.get(doc_id, []), row.start)
             facts.append(
@@ -255,10 +262,12 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     group=groups.get(noun, noun),
                     general=noun in general,
                     happened=_text(row.category) in events,
-                    qualities=qualities,
+                    qualities=qualities | words.degree(row.start, row.end, degrees),
                     places=here,
                     own_places=named_here,
                     context=words.context(row.start) - {noun} - qualities - common,
+                    part=words.part(row.start, row.end) and row.counted_end <= row.start,
+                    replaced=words.replaced(row.start, row.end, replaced),
                     years=words.years(row.start),
                     days=dates[doc_id],
                     heading=heading,
@@ -337,6 +346,30 @@ class _Words:
             if self._parse.pos[i] in ("NOUN", "VERB") and not self._parse.label[i]
         )
 
+    def _beside(self, start: int, end: int) -> tuple[list[int], list[int]]:
+        """The tokens before and after a quantity, as far as the clause goes."""
+        sentence, parse = self._sentence(start), self._parse
+        first, last = self._at(start), self._at(end - 1)
+        left = range(first - 1, max(sentence.start, first - _NEAR) - 1, -1)
+        right = range(last + 1, min(sentence.stop, last + _NEAR))
+        return ([*takewhile(lambda i: parse.text[i] not in ",;", side)] for side in (left, right))
+
+    def part(self, start: int, end: int) -> bool:
+        """Whether the number may be a part of another: "dont 12 graves", "parmi eux, 12 …", "12 d'entre eux"."""
+        left, right = ([plain(self._parse, i) for i in side] for side in self._beside(start, end))
+        first = self._parse.lemma[self._sentence(start).start]
+        return first == "parmi" or "dont" in left[:3] or left[:1] == ["("] or right[:2] == ["d'", "entre"]
+
+    def replaced(self, start: int, end: int, words: frozenset[str]) -> bool:
+        """Whether the sentence says that the toll no longer stands."""
+        left, right = self._beside(start, end)
+        return any(self._lemma(i) in words for i in (*left, *right))
+
+    def degree(self, start: int, end: int, degrees: dict[str, str]) -> frozenset[str]:
+        """How badly people are hurt, by whatever word says so."""
+        _, right = self._beside(start, end)
+        return frozenset(degrees[lemma] for i in right if (lemma := self._lemma(i)) in degrees)
+
     def years(self, start: int) -> frozenset[str]:
         return frozenset(self._parse.text[i] for i in self._sentence(start) if _YEAR.fullmatch(self._parse.text[i]))
 
@@ -383,22 +416,28 @@ def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 
 def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
-    """Put each fact into the first claim with all of whose facts it is compatible.
+    """Put together first the facts whose values meet, then what contradicts each other."""
+    single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row))]
+    meeting = _gather(single, days, lambda a, b: a.value.meets(b.value) and _same_fact(a, b, days))
+    return _gather(meeting, days, lambda a, b: _same_fact(a, b, days))
+
+
+def _gather(groups: Iterable[Claim], days: int, fits: Callable[[Fact, Fact], bool]) -> list[Claim]:
+    """Join each group to the first claim with all of whose facts its own fit.
 
     Only claims that count a like thing, share a place and lie near in time are tried, so that the work
     grows with what is told about one place and month, not with the square of all quantities.
     """
     claims: list[Claim] = []
     index: dict[tuple[object, ...], dict[int, None]] = defaultdict(dict)
-    for fact in sorted(facts, key=lambda f: (not f.own_places, f.row)):
-        periods, near = _periods(fact, days)
-        keys = [(*fact.block, place) for place in sorted(fact.places)]
-        tried = dict.fromkeys(n for key in keys for period in near for n in index[(*key, period)])
-        number = next((n for n in tried if all(_same_fact(fact, f, days) for f in claims[n].facts)), len(claims))
+    for group in groups:
+        places = [((*f.block, place), *_periods(f, days)) for f in group.facts for place in sorted(f.places)]
+        tried = dict.fromkeys(n for key, _, near in places for period in near for n in index[(*key, period)])
+        number = next((n for n in tried if all(fits(a, b) for a in group.facts for b in claims[n].facts)), len(claims))
         if number == len(claims):
             claims.append(Claim())
-        claims[number].facts.append(fact)
-        for key in keys:
+        claims[number].facts += group.facts
+        for key, periods, _ in places:
             for period in periods:
                 index[(*key, period)][number] = None
     return claims
@@ -429,6 +468,10 @@ def _same_fact(a: Fact, b: Fact, days: int) -> bool:
 
 
 def _same_thing(a: Fact, b: Fact) -> bool:
+    return _akin(a, b) and a.part == b.part and a.replaced == b.replaced
+
+
+def _akin(a: Fact, b: Fact) -> bool:
     nouns = a.group == b.group or (a.happened and (a.general or b.general))
     return nouns and (a.qualities <= b.qualities or b.qualities <= a.qualities)
 
@@ -524,7 +567,7 @@ def _related(claims: list[Claim]) -> list[list[int]]:
     for n, claim in enumerate(claims):
         keys = [(*claim.lead.block, place) for place in claim.lead.places if claim.lead.happened]
         near = sorted({o for key in keys for o in index[key][:_LISTED]} - {n})
-        related.append([o for o in near if _same_thing(claim.lead, claims[o].lead)])
+        related.append([o for o in near if _akin(claim.lead, claims[o].lead)])
     return related
 
 
@@ -558,6 +601,10 @@ def _same_value(a: Fact, b: Fact) -> bool:
 def _difference(a: Fact, b: Fact) -> str:
     if a.years and b.years and not a.years & b.years:
         return "another year than"
+    if a.replaced != b.replaced:
+        return "an earlier toll than" if a.replaced else "a later toll than"
+    if a.part != b.part:
+        return "a part of the whole, unlike" if a.part else "a whole, unlike"
     if a.doc_id != b.doc_id and a.days != b.days:
         return "published at another time than"
     return "another value than" if not a.value.meets(b.value) else "told of something else than"

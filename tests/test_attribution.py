@@ -58,6 +58,11 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("Le bilan est passé de 40 à 52 morts.", 0, "morts"),
         ("Le nombre de victimes s'élève à 300.", 0, "victimes"),
         ("Vingt migrants ont été secourus. Dix d'entre eux sont malades.", 1, "migrants"),
+        ("Vingt migrants sont arrivés. Un millier d'autres attendent.", 1, "migrants"),
+        ("On compte 63 morts, dont 30 à Bamako où 900 maisons ont brûlé, dix à Ségou.", 3, "morts"),
+        ("La clinique soigne 40 enfants, dont une dizaine venus du nord.", 1, "enfants"),
+        ("La Belgique a 11 millions d'habitants, loin devant le Luxembourg (650 000).", 1, "habitants"),
+        ("Trois jeunes diplômés sur dix cherchent un emploi.", 0, "jeunes diplômés"),
     ],
 )
 def test_a_noun_left_out_is_found(text: str, row: int, counted: str) -> None:
@@ -82,10 +87,18 @@ def test_durations_distances_and_money_count_nothing(text: str) -> None:
         ("Des milliers de civils ont fui la ville.", "displaced"),
         ("L'armée a abattu six drones.", "destroyed"),
         ("La police a abattu six hommes.", "killed"),
+        ("Six marins portés disparus sont recherchés.", "missing"),
+        ("Douze corps ont été repêchés.", "killed"),
+        ("Quatre hommes se sont noyés.", "killed"),
     ],
 )
 def test_the_category_says_what_happened_to_the_things_counted(text: str, category: str) -> None:
     assert first(text)["category"] == category
+
+
+def test_what_happened_is_read_for_each_number() -> None:
+    found = annotated("Au moins 20 marins ont été blessés et 14 sont morts, dont 3 dans le port.")
+    assert found["category"].tolist() == ["wounded", "killed", "killed"]
 
 
 def test_the_normal_form_keeps_the_demonym() -> None:
@@ -100,6 +113,14 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Le maire affirme que 40 maisons ont brûlé.", "Le maire"),
         ("Le maire a annoncé la fermeture de 12 écoles.", "Le maire"),
         ("« Il manque 12 médecins. Tout le monde le sait », déplore le maire.", "le maire"),
+        ("La préfecture parle, elle, de 4 000 manifestants.", "La préfecture"),
+        ("Le procureur a requis, lundi devant la cour, une peine de huit ans de prison.", "Le procureur"),
+        ("Le bilan de 12 morts donné par la mairie a été confirmé.", "la mairie"),
+        (
+            "Le syndicat a recensé, entre autres villes, des grèves à Lyon, partout suivies, et à 12 péages.",
+            "Le syndicat",
+        ),
+        ("Vingt autres élèves, dont une fille, ont été soignés, a précisé mardi soir le rectorat.", "le rectorat"),
         ("Paris et Rome proposent un sommet à huit.", "Paris et Rome"),
         ("Il reste 12 otages, dit-il.", "il"),
         ("Il reste 12 otages, selon des témoins cités par la radio.", "des témoins cités par la radio"),
@@ -119,6 +140,8 @@ def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> N
         "Les combats se poursuivent dans trois villages.",
         "« C'est un désastre », a lâché le maire. Le village a perdu 40 maisons.",
         "On dénombre 40 victimes.",
+        "Le volume des réserves est estimé à plus de 400 tonnes.",
+        "Le maire a reconnu sa défaite, marquant ainsi la fin de trois années de crise.",
     ],
 )
 def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:

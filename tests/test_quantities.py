@@ -391,3 +391,17 @@ def test_excluded_cases_of_other_suites_are_named_once_with_a_reason():
     assert list(excluded.columns) == ["suite", "input_sha256", "reason"]
     assert excluded["input_sha256"].str.fullmatch("[0-9a-f]{16}").all() and excluded["input_sha256"].is_unique
     assert excluded["reason"].str.len().min() > 20
+
+
+def _examples() -> list[tuple[str, pd.DataFrame]]:
+    """Sentences of news French and the quantities a reader finds in each; one empty row where there are none."""
+    rows = pd.read_csv(REFERENCE / "quantities.csv", dtype=dict.fromkeys(("text", "unit"), "str"))
+    return list(rows.assign(sentence=rows["sentence"].ffill()).groupby("sentence", sort=False))
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [pytest.param(*example, id=example[0]) for example in _examples()])
+def test_what_a_reader_finds(sentence, expected):
+    columns = ["text", "low", "high", "modifier", "kind", "unit"]
+    found = pd.DataFrame(scan(sentence), columns=quantities.Span._fields)[columns].fillna({"unit": ""})
+    expected = expected.dropna(subset="text")[columns].fillna({"unit": ""}).reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-9)

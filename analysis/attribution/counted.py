@@ -70,10 +70,13 @@ class Counting:
         for n, span in enumerate(spans):
             if span.kind in _COUNTING and (found[n] is None or self._only_describes(parse, found[n])):
                 found[n] = self._before(parse, spans, n, found) or found[n]
-        return [
-            (p, p and self.normal_form(parse, p), self._category(parse, span, p))
-            for span, p in zip(spans, (found[n] for n in range(len(spans))), strict=True)
-        ]
+        described: list[tuple[Phrase | None, str | None, str | None]] = []
+        for n, span in enumerate(spans):
+            phrase = found[n]
+            same = [described[m][2] for m in range(max(0, n - _REMEMBERED), n) if found[m] == phrase]
+            category = self._category(parse, span, phrase, (same or [None])[-1])
+            described.append((phrase, phrase and self.normal_form(parse, phrase), category))
+        return described
 
     def normal_form(self, parse: Parse, phrase: Phrase) -> str:
         """Lemmas of the head and its adjectives, complements as they stand: "soldats turcs" → "soldat turc"."""
@@ -118,9 +121,8 @@ class Counting:
 
     def _only_describes(self, parse: Parse, phrase: Phrase) -> bool:
         """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
-        noun = parse.pos[phrase.head] in NOUNS or phrase.first < phrase.last
         known = any(self._predicate(parse, phrase.head, role) for role in ("outcome", "head"))
-        return not noun and not known
+        return parse.pos[phrase.head] not in NOUNS and not known
 
     @staticmethod
     def _quantity_at(spans: Sequence[Span], n: int, token: int) -> int | None:
@@ -289,31 +291,32 @@ class Counting:
     def _look_up(self, role: str, lemma: str, of: str) -> str | None:
         return self.categories.get((role, lemma, of)) or self.categories.get((role, lemma, ""))
 
-    def _category(self, parse: Parse, span: Span, phrase: Phrase | None) -> str | None:
+    def _category(self, parse: Parse, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
+        """The category of what is counted; where the noun is left out, that of the same things `before` counts too."""
         if phrase is None:
             return self._look_up("kind", span.kind, "")
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
         things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
-        said = list(predicates(parse, span, phrase))
-        if phrase.last < span.first:  # the noun is left out here, and what is said of it elsewhere comes second
-            number = Phrase(span.last, span.last, span.last)
-            said = [*_beside_auxiliary(parse, span), *predicates(parse, span, number), *said]
+        left_out = phrase.last < span.first
+        own = Phrase(span.last, span.last, span.last) if left_out and before else phrase
+        said = [*_beside_auxiliary(parse, max(span.last, own.last) + 1), *predicates(parse, span, own)]
         for role, token, lemma in said:
             of = things or ""
             category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
             if category:
                 return category
-        return things
+        return before if left_out and before else things
 
 
-def _beside_auxiliary(parse: Parse, span: Span) -> Iterator[tuple[str, int, str | None]]:
-    """Yield the participle after a number and its auxiliary: "… et 14 sont mortes"."""
-    i = span.last + 1
-    while i + 1 < len(parse) and parse.pos[i] in ("AUX", "ADV"):
+def _beside_auxiliary(parse: Parse, at: int) -> Iterator[tuple[str, int, str | None]]:
+    """Yield the participle after the auxiliary at token `at`: "… et 14 sont mortes", "329 autres ont été blessées"."""
+    i = at
+    while i + 1 < len(parse) and (parse.pos[i] in ("AUX", "ADV") or parse.lemma[i] in ("autre", "se", "pouvoir")):
         i += 1
-    if i > span.last + 1 and parse.pos[i] in ("VERB", "ADJ"):
-        if any(parse.lemma[k] == "être" for k in range(span.last + 1, i)):
+    auxiliaries = [k for k in range(at, i) if parse.pos[k] == "AUX"]
+    if auxiliaries and parse.pos[i] in ("VERB", "ADJ", "NOUN"):
+        if any(parse.lemma[k] == "être" for k in auxiliaries):
             yield "object", i, None
         yield "subject", i, None
 

@@ -66,7 +66,8 @@ def rejoin(parse: Parse) -> Parse:
         length += 1
         if i and parse.sentence[i] != parse.sentence[i - 1]:
             ended = parse.text[i - 1][-1] in ".!?…"
-            broken = not ended and (parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
+            glued = parse.start[i] == parse.end[i - 1]
+            broken = not ended and (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
             length = length if broken else _LONGEST + 1
         if length > _LONGEST:
             number, length = number + 1, 1

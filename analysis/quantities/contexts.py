@@ -20,6 +20,7 @@ _CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
 _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré", "durer", "durera", "durent"})
 _DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
+_OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
 _ALREADY = frozenset(
     {"alors", "aujourd'hui", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"}
 )
@@ -123,7 +124,8 @@ def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
         return False
     if before in rules.words["year_after"] or before == "'":
         return True
-    return hedge not in ("at_least", "at_most", "approx") and not is_plural_noun(tokens, m.end, rules)
+    counted = is_plural_noun(tokens, m.end, rules) or words[m.end] in _OF_MANY
+    return not counted and hedge not in ("at_least", "at_most", "approx")
 
 
 def is_time(tokens: Tokens, m: Measure) -> bool:
@@ -174,7 +176,7 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
             return words[end + 1] not in ("là", "ci")  # Deux-Sèvres, 3-1
         if after == "/" and numerals.is_digits(words[end + 1]):
             return True  # 120/80
-    if m.bare and m.value == int(m.value) and (before, after) in (("(", ")"), ("[", "]")):
+    if m.bare and words[m.start].isdecimal() and (before, after) in (("(", ")"), ("[", "]")):
         return True
     if not m.unit.name and is_labelled(tokens, first, rules):
         return True

@@ -35,7 +35,9 @@ _BETWEEN = frozenset(
     }
     | {"dernières", "premières", "longues", "bonnes", "belles"}
 )
-_NOT_MINUS = frozenset({"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"})
+_NOT_MINUS = frozenset(
+    {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"}
+)
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
 
