@@ -92,8 +92,9 @@ def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
 
     Examples
     --------
-    >>> lines("Menu\\nUn chat dort.")
-    ('Un chat dort.', {'menu', 'un chat dort'})
+    >>> longest, folded = lines("Menu\\nUn chat dort.")
+    >>> longest, sorted(folded)
+    ('Un chat dort.', ['menu', 'un chat dort'])
     """
     found, folded = find_lines(raw), layout.fold(raw)
     start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))

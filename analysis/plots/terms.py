@@ -116,9 +116,10 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
     title : str
         The finding.
     """
-    rows = positions[[by, "doc_id", "term", "n_words"]].drop_duplicates().sort_values(["term", by, "doc_id"])
-    drawn, note = largest(positions.groupby(["term", by, "doc_id"]).size(), most=24)
-    rows = rows.set_index(["term", by, "doc_id"]).loc[drawn[::-1]].reset_index()
+    keys = list(dict.fromkeys(["term", by, "doc_id"]))  # `by` may be doc_id itself
+    rows = positions[[*keys, "n_words"]].drop_duplicates().sort_values(keys)
+    drawn, note = largest(positions.groupby(keys).size(), most=24)
+    rows = rows.set_index(keys).loc[drawn[::-1]].reset_index()
     positions = positions.merge(rows[["doc_id", "term"]])
     place = {(r.doc_id, r.term): i for i, r in enumerate(rows.itertuples())}
     colours = palette(positions[by])
