@@ -230,17 +230,17 @@ def _read_file(
                 report(f"{file}: no column holds the text (there are: {columns_read})")
                 return
         _normalise(record, repair)
-        if not record["raw"].strip():
+        if not record["raw"] or record["raw"].isspace():
             report(f"{place}: {'no article found' if record['format'] == 'html' else 'empty'}")
             continue
-        if "\0" in record["raw"]:
+        record["path"], record["sha256"] = file, sha256
+        if reader not in TABLES and record["format"] in ("txt", "html"):
+            record["doc_id"] = identifier
+        elif "\0" in record["raw"]:
             report(f"{place}: binary, not text")
             continue
-        alone = reader not in TABLES and record["format"] in ("txt", "html")
-        given = _cell(record.get("doc_id"))
-        record["doc_id"] = identifier if alone else given or f"{identifier}#{number}"
-        record["path"], record["sha256"] = file, sha256
-        if not alone:
+        else:
+            record["doc_id"] = _cell(record.get("doc_id")) or f"{identifier}#{number}"
             _check_facts(record, place, report)
         yield record
 
@@ -293,13 +293,16 @@ def _cell(value: Any) -> str | None:
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
     records = [rows[doc_id] for doc_id in sorted(rows)]
-    extra = dict.fromkeys(name for record in records for name in record if name and name not in _OWN)
-    for record in records:
-        if record.get("source"):
-            record["source_basis"] = "metadata"
-        if record.get("date"):
-            record.setdefault("date_basis", "metadata")
-    columns = {name: [record.get(name) for record in records] for name in COLUMNS}
+    stated = dict.fromkeys(name for record in records for name in record)
+    if "source" in stated or "date" in stated:
+        stated |= {"source_basis": None, "date_basis": None}
+        for record in records:
+            if record.get("source"):
+                record["source_basis"] = "metadata"
+            if record.get("date"):
+                record.setdefault("date_basis", "metadata")
+    columns = {name: [record.get(name) for record in records] if name in stated else [] for name in COLUMNS}
+    extra = (name for name in stated if name and name not in _OWN)
     columns |= {str(name): [_cell(record.get(name)) for record in records] for name in extra}
     return _frame(columns, pd.Index(sorted(rows), name="doc_id"))
 
