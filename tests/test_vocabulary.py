@@ -185,7 +185,7 @@ class TestTerms:
 
     def test_options_that_do_not_exist_are_refused(self):
         corpus = build(THREE)
-        for option in ({"by": "outlet"}, {"unit": "stem"}, {"ngrams": (2, 1)}, {"names": "kept"}):
+        for option in ({"by": "outlet"}, {"unit": "stem"}, {"ngrams": (2, 1)}, {"names": "kept"}, {"pos": {"NOM"}}):
             with pytest.raises(ValueError):
                 terms(corpus, **option)
         with pytest.raises(ValueError, match="level"):
@@ -211,7 +211,8 @@ class TestStopWords:
             stop_words(Rules.load(tmp_path))
 
     def test_a_list_of_ones_own_replaces_them(self):
-        assert set(counted(build({"a": ("RFI", ["Le pont"])}), stops=["PONT"])) == {"le"}
+        corpus = build({"a": ("RFI", ["Le pont"])})
+        assert set(counted(corpus, stops=["PONT"])) == set(counted(corpus, stops="pont")) == {"le"}
 
 
 class TestTfidf:
@@ -235,6 +236,15 @@ class TestTfidf:
         row = vocabulary.tfidf(build(THREE)).set_index(["source", "term"]).loc[("RFI", "trêve")]
         assert row[["count", "n_words", "n_documents", "df"]].tolist() == [2, 9, 1, 2]
         assert row["rate"] == pytest.approx(1000 * 2 / 9)
+
+    def test_rates_have_an_interval_on_request(self):
+        table = vocabulary.tfidf(archive(), resamples=199).set_index(["source", "term"])
+        row = table.loc[("RFI", "pain")]
+        assert row["rate_low"] < row["rate"] < row["rate_high"]
+        assert row["resampled"] == "documents"
+        # Two in each of the eight documents of 22 words.
+        assert table.loc[("RT", "obus"), ["rate_low", "resampled"]].isna().all()
+        assert vocabulary.tfidf(build(THREE), resamples=9)["rate_low"].isna().all()
 
     def test_one_source_and_no_term_have_a_plain_answer(self):
         assert len(vocabulary.tfidf(build({"a": ("RFI", ["Un pont."])}))) == 1
@@ -335,8 +345,18 @@ class TestKeyness:
     def test_unknown_comparisons_are_refused(self):
         with pytest.raises(ValueError, match="against"):
             vocabulary.keyness(build(THREE), against="others")
-        with pytest.raises(ValueError, match="no column count"):
-            vocabulary.keyness(build(THREE), against=pd.DataFrame({"term": ["pont"]}))
+        for reference, message in (
+            ({"term": ["pont"]}, "no column count"),
+            ({"term": ["pont"], "count": ["many"]}, "not a whole number"),
+            ({"term": ["pont"], "count": [0.5]}, "not a whole number"),
+            ({"term": ["trêve"], "count": [5], "n_words": [4]}, "less than the counts"),
+            ({"term": [], "count": []}, "holds no word"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                vocabulary.keyness(build(THREE), against=pd.DataFrame(reference))
+        for options in ({"conf": 95}, {"resamples": -1}, {"top": 0}, {"by": "n_words"}, {"level": "page"}):
+            with pytest.raises(ValueError):
+                vocabulary.keyness(build(THREE), **options)
 
     def test_an_artefact_is_seen_by_taking_it_away(self):
         articles = {"a": ("RFI", ["Un pont cède.", "Accueil Monde Accueil"]), "b": ("RT", ["La rue tient."])}

@@ -25,6 +25,9 @@ def tfidf(
     sublinear: bool = True,
     smooth: bool = True,
     norm: str | None = "l2",
+    resamples: int = 0,
+    conf: float = 0.95,
+    seed: int = 0,
     **selection: Any,
 ) -> pd.DataFrame:
     """Weigh each source's terms by their frequency and their rarity: scikit-learn's TF-IDF.
@@ -46,6 +49,8 @@ def tfidf(
         What counts as a document for the inverse document frequency.
     sublinear, smooth, norm
         As in `sklearn.feature_extraction.text.TfidfTransformer`.
+    resamples, conf, seed
+        Bootstrap resamples behind an interval for each rate, its level, and what makes it repeatable.
     **selection
         What a term is: see `analysis.vocabulary.terms.terms`.
 
@@ -54,7 +59,8 @@ def tfidf(
     DataFrame
         `by`, term, forms, count, n_words (of the source), rate (per 1,000 words), n_documents
         (of the source, that hold the term), df (units of `level` that hold it), idf, tfidf;
-        highest weights first. ``attrs["left_out"]`` lists the documents whose group is unknown.
+        highest weights first. ``attrs["left_out"]`` lists the documents whose group is unknown. With
+        `resamples` also rate_low, rate_high and resampled: as in `keyness`, missing where nothing varies.
 
     Raises
     ------
@@ -76,7 +82,7 @@ def tfidf(
     found = counted_terms(corpus, by=by, **selection)
     documents = found.count()
     counts = sparse.csr_array(documents.by_group)
-    columns = [by, "term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"]
+    columns = _columns(by, ("term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"), at=0)
     if not counts.nnz:
         return found.label(pd.DataFrame(columns=columns))
     model = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
@@ -97,6 +103,13 @@ def tfidf(
         }
     )
     table.insert(5, "rate", 1000 * table["count"] / table["n_words"])
+    if resamples:
+        sample = resampling.sample(found, documents)
+        low, high = resampling.rate_intervals(sample, conf=conf, resamples=resamples, seed=seed)
+        level_of = np.array([level and f"{level}s" for level in sample.levels], dtype=object)
+        said = np.where(np.isfinite(low), level_of[:, None], None)
+        for name, values in {"rate_low": low, "rate_high": high, "resampled": said}.items():
+            table[name] = values[row, column]
     return found.label(table.sort_values([by, "tfidf", "term"], ascending=[True, False, True], ignore_index=True))
 
 
@@ -145,7 +158,9 @@ def keyness(
         One row for each term and contrast in which it occurs, highest specificity first:
 
         - term, forms, `by`, against
-        - count, n_words, rate (per 1,000 words), n_documents; the same with `_other`
+        - count, n_words, rate (per 1,000 words), n_documents; the same with `_other`. The interval to
+          read is that of the log ratio: two rates may well differ though their own intervals overlap
+          (`tfidf` gives those).
         - tfidf; specificity (signed log10); log_likelihood (signed G², four cells); log_ratio
           with log_ratio_low and log_ratio_high (percentile bootstrap); log_ratio_conservative
           (Bonferroni over the contrast's terms); weighted_log_odds (z, all sources as the prior);
@@ -179,7 +194,7 @@ def keyness(
     found = counted_terms(corpus, by=by, **selection)
     counts = found.count()
     contrasts = _contrasts(counts, by, against, selection.get("accents", True))
-    columns = [*_COLUMNS[:2], by, *_COLUMNS[2:]]
+    columns = _columns(by, _COLUMNS, at=2)
     if not len(counts.terms):
         return found.label(pd.DataFrame(columns=columns))
     model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
@@ -222,6 +237,12 @@ _COLUMNS = (
 )
 
 
+def _columns(by: str, others: tuple[str, ...], at: int) -> list[str]:
+    if by in others:
+        raise ValueError(f"{by!r} is also a column of the result: compare by a copy of it under another name")
+    return [*others[:at], by, *others[at:]]
+
+
 def _idf_documents(found: Counted, counts: Counts, level: str) -> sparse.csr_array:
     if level == "source":
         return sparse.csr_array(counts.by_group)
@@ -249,11 +270,14 @@ def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tupl
     missing = {"term", "count"} - set(table)
     if missing:
         raise ValueError(f"the reference has no column {', '.join(sorted(missing))}")
-    if (table["count"] < 0).any() or (table["count"] % 1 != 0).any():
+    counted = pd.to_numeric(table["count"], errors="coerce")
+    if not ((counted >= 0) & (counted % 1 == 0)).all():
         raise ValueError("the reference holds a count that is not a whole number from 0 up")
     folded = [" ".join(fold(w, accents=accents) for w in str(term).split()) for term in table["term"]]
-    counts = table["count"].groupby(folded).sum().reindex(vocabulary, fill_value=0).to_numpy(np.float64)
-    size = float(table["n_words"].iloc[0] if "n_words" in table and len(table) else table["count"].sum())
+    counts = counted.groupby(folded).sum().reindex(vocabulary, fill_value=0).to_numpy(np.float64)
+    size = float(table["n_words"].iloc[0] if "n_words" in table and len(table) else counted.sum())
+    if not size and len(vocabulary):
+        raise ValueError("the reference holds no word")
     if counts.sum() > size:
         raise ValueError(f"the reference's n_words, {size:g}, is less than the counts of its terms")
     return counts, size
@@ -335,7 +359,7 @@ def without_artefacts(
         `by`, term, control, specificity, rank (1 is the most specific, NA: not found): one row for
         each term that is among the `top` of its source under any control. Controls: "as_analysed",
         "with_removed_text", "names_merged", "names_dropped", "like_length" and, where passages are
-        given, "without_shared".
+        given, "without_shared". Names merged stand under their canonical form, whatever their spelling.
 
     Examples
     --------

@@ -231,7 +231,13 @@ def resample(
         low and high of the log ratio, NaN where nothing varies; stability; and p of the
         difference of the two rates when the units' labels are dealt anew:
         (1 + number of differences as large) / (1 + permutations).
+
+    Raises
+    ------
+    ValueError
+        For a level outside 0 to 1, or a number that makes no sense.
     """
+    _check(conf, resamples, permutations, top)
     spreads = [Spread(*np.full((4, units.matrix.shape[1]), np.nan)) for _ in contrasts]
     able = [c for c in range(len(contrasts)) if units.level([contrasts[c].one, *contrasts[c].others])]
     terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
@@ -243,6 +249,34 @@ def resample(
         if contrasts[c].others and len({units.levels[g] for g in groups}) == 1:
             spreads[c].p[terms] = _permuted(units, counts, contrasts[c], permutations, seed)
     return spreads
+
+
+def rate_intervals(
+    units: Sample, *, conf: float = 0.95, resamples: int = 999, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Percentile intervals of the rates per 1,000 words, from the draws that `resample` makes.
+
+    Returns
+    -------
+    low, high : ndarray, shape (groups, terms)
+        NaN where nothing varies.
+    """
+    _check(conf, resamples)
+    weights = units.bootstrap(resamples, seed)
+    rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
+    sizes = [weighted_sizes(units.sizes[r], weights[r]) for r in rows]
+    low, high = np.empty((2, len(rows), units.matrix.shape[1]))
+    for some, by_group in weighted_counts(units.matrix, weights, rows):
+        for g, (a, size) in enumerate(zip(by_group, sizes, strict=True)):
+            low[g, some], high[g, some] = _percentiles(a * (1000 / size), conf)
+    return low, high
+
+
+def _check(conf: float, resamples: int, permutations: int = 0, top: int = 1) -> None:
+    if not 0 < conf < 1:
+        raise ValueError(f"conf lies between 0 and 1, not {conf!r}")
+    if min(resamples, permutations) < 0 or top < 1:
+        raise ValueError("resamples and permutations are numbers from 0 up, top one from 1 up")
 
 
 def _bootstrap(
@@ -301,18 +335,24 @@ def _candidates(
 def _interval(
     a: np.ndarray, b: np.ndarray, n1: np.ndarray, n2: np.ndarray, conf: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The percentile interval of the log ratio, NaN where nothing varies."""
+    """The percentile interval of the log ratio."""
     ratio = np.maximum(a.astype(np.float32), np.float32(0.5))
     ratio /= np.maximum(b.astype(np.float32), np.float32(0.5))
     ratio *= (n2 / n1).astype(np.float32)
-    # Values that occur, at each end: quantiles of the ratio are then quantiles of its logarithm.
-    last = len(n1) - 1
-    low, high = np.empty((2, len(ratio)))
+    # Quantiles of the ratio are quantiles of its logarithm, as both are values that occur.
+    low, high = _percentiles(ratio, conf)
+    return np.log2(low), np.log2(high)
+
+
+def _percentiles(values: np.ndarray, conf: float) -> tuple[np.ndarray, np.ndarray]:
+    """For each row two values that occur in it, NaN where nothing varies; the rows are left in another order."""
+    last = values.shape[1] - 1
+    low, high = np.empty((2, len(values)))
     # NumPy selects two ranks three times slower than one and then the other.
     for end, rank in ((low, int((1 - conf) / 2 * last)), (high, int(np.ceil((1 + conf) / 2 * last)))):
-        ratio.partition(rank, axis=1)
-        end[:] = np.log2(ratio[:, rank].astype(np.float64))
-    flat = high - low < 1e-6
+        values.partition(rank, axis=1)
+        end[:] = values[:, rank]
+    flat = high <= low * (1 + 1e-6)
     return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
 
 

@@ -100,18 +100,12 @@ def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
     >>> words["sentence"].tolist(), [forms[f] for f in words["form"]]
     ([0, 0, 1, 1, 1], ['Il', 'pleut', 'M', 'Martin', 'dort'])
     """
-    encoded, n_chunks = [], [np.empty(0, np.int64)]
-    for batch in _batches(texts):
-        chunks = _chunks(batch)
-        encoded.append(chunks.flatten().dictionary_encode())
-        n_chunks.append(chunks.value_lengths().to_numpy())
-    known = pa.chunked_array(encoded, pa.dictionary(pa.int32(), _TEXT)).combine_chunks()
-    chunk, last_chunk = known.indices.to_numpy(), np.cumsum(np.concatenate(n_chunks)) - 1
-    items, lengths, forms = _items(known.dictionary)
+    chunk, chunks, n_chunks = _encoded(texts)
+    items, lengths, forms = _items(chunks)
     length = lengths[chunk]
     item = items[_ranges((np.cumsum(lengths, dtype=np.int32) - lengths)[chunk], length)]
-    ends = np.append(np.cumsum(length, dtype=np.int32), 0)[last_chunk]
-    del known, chunk, length
+    ends = np.append(np.cumsum(length, dtype=np.int32), 0)[np.cumsum(n_chunks) - 1]
+    del chunk, length  # There may be as many as words.
     text = np.repeat(np.arange(len(ends), dtype=np.int32), np.diff(ends, prepend=0))
     # Neither number ever falls, so their sum changes whenever one of them does.
     sentence = np.cumsum(item == _BREAK, dtype=np.int32)
@@ -119,6 +113,17 @@ def split(texts: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
     word = item != _BREAK
     text, sentence, item = text[word], sentence[word], item[word]
     return pd.DataFrame({"text": text, "sentence": sentence, "form": item}, copy=False), forms
+
+
+def _encoded(texts: Iterable[str]) -> tuple[np.ndarray, pa.LargeStringArray, np.ndarray]:
+    """The chunks of all texts as numbers, the different chunks, and how many each text has."""
+    encoded, n_chunks = [], [np.empty(0, np.int64)]
+    for batch in _batches(texts):
+        chunks = _chunks(batch)
+        encoded.append(chunks.flatten().dictionary_encode())
+        n_chunks.append(chunks.value_lengths().to_numpy())
+    known = pa.chunked_array(encoded, pa.dictionary(pa.int32(), _TEXT)).combine_chunks()
+    return known.indices.to_numpy(), known.dictionary, np.concatenate(n_chunks)
 
 
 def _batches(texts: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
@@ -157,4 +162,6 @@ def _items(chunks: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray, list[st
 def _ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The concatenation of range(start, start + length)."""
     ends = np.cumsum(lengths, dtype=np.int32)
-    return np.arange(ends[-1] if len(ends) else 0, dtype=np.int32) + np.repeat(starts - ends + lengths, lengths)
+    ranges = np.repeat(starts - ends + lengths, lengths)
+    ranges += np.arange(len(ranges), dtype=np.int32)
+    return ranges

@@ -18,6 +18,9 @@ from analysis.vocabulary.splitting import fold, fold_all, split, stop_words
 from analysis.words import find_words
 
 NAMES = ("written", "merged", "dropped")
+PARTS_OF_SPEECH = frozenset(
+    "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()  # noqa: SIM905
+)
 
 # A position in the corpus as one number: no document reaches 2³² characters.
 _DOCUMENT = 2**32
@@ -170,6 +173,8 @@ def terms(
         raise ValueError(f"unit is 'word' or 'lemma', not {unit!r}")
     if names not in NAMES:
         raise ValueError(f"names is one of {', '.join(NAMES)}, not {names!r}")
+    if pos is not None and not PARTS_OF_SPEECH.issuperset(pos):
+        raise ValueError(f"pos is a set of {', '.join(sorted(PARTS_OF_SPEECH))}, not {pos!r}")
     documents, left_out = _grouped(corpus, by)
     paragraphs = _paragraphs(corpus, documents, removed)
     words, forms = split(paragraphs["text"])
@@ -184,8 +189,9 @@ def terms(
 
     # What a word or a name is counted as is a number in `strings`.
     strings, label = fold_all(forms, accents=accents), words["form"].to_numpy()
-    stop = stops if not isinstance(stops, bool) else stop_words(corpus.rules, accents=accents) if stops else ()
-    stop = {fold(w, accents=accents) for w in stop}
+    if isinstance(stops, bool):
+        stops = stop_words(corpus.rules, accents=accents) if stops else ()
+    stop = {fold(w, accents=accents) for w in ([stops] if isinstance(stops, str) else stops)}
     usable = ~np.array([s in stop for s in strings], bool)[label]
     if unit == "lemma" or pos is not None:
         tokens, row, whole = _aligned(words, documents, corpus.tokens)
@@ -335,21 +341,27 @@ def _ngrams(
         begins.append(np.flatnonzero(whole).astype(np.int32))
     length = np.repeat(np.arange(shortest, longest + 1, dtype=np.int8), [len(b) for b in begins])
     begin = np.concatenate(begins)
-    encoded = pa.array(_keys(_columns(label, begin, length), len(labels))).dictionary_encode()
-    term, keys = encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
-    order = np.argsort(keys)
-    order = order[np.bincount(term, minlength=len(keys))[order] >= min_count]
-    example = np.empty(len(keys), np.int32)
-    example[term] = np.arange(len(term), dtype=np.int32)
-    example = example[order]
+    term, example = _ranked(_keys(_columns(label, begin, length), len(labels)), min_count)
     vocabulary = _join(labels, _columns(label, begin[example], length[example]))
-    rank = np.full(len(keys), -1, np.int32)
-    rank[order] = np.arange(len(order))
-    term = rank[term]
     kept = term >= 0
-    begin, length = begin[kept], length[kept]
-    first, last = items.first[begin], items.last[begin + length - 1]
-    return pd.Index(vocabulary), term[kept], first, (last - first + 1).astype(np.int16)
+    term = term[kept]
+    begin = begin[kept]
+    first = items.first[begin]
+    begin += length[kept] - 1
+    return pd.Index(vocabulary), term, first, (items.last[begin] - first + 1).astype(np.int16)
+
+
+def _ranked(keys: np.ndarray, min_count: int) -> tuple[np.ndarray, np.ndarray]:
+    """For each key its rank among the different keys (-1: too rare), and a place of the key of each rank."""
+    encoded = pa.array(keys).dictionary_encode()
+    number, different = encoded.indices.to_numpy(), encoded.dictionary.to_numpy()
+    order = np.argsort(different)
+    order = order[np.bincount(number, minlength=len(different))[order] >= min_count]
+    example = np.empty(len(different), np.int32)
+    example[number] = np.arange(len(number), dtype=np.int32)
+    rank = np.full(len(different), -1, np.int32)
+    rank[order] = np.arange(len(order))
+    return rank[number], example[order]
 
 
 def _columns(code: np.ndarray, first: np.ndarray, length: np.ndarray) -> Iterator[np.ndarray]:
