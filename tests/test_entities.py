@@ -98,6 +98,8 @@ def test_spelling_variants_of_a_place_are_one():
         ("Le train roule vers Madrid.", "Madrid", None),
         ("Le gouvernement de Madrid a refusé.", "Madrid", "Espagne"),
         ("Les rues de Madrid sont vides.", "Madrid", None),
+        ("Il a passé la frontière avec l'Espagne.", "Espagne", None),
+        ("C'est Madrid qui refuse.", "Madrid", "Espagne"),
         ("Le Pentagone a démenti.", "Pentagone", "États-Unis"),
     ],
 )
@@ -141,6 +143,45 @@ def test_adjective_gives_the_state():
     states = mentions[mentions["form"] == "nominal"]
     assert states["actor"].tolist() == ["Espagne", "Portugal"]
     assert states["designation"].tolist() == ["armée espagnole", "forces armées portugaises"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "person"),
+    [
+        ("Nadia Berrada, directrice du port de Brest, a signé.", "directrice du port de Brest", "Nadia Berrada"),
+        ("Le ténor a salué la cheffe d'orchestre (CBO), Nadia Berrada.", "la cheffe d'orchestre", "Nadia Berrada"),
+        ("Hier, la navigatrice Nadia Berrada est rentrée.", "la navigatrice", "Nadia Berrada"),
+        ("Nadia Berrada, une Bretonne de 22 ans, a gagné.", "une Bretonne de 22 ans", "Nadia Berrada"),
+        ("Reçu par le maire, Hugo Lenoir a remercié Nadia Berrada.", "le maire", None),
+        ("Dmitri Peskov a démenti. Un porte-parole du Kremlin a confirmé.", "Un porte-parole du Kremlin", None),
+        ("Le ministre ukrainien de la Défense a parlé.", "Le ministre ukrainien de la Défense", "Roustem Oumerov"),
+        ("La navigatrice Nadia Berrada est rentrée. La navigatrice attend.", "La navigatrice", "Nadia Berrada"),
+    ],
+)
+def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, person):
+    mentions = find(text, date="2023-11")
+    assert nominal(mentions, phrase)[-1:] in ([person], [] if person is None else [person])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("La chaîne norvégienne Havbris a montré le port.", ("Havbris", "ORG")),
+        ("Les dégâts sont lourds dans le district italien de Naverolo.", ("Naverolo", "LOC")),
+        ("Elle habite rue Victor Hugo depuis un an.", ("rue Victor Hugo", "LOC")),
+        ("Le parquet rouvre l'affaire Hugo Lenoir.", ("affaire Hugo Lenoir", "MISC")),
+        ("Le sommet suit la COP99 de mars.", ("COP99", "MISC")),
+        ("L'enquête du Monde surprend le monde.", ("Monde", "ORG")),
+        ("Nadia Berrada a écrit. Hier Berrada a lu.", ("Berrada", "PER")),
+    ],
+)
+def test_what_stands_around_a_name_tells_what_it_is(text, name):
+    assert name in names(text)
+
+
+def test_a_newspaper_is_known_by_its_article():
+    mentions = find("Selon la Croix et le Figaro, rien ne presse.")
+    assert mentions["entity"].tolist() == ["La Croix", "Le Figaro"]
 
 
 def own_rules(tmp_path, *rows):

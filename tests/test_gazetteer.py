@@ -1,5 +1,7 @@
 """Lookups in the tables of names."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,29 @@ def test_every_holder_of_an_office_is_in_office_after_taking_it(gazetteer):
 def test_every_country_of_the_offices_is_known(gazetteer):
     known = {k.canonical for entries in gazetteer.entries.values() for k in entries}
     assert {o.of for o in gazetteer.offices} <= known
+
+
+def test_no_office_has_two_holders_at_once(gazetteer):
+    held = {}
+    for office in gazetteer.offices:
+        held.setdefault((office.office, office.of), []).append(office)
+    for offices in held.values():
+        ordered = sorted(offices, key=lambda o: o.since)
+        assert all(a.until and a.until <= b.since for a, b in pairwise(ordered)), ordered
+
+
+LEADERS = {
+    "head of state": "France, États-Unis, Russie, Chine, Inde, Brésil, Argentine, Mexique, Indonésie, Italie",
+    "head of government": "France, Russie, Allemagne, Royaume-Uni, Italie, Espagne, Inde, Japon, Canada, Australie",
+    "foreign minister": "France, Russie, États-Unis, Allemagne, Royaume-Uni, Turquie, Chine",
+}
+
+
+@pytest.mark.parametrize("year", range(2010, 2025))
+def test_offices_of_large_countries_are_known_since_2010(gazetteer, year):
+    for office, countries in LEADERS.items():
+        assert all(gazetteer.holder(office, c, f"{year}-11-30") for c in countries.split(", ")), (office, year)
+
+
+def test_cities_of_cldr_are_one_under_their_french_name(gazetteer):
+    assert gazetteer.lookup("Kathmandu").canonical == gazetteer.lookup("Katmandou").canonical == "Katmandou"

@@ -123,7 +123,10 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             return a, type_
         later = any(reading.capital(i) for i in range(a + 1, b + 1))
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
-        outside = alone or low in ARTICLES or (later and word in sets["never"]) or (a < b and reading.people(a))
+        adverb = a < b and reading.opens[a] and reading.parse.pos[a] in {"ADV", "ADP", "SCONJ", "CCONJ", "PRON"}
+        outside = (
+            alone or adverb or low in ARTICLES or (later and word in sets["never"]) or (a < b and reading.people(a))
+        )
         if title:
             a, type_ = a + 1, "PER"
         elif type_ == "LOC" and word in sets["titles"] and a < b and reading.text[a + 1].lower() in _OF:

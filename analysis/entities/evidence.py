@@ -12,8 +12,10 @@ from analysis.entities.reading import ARTICLES, Name, Reading, surname
 # "COP21", "F-16", "Apollo 11": a series and its number.
 _CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")
 _COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
+# Nouns of this make name who does something: "la militante Une Telle".
+AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 HEADS = (("organisation_heads", "ORG", 5), ("place_heads", "LOC", 4), ("event_heads", "MISC", 4))
-_CUES = {"honorifics": "PER", "titles": "PER", "place_cues": "LOC", "organisation_cues": "ORG", "other_cues": "MISC"}
+_CUES = {"honorifics": "PER", "place_cues": "LOC", "organisation_cues": "ORG", "other_cues": "MISC"}
 
 
 def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
@@ -56,7 +58,10 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
     if by_de:
         ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
     else:
-        ballot.update({type_: 3 for words, type_ in _CUES.items() if cues & sets[words]})
+        introduced = {type_ for words, type_ in _CUES.items() if cues & sets[words]}
+        introduced |= {"PER"} if cues & reading.gazetteer.persons_in_office else set()
+        ballot.update(dict.fromkeys(introduced, 3))
+        ballot["PER"] += 2 * (several and not introduced and cue.endswith(AGENT))
     if follows + 2 < len(reading) and reading.text[follows] == ",":
         # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
         noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]

@@ -249,13 +249,13 @@ class Gazetteer:
         for code, name in self._territories.items():
             if code not in _NOT_NAMES and "(" not in name and (code.isdigit() or len(code) == 2):
                 yield Known(name, name, "LOC", kind="name" if code.isdigit() else "country")
-        cities = Locale("fr").time_zones
-        aliases = {new: old for old, new in get_global("zone_aliases").items()}
-        for zone in get_global("zone_territories"):
-            if not _NOT_CITIES.search(zone):
-                names = [z.rpartition("/")[2].replace("_", " ") for z in (zone, aliases.get(zone, zone))]
-                french = cities.get(zone, {}).get("city", names[0]).split(" (")[0]
-                yield from (Known(name, french, "LOC") for name in (*names, french))
+        cities, older = Locale("fr").time_zones, {new: old for old, new in get_global("zone_aliases").items()}
+        for zone, territory in get_global("zone_territories").items():
+            if territory in _NOT_NAMES or _NOT_CITIES.search(zone):
+                continue
+            name = zone.rpartition("/")[2].replace("_", " ")
+            french = next((cities[z]["city"] for z in (zone, older.get(zone)) if "city" in cities.get(z, {})), name)
+            yield from (Known(alias, french.split(" (")[0], "LOC") for alias in (name, french.split(" (")[0]))
 
     def _places(self, rules: Rules) -> Iterator[Known]:
         for row in _records(rules, "places.csv", ("place",), ("variants", "wikidata", "group")):

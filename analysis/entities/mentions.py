@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -47,7 +49,7 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
     RulesError
         For a rule that can't be used.
     """
-    gazetteer = Gazetteer(rules)
+    gazetteer = _gazetteer(rules.fingerprint, rules.folders)
     rows: list[tuple[Any, ...]] = []
     dates = documents["date"] if "date" in documents else pd.Series(dtype=object)
     for doc_id, parse in parses(tokens):
@@ -56,6 +58,12 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
         rows += [(doc_id, *row) for row in _mentions(reading)]
     mentions = pd.DataFrame(rows, columns=COLUMNS).astype({"start": "int64", "end": "int64", "content": bool})
     return _with_own_names(mentions, rules, dates)
+
+
+@lru_cache(maxsize=2)
+def _gazetteer(fingerprint: str, folders: tuple[Path, ...]) -> Gazetteer:
+    """The tables, read once for as long as no rule file changes."""
+    return Gazetteer(Rules(folders))
 
 
 def _mentions(reading: Reading) -> list[tuple[Any, ...]]:

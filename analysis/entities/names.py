@@ -22,9 +22,9 @@ def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
     found = _without_overlap([*_from_tables(reading), *names_of_model(reading)])
     found = _without_overlap([*found, *_acronyms(reading, found)])
-    found = _without_overlap([*found, *_widened(reading, found)])
     found = _without_mere_capitals(reading, found)
     found = _without_overlap([*found, *_unlabelled(reading, found)])
+    found = _without_overlap([*found, *_widened(reading, found)])
     found = _without_overlap([*found, *_repeated(reading, found)])
     return with_one_type_each(reading, _named_elsewhere(reading, found))
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from analysis.entities.canonical import Identity
+from analysis.entities.evidence import AGENT
 from analysis.entities.reading import Name, Reading
 
 _ARTICLES = frozenset({"le", "la", "l'", "l’", "les"})
-_INDEFINITE = frozenset({"un", "une", "des"})
+_INDEFINITE = frozenset({"un", "une"})
 _DETERMINERS = (
     _ARTICLES | _INDEFINITE | {"son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces", "notre", "nos"}
 )
@@ -22,8 +23,6 @@ _CONTRACTED = frozenset({"du", "au"})
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
 _LEADS = frozenset({"head of state", "head of government"})
-# Nouns of this make name who does something, where a person's name follows: "la militante Une Telle".
-_AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class _Nominals:
             i = name.first - 1
             while i > 0 and pos[i] == "ADJ" and self.reading.adjacent(i + 1):
                 i -= 1
-            if i >= 0 and pos[i] == "NOUN" and self.reading.adjacent(i + 1) and folded[i].endswith(_AGENT):
+            if i >= 0 and pos[i] == "NOUN" and self.reading.adjacent(i + 1) and folded[i].endswith(AGENT):
                 yield i, n
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
