@@ -105,10 +105,11 @@ def write_tables(
         _write_txm(folder / "txm", corpus.documents, _texts(corpus, text))
 
 
-def _within(paths: pd.Series) -> list[str]:
+def _within(paths: pd.Series) -> pd.Series:
     """The paths as seen from the folder that holds all of them: the same wherever that stands."""
-    root = provenance.common_folder(paths)
-    return [Path(os.path.relpath(Path(path).resolve(), root)).as_posix() if path else "" for path in paths]
+    root = provenance.common_folder(paths.unique())
+    seen = {path: path and Path(os.path.relpath(Path(path).resolve(), root)).as_posix() for path in paths.unique()}
+    return paths.map(seen)
 
 
 def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
     """
     read = corpus.texts[["path", "sha256"]].drop_duplicates("path")
     inputs = {str(_seen_from(place, path)): sha256 for path, sha256 in read.itertuples(index=False) if path}
-    beside = common_folder(corpus.texts["path"]) / "metadata.csv"
+    beside = common_folder(read["path"]) / "metadata.csv"
     given = {name: _seen_from(place, value) for name, value in parameters.items() if isinstance(value, Path)}
     inputs |= {str(_seen_from(place, path)): _hash(path) for path in (*parameters.values(), beside) if _is_file(path)}
     written = sorted(path for path in build.rglob("*") if path.is_file())
@@ -111,7 +111,7 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
         yield "rules", "are not those it was made with", "make the output again, or with the version and rules of then"
 
 
-def common_folder(paths: Any) -> Path:
+def common_folder(paths: Iterable[str]) -> Path:
     """Return the folder in which all files stand."""
     return Path(os.path.commonpath({str(Path(path).resolve().parent) for path in paths} or {"."}))
 
