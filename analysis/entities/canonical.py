@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -29,77 +30,65 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     "surface" (the name as it stands, all capitals normalised).
     """
     surfaces = [reading.surface(n) for n in names]
-    cased = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
-    full = _persons_in_full(reading, names)
-    longs = {fold(long): long for long in reading.expansions.values()}
-    spellings: dict[tuple[str, str], Identity] = {}
+    written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
+    written |= {fold(long): long for long in reading.expansions.values()}
+    in_full = [n.type == "PER" and n.first < n.last for n in names]
+    # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
+    bearers: dict[str, Identity] = {}
+    for name, surface, full in reversed(list(zip(names, surfaces, in_full, strict=True))):
+        if full:
+            bearers |= dict.fromkeys(_surnames(surface), _by_itself(reading, name, surface, written))
+    persons: dict[tuple[str, str], dict[str, Identity]] = {}
+    decided: dict[tuple[str, str], Identity] = {}
     found = []
-    for name, surface in zip(names, surfaces, strict=True):
-        key = (fold(surface), name.type)
-        if name.known and name.known.type == name.type:
-            identity = Identity(name.known.canonical, name.known.wikidata, "table")
-        elif key in spellings:
-            identity = spellings[key]
-        else:
-            identity = _identity(reading, name, surface, cased, full, longs)
-            spellings[key] = identity
+    for name, surface, full in zip(names, surfaces, in_full, strict=True):
+        key = fold(surface)
+        identity = _by_itself(reading, name, surface, written)
+        if identity.basis != "table":
+            if name.type == "PER" and key in bearers and key not in reading.expansions:
+                identity = replace(bearers[key], basis="surname")
+            elif full and identity.basis == "surface":
+                identity = _near(persons, key) or identity
+            identity = decided.setdefault((key, name.type), identity)
+        if full:
+            bearers |= dict.fromkeys(_surnames(surface), identity)
+            persons.setdefault(_initials(key), {}).setdefault(key, identity)
         found.append(identity)
     return found
 
 
-def _persons_in_full(reading: Reading, names: list[Name]) -> dict[str, list[tuple[Name, str, str | None]]]:
-    """Folded surname → the persons named in full, with their canonical name, in reading order."""
-    full: dict[str, list[tuple[Name, str, str | None]]] = {}
-    for name in names:
-        surface = reading.surface(name)
-        if name.type == "PER" and name.first < name.last:
-            canonical, wikidata = (name.known.canonical, name.known.wikidata) if name.known else (surface, None)
-            for part in {fold(surname(surface)), fold(surface.split()[-1])}:
-                full.setdefault(part, []).append((name, canonical, wikidata))
-    return full
-
-
-def _identity(
-    reading: Reading,
-    name: Name,
-    surface: str,
-    cased: dict[str, str],
-    full: dict[str, list[tuple[Name, str, str | None]]],
-    longs: dict[str, str],
-) -> Identity:
+def _by_itself(reading: Reading, name: Name, surface: str, written: dict[str, str]) -> Identity:
+    """What a name names as far as the tables and its own wording tell."""
     key = fold(surface)
+    if name.known and name.known.type == name.type:
+        return Identity(name.known.canonical, name.known.wikidata, "table")
     if key in reading.expansions:
-        long = reading.expansions[key]
-        known = reading.known(long)
-        return Identity(
-            known.canonical if known else _normalised(long, name.type), known.wikidata if known else None, "acronym"
-        )
-    if name.type == "PER":
-        if name.first == name.last or key in full:
-            earlier = [p for p in full.get(key, ()) if p[0].start <= name.start] or full.get(key, ())[:1]
-            if earlier:
-                _, canonical, wikidata = earlier[-1]
-                near = _near_person(reading, fold(canonical))
-                return Identity(near[0].canonical if near else _normalised(canonical, "PER"), wikidata, "surname")
-        near = _near_person(reading, key)
-        if near:
-            return Identity(near[0].canonical, near[0].wikidata, f"spelling {near[1]:.2f}")
-        for persons in full.values():
-            for other, canonical, wikidata in persons:
-                similarity = _person_similarity(key, fold(reading.surface(other)))
-                if other.start < name.start and key != fold(canonical) and similarity >= NEAR_PERSON:
-                    return Identity(canonical, wikidata, f"spelling {similarity:.2f}")
-    return Identity(
-        _normalised(longs.get(key) or (cased.get(key, surface) if surface.isupper() else surface), name.type),
-        None,
-        "surface",
-    )
+        known = reading.known(reading.expansions[key])
+        entity = known.canonical if known else _normalised(reading.expansions[key], name.type)
+        return Identity(entity, known.wikidata if known else None, "acronym")
+    known_person = _near(reading.gazetteer.persons, key) if name.type == "PER" else None
+    if known_person:
+        return known_person
+    return Identity(_normalised(written.get(key, surface), name.type), None, "surface")
 
 
-def _near_person(reading: Reading, key: str) -> tuple[Known, float] | None:
-    rivals = reading.gazetteer.persons.get((key[:1], key.rpartition(" ")[2][:1]), {})
+def _surnames(surface: str) -> set[str]:
+    return {fold(surname(surface)), fold(surface.split()[-1])}
+
+
+def _initials(key: str) -> tuple[str, str]:
+    return key[:1], key.rpartition(" ")[2][:1]
+
+
+def _near(persons: Mapping[tuple[str, str], Mapping[str, Known | Identity]], key: str) -> Identity | None:
+    """The person whose full name is spelled nearly like `key`, with the likeness kept."""
+    rivals = persons.get(_initials(key), {})
     similarity, best = max(((_person_similarity(key, name), name) for name in rivals), default=(0.0, ""))
-    return (rivals[best], similarity) if similarity >= NEAR_PERSON else None
+    if similarity < NEAR_PERSON:
+        return None
+    person = rivals[best]
+    entity = person.canonical if isinstance(person, Known) else person.entity
+    return Identity(entity, person.wikidata, f"spelling {similarity:.2f}")
 
 
 def _person_similarity(a: str, b: str) -> float:

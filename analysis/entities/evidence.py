@@ -42,7 +42,7 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
         best = max(ballot, key=lambda t: (ballot[t], t == name.type))
         if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
             best = "PER"
-        typed.append(replace(name, type=name.known.type if name.known else best, votes=tuple(sorted(ballot.items()))))
+        typed.append(replace(name, type=name.known.type if name.known else best))
     return typed
 
 

@@ -17,6 +17,8 @@ from analysis.entities.evidence import HEADS, evidence, with_one_type_each
 from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold
 from analysis.entities.reading import ARTICLES, LINKS, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
 
+_LONGEST_WORD = 80  # of hyphenated ones; longer is no French
+
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
@@ -50,7 +52,7 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
         if known and _plausible(reading, first, last, known):
             yield reading.name(first, last, known.type, "table", known)
     for i, text in enumerate(reading.text):
-        if "-" in text or "–" in text:
+        if ("-" in text or "–" in text) and len(text) < _LONGEST_WORD:
             yield from inside_token(reading, i)
 
 

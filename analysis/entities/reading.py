@@ -29,7 +29,6 @@ class Name:
     type: str
     found_by: str
     known: Known | None = None
-    votes: tuple[tuple[str, float], ...] = ()
 
 
 class Reading:
