@@ -4,13 +4,14 @@ import json
 import math
 import warnings
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
+from scipy import sparse, stats
 
 from analysis import measures
 
@@ -177,6 +178,57 @@ class TestComparisons:
         assert np.isnan(measures.weighted_log_odds(10, 10, 10, 10))
 
     @pytest.mark.parametrize(
+        ("measure", "nothing", "absent", "no_words", "no_reference"),
+        [
+            (measures.log_likelihood, 0, 0, 0, 0),
+            (partial(measures.log_likelihood, williams=True), 0, 0, 0, 0),
+            (partial(measures.log_likelihood, cells=2), 0, 0, 0, 0),
+            (measures.chi_squared, 0, 0, 0, 0),
+            (partial(measures.chi_squared, yates=True), 0, 0, 0, 0),
+            (measures.log_ratio, np.nan, 0, np.nan, np.nan),
+            (partial(measures.log_ratio, zeros="walter"), 0, 0, math.log2(21 / 11), math.log2(11 / 21)),
+            (measures.log_ratio_conservative, np.nan, 0, np.nan, np.nan),
+            (partial(measures.log_ratio_conservative, side="positive"), np.nan, -np.inf, np.nan, np.nan),
+            (lambda *cell: measures.log_ratio_interval(*cell)[0], np.nan, -np.inf, np.nan, np.nan),
+            (lambda *cell: measures.log_ratio_interval(*cell)[1], np.nan, np.inf, np.nan, np.nan),
+            (measures.bayes_factor, 0, -math.log(20), -math.log(10), -math.log(10)),
+            (measures.simple_maths, np.nan, 1, np.nan, np.nan),
+            (measures.mutual_information, np.nan, np.nan, np.nan, 0),
+        ],
+    )
+    def test_empty_samples_and_absent_terms(self, measure, nothing, absent, no_words, no_reference):
+        got = [measure(*cell) for cell in ((0, 0, 0, 0), (0, 10, 0, 10), (0, 0, 5, 10), (5, 10, 0, 0))]
+        np.testing.assert_allclose(got, [nothing, absent, no_words, no_reference])
+
+    def test_a_side_without_the_term(self):
+        assert measures.mutual_information(0, 10, 5, 10) == -np.inf
+        assert measures.simple_maths(0, 1000, 1, 1000) == pytest.approx(100 / 1100)
+        assert measures.simple_maths(1, 1000, 0, 1000, constant=1) == pytest.approx(1001)
+        assert measures.bayes_factor(0, 1, 0, 0) == 0
+        low, high = measures.log_ratio_interval([0, 3], 100, [3, 0], 100)
+        assert (low[0], high[1]) == (-np.inf, np.inf)
+        assert low[1] == pytest.approx(-high[0])
+
+    @pytest.mark.parametrize(("a", "b"), [(1, 1), (2, 1), (1, 2), (7, 3), (40, 10), (0, 4), (4, 0)])
+    @pytest.mark.parametrize(("conf", "n_tests"), [(0.95, 1), (0.8, 5)])
+    def test_the_interval_is_clopper_and_pearsons(self, a, b, conf, n_tests):
+        exact = stats.binomtest(a, a + b).proportion_ci(1 - (1 - conf) / n_tests, "exact")
+        with np.errstate(divide="ignore"):
+            want = [np.log2(np.divide(p, 1 - p)) + math.log2(3000 / 1000) for p in exact]
+        got = measures.log_ratio_interval(a, 1000, b, 3000, conf, n_tests)
+        np.testing.assert_allclose(got, want, rtol=1e-9)
+        if (conf, n_tests) == (0.95, 1):
+            np.testing.assert_allclose(measures.log_ratio_interval(a, 1000, b, 3000), want, rtol=1e-9)
+        nearest = min(want, key=abs) if want[0] * want[1] > 0 else 0
+        assert measures.log_ratio_conservative(a, 1000, b, 3000, conf, n_tests) == pytest.approx(nearest)
+
+    @pytest.mark.parametrize("conf", [0, 1, -0.5, 95])
+    @pytest.mark.parametrize("measure", [measures.log_ratio_interval, measures.log_ratio_conservative])
+    def test_a_level_lies_between_0_and_1(self, measure, conf):
+        with pytest.raises(ValueError, match="conf lies between 0 and 1"):
+            measure(1, 2, 1, 2, conf)
+
+    @pytest.mark.parametrize(
         "call",
         [
             lambda: measures.log_likelihood(1, 2, 1, 2, cells=3),
@@ -202,6 +254,14 @@ class TestAdjustment:
 
     def test_holm_by_hand(self):
         np.testing.assert_allclose(measures.holm([0.04, 0.01, 0.02]), [0.04, 0.03, 0.04])
+
+    @pytest.mark.parametrize("adjust", [measures.holm, measures.benjamini_hochberg])
+    def test_stays_between_0_and_1(self, adjust):
+        np.testing.assert_array_equal(adjust([0, 1]), [0, 1])
+        assert adjust([0.8, 0.9]).max() <= 1
+        for p in ([-0.1], [1.1, 0.5]):
+            with pytest.raises(ValueError, match="a p-value lies between 0 and 1"):
+                adjust(p)
 
     def test_unknown_p_values_are_not_counted(self):
         np.testing.assert_allclose(measures.holm([0.01, np.nan, 0.02]), [0.02, np.nan, 0.02])

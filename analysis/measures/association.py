@@ -37,6 +37,9 @@ from scipy import special, stats
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
+# What is not defined becomes NaN or infinite, and is answered as each function states.
+_UNDEFINED = {"divide": "ignore", "invalid": "ignore"}
+
 # Tails are summed for so many cells at a time, so that the work stays in the processor's cache.
 _CELLS_AT_ONCE = 2048
 
@@ -112,7 +115,7 @@ def _log_binomial(x: Array, n: Array, t: Array, T: Array) -> Array:
 
     The factor of p at x = 0 and x = n needs no limit: there the deviance alone is exact.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         expected, missed = n * t / T, n * (T - t) / T
         edge = (x == 0) | (x == n)
         inside = _stirling_error(n) - _stirling_error(x) - _stirling_error(n - x)
@@ -182,7 +185,7 @@ def log_likelihood(
 
 def _of_expected(a: Array, b: Array, n1: Array, n2: Array) -> Array:
     """a ln(a/E1) + b ln(b/E2) for counts shared out in proportion to the samples' sizes."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         total, n = a + b, n1 + n2
         # Products before the quotient: equal rates give exactly 1.
         terms = special.xlogy(a, a * n / (total * n1)) + special.xlogy(b, b * n / (total * n2))
@@ -191,7 +194,7 @@ def _of_expected(a: Array, b: Array, n1: Array, n2: Array) -> Array:
 
 def _williams(a: Array, n1: Array, b: Array, n2: Array) -> Array:
     n = n1 + n2
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         factor = 1 + (n / n1 + n / n2 - 1) * (n / (a + b) + n / (n - a - b) - 1) / (6 * n)
     return np.where(np.isfinite(factor), factor, 1.0)
 
@@ -219,7 +222,7 @@ def chi_squared(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, yat
     """
     a, n1, b, n2 = _floats(a, n1, b, n2)
     n, total = n1 + n2, a + b
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         difference = np.abs(a - total * n1 / n)
         if yates:
             difference = difference - np.minimum(0.5, difference)
@@ -255,7 +258,7 @@ def log_ratio(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, zeros
     if zeros != "hardie":
         raise ValueError(f"zeros is 'hardie' or 'walter', not {zeros!r}")
     a, b = np.where(a > 0, a, 0.5), np.where(b > 0, b, 0.5)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         ratio = np.log2(a * n2) - np.log2(b * n1)
     return np.where((n1 > 0) & (n2 > 0), ratio, np.nan)[()]
 
@@ -337,7 +340,7 @@ def _log_ratio_bounds(
     low_rest = special.betaincinv(b + 1, np.maximum(a, 1), 1 - alpha)
     high = special.betaincinv(a + 1, np.maximum(b, 1), 1 - alpha)
     high_rest = special.betaincinv(np.maximum(b, 1), a + 1, alpha)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         size = np.where((n1 > 0) & (n2 > 0), np.log2(n2) - np.log2(n1), np.nan)
         low = np.where(a > 0, np.log2(low) - np.log2(low_rest), -np.inf) + size
         high = np.where(b > 0, np.log2(high) - np.log2(high_rest), np.inf) + size
@@ -383,7 +386,7 @@ def weighted_log_odds(
     elif prior_size is None:
         raise ValueError("a prior needs its size: the sum of the pseudo-counts over the vocabulary")
     prior, prior_size = _floats(prior, prior_size)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         one, other = a + prior, b + prior
         delta = np.log(one / (n1 + prior_size - one)) - np.log(other / (n2 + prior_size - other))
         z = delta / np.sqrt(1 / one + 1 / other)
@@ -421,7 +424,7 @@ def simple_maths(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, const
     1.909
     """
     a, n1, b, n2 = _floats(a, n1, b, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         return (a / n1 * 1e6 + constant) / (b / n2 * 1e6 + constant)
 
 
@@ -439,7 +442,7 @@ def mutual_information(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike)
     0.3905
     """
     a, n1, b, n2 = _floats(a, n1, b, n2)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(**_UNDEFINED):
         return np.log(a * (n1 + n2) / ((a + b) * n1))
 
 
@@ -464,7 +467,7 @@ def benjamini_hochberg(p: ArrayLike) -> Array:
     >>> print(benjamini_hochberg([0.01, 0.02, 0.03, 0.5]))
     [0.04 0.04 0.04 0.5 ]
     """
-    return _adjusted(p, lambda values: stats.false_discovery_control(values, method="bh"))
+    return _adjusted(p, stats.false_discovery_control)
 
 
 def holm(p: ArrayLike) -> Array:

@@ -161,12 +161,13 @@ def weighted_counts(
     """
     totals, most = counts.sum(axis=0), int(weights.max(initial=0))
     counts_of = [counts[rows] for rows in parts]
-    order, kind = np.argsort(totals, kind="stable"), None
+    order, kind, weights_of = np.argsort(totals, kind="stable"), None, []
     for start in range(0, len(order), _TERMS_AT_ONCE):
         some = order[start : start + _TERMS_AT_ONCE]
         needed = np.min_scalar_type(int(totals[some[-1]]) * most)
         if needed != kind:
-            kind, weights_of = needed, [weights[rows].astype(needed) for rows in parts]
+            kind, weights_of = needed, []  # The narrower ones are let go first.
+            weights_of += [weights[rows].astype(kind) for rows in parts]
         yield some, [c[:, some].astype(kind).T @ w for c, w in zip(counts_of, weights_of, strict=True)]
 
 
