@@ -9,6 +9,7 @@ from analysis.entities.gazetteer import Known, fold
 from analysis.entities.reading import ARTICLES, MARKS, SMALL, Name, Reading, looks_like_people
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
+_LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
 
@@ -26,7 +27,7 @@ def names_of_model(reading: Reading) -> Iterator[Name]:
 
 def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Name]:
     """Set the boundaries of one of the model's names, which may leave nothing or more than one."""
-    for a, b in _pieces(reading, first, last):
+    for a, b in _pieces(reading, first, min(last, first + _LONGEST)):
         a, type_here = _without_opening(reading, a, b, type_)
         while b >= a and (not _ends_name(reading, a, b, type_here)):
             b -= 1

@@ -11,6 +11,7 @@ from analysis.entities.gazetteer import Known, fold
 from analysis.entities.reading import Name, Reading, surname
 
 NEAR_PERSON = 0.86
+_RIVALS = 100  # persons of one document and the same initials that a spelling is compared with
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
             identity = decided.setdefault((key, name.type), identity)
         if full:
             bearers |= dict.fromkeys(_surnames(surface), identity)
-            persons.setdefault(_initials(key), {}).setdefault(key, identity)
+            alike = persons.setdefault(_initials(key), {})
+            if len(alike) < _RIVALS:
+                alike.setdefault(key, identity)
         found.append(identity)
     return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -71,6 +71,20 @@ def inflections(adjective: str) -> set[str]:
             feminine += "e"
     plural = masculine if masculine.endswith(("s", "x")) else masculine + "s"
     return {masculine, plural, feminine, feminine + "s"}
+
+
+def openings(wordings: Iterable[str]) -> dict[str, list[int]]:
+    """Return, for each first word of folded wordings, how many words they may have.
+
+    Examples
+    --------
+    >>> openings(["mer noire", "mer", "mer rouge"])
+    {'mer': [1, 2]}
+    """
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for wording in wordings:
+        lengths[wording.partition(" ")[0]].add(wording.count(" ") + 1)
+    return {opening: sorted(n) for opening, n in lengths.items()}
 
 
 @dataclass(frozen=True)
@@ -167,10 +181,7 @@ class Gazetteer:
             self.adjectives.update(dict.fromkeys(inflections(adjective), of))
         self.peoples = {fold(a) for a in self.adjectives}
         self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
-        # The first word of each alias → the words of all that begin with it, the longest first.
-        self.openings: dict[str, list[list[str]]] = {}
-        for words in sorted((alias.split(" ") for alias in self.entries), key=len, reverse=True):
-            self.openings.setdefault(words[0], []).append(words)
+        self.openings = openings(self.entries)
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:

@@ -8,13 +8,13 @@ each name one type by all the evidence of the document.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from analysis.entities.boundaries import inside_token, names_of_model
 from analysis.entities.evidence import HEADS, evidence, with_one_type_each
-from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold
+from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold, openings
 from analysis.entities.reading import ARTICLES, LINKS, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
 
 _LONGEST_WORD = 80  # of hyphenated ones; longer is no French
@@ -47,7 +47,7 @@ def _without_overlap(names: Iterable[Name]) -> list[Name]:
 # ------------------------------------------------------------------ where names are found
 def _from_tables(reading: Reading) -> Iterator[Name]:
     """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
-    for first, last, _ in _occurrences(reading, reading.gazetteer.openings):
+    for first, last, _ in _occurrences(reading, reading.gazetteer.entries, reading.gazetteer.openings):
         known = reading.known(reading.slice(first, last))
         if known and _plausible(reading, first, last, known):
             yield reading.name(first, last, known.type, "table", known)
@@ -56,19 +56,21 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
             yield from inside_token(reading, i)
 
 
-def _occurrences(reading: Reading, openings: Mapping[str, Iterable[list[str]]]) -> Iterator[tuple[int, int, str]]:
-    """First and last token of wordings, which are given as folded words by the first of them."""
+def _occurrences(
+    reading: Reading, wordings: Container[str], lengths: Mapping[str, Iterable[int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield first token, last token and wording, wherever folded wordings stand; `lengths` are theirs by first word."""
     words, tokens = [""], [-1]
     for i, folded in enumerate(reading.folded):
         for word in folded.split():
             words.append(word)
             tokens.append(i)
     tokens.append(len(reading))
-    for k in (k for k, word in enumerate(words) if word in openings and tokens[k - 1] != tokens[k]):
-        for wording in openings[words[k]]:
-            end = k + len(wording)
-            if words[k:end] == wording and tokens[end - 1] != tokens[end]:
-                yield tokens[k], tokens[end - 1], " ".join(wording)
+    for k in (k for k, word in enumerate(words) if word in lengths and tokens[k - 1] != tokens[k]):
+        for end in (k + n for n in lengths[words[k]] if k + n <= len(words)):
+            wording = " ".join(words[k:end])
+            if wording in wordings and tokens[end - 1] != tokens[end]:
+                yield tokens[k], tokens[end - 1], wording
 
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
@@ -256,10 +258,7 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
         last_name = fold(surname(surface))
         if name.type == "PER" and not single and len(last_name) > 2 and last_name not in SMALL | reading.lowercase:
             wanted.setdefault(last_name, name)
-    openings: dict[str, list[list[str]]] = defaultdict(list)
-    for words in (wording.split(" ") for wording in wanted):
-        openings[words[0]].append(words)
-    for first, last, wording in _occurrences(reading, openings):
+    for first, last, wording in _occurrences(reading, wanted, openings(wanted)):
         name = wanted[wording]
         if _same_case(reading, first, reading.surface(name)):
             yield reading.name(first, last, name.type, "repeated", name.known)

@@ -224,7 +224,7 @@ class _Nominals:
             apart = reading.text[i] == ","
         i += apart
         titles = reading.sets["honorifics"] | reading.sets["titles"]
-        while i < len(reading) and i not in self.inside and reading.folded[i] in titles:
+        while i < min(len(reading), phrase.last + 5) and i not in self.inside and reading.folded[i] in titles:
             i += 1
         after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
         named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
