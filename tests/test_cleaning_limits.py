@@ -133,6 +133,20 @@ def test_lines_are_joined_where_a_sentence_fills_them(raw, n):
     assert "".join(raw[a:b] for a, b in found).split() == "".join(raw.split("\n")).split() or n < raw.count("\n") + 1
 
 
+@pytest.mark.parametrize(("width", "n"), [(130, 1), (131, 4)])
+def test_lines_wider_than_a_page_are_paragraphs(width, n):
+    line = ("le pont de la ville et le bac " * 5)[: width - 1] + "x"
+    assert len(linebreaks.find_lines("\n".join([line] * 3 + ["la gare"]))) == n
+
+
+def test_a_full_line_goes_on_with_a_name_and_a_short_one_does_not():
+    prose = "le pont de la ville\nle bac du village et\nla rue du moulin de\nla gare du bourg et\n"
+    assert len(linebreaks.find_lines(f"{prose}Lyon et Paris sont\nloin")) == 1
+    assert len(linebreaks.find_lines(f"{prose}Lyon\nNice")) == 2
+    assert len(linebreaks.find_lines(f"{prose}un quai\nun mur")) == 2
+    assert len(linebreaks.find_lines(f"{prose}un long quai\nun mur")) == 1
+
+
 def test_a_joined_line_keeps_what_stands_between_its_words():
     raw = "le pont du bourg\n  le bac du village\n  la rue du moulin\n  la gare"
     assert linebreaks.find_lines(raw) == [(0, len(raw))]
@@ -174,6 +188,7 @@ def test_a_phrase_is_found_only_as_the_words_it_has():
     assert BOOK.opens("lire aussitôt", "lire aussitot", 0, 13) is None
     hanging = "Fin. Lire aussi le pont. lire aussi le bac"
     assert [(at, end) for _, at, end in BOOK.hang(hanging, layout.fold(hanging), 0, len(hanging))] == [(5, 15)]
+    assert list(BOOK.hang("Publicité", "publicite", 0, 9)) == []
     assert dict(BOOK.kinds_inside("cookies, cookies et newsletters")) == {"cookie_banner": 2, "newsletter": 1}
 
 
@@ -599,7 +614,14 @@ def test_the_title_shares_most_with_the_article():
     assert chosen(title(), *[title("quai", words=2)] * 25) is None
 
 
+def test_a_title_is_weighed_by_what_it_shares_before_its_length_and_place():
+    assert chosen(piece(kind="advert"), title("pont rouvre mardi maire", words=5), title("pont gare quai port")) == 1
+    assert chosen(title(), title("pont rouvre travaux")) == 0
+    assert chosen(piece(kind="advert"), title(), title("pont rouvre travaux")) == 2
+
+
 def test_the_first_line_of_the_article_may_be_its_title():
+    assert position._title([title("gare"), title(), long(text=SAYS)], 1, 3) == 1
     assert position._title([title(), long(text=SAYS)], 0, 2) == 0
     assert position._title([title(ends=1), long(text=SAYS)], 0, 2) is None
     assert position._title([title(words=25), long(text=SAYS)], 0, 2) == 0
