@@ -39,7 +39,7 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     typed = []
     for key, name in zip(keys, names, strict=True):
         ballot = votes[key]
-        best = max(ballot, key=lambda t: (ballot[t], t == name.type))
+        best = max(ballot, key=lambda t: ballot[t])
         if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
             best = "PER"
         typed.append(replace(name, type=name.known.type if name.known else best))
