@@ -96,6 +96,8 @@ class _Nominals:
                 i += 1
             bare = text[start].lower() not in _DETERMINERS and text[i + 1 : i + 2] and text[i + 1] not in _ARTICLES
             appositive = bare or self.reading.parse.dep[i] == "appos" or self.reading.people(i)
+            if text[start - 1] == "(" and not (self.reading.people(i) or folded[i] in self.persons):
+                continue  # a party, a place, a role on the stage
             if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in self.reading.sets["never"]:
                 yield i, n
                 if i + 2 < len(text) and text[i + 1] == "et" and pos[i + 2] == "NOUN":
