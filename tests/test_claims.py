@@ -69,8 +69,8 @@ class Draft:
             self.rows["mentions"].append((doc_id, *spans[-1], place, "LOC", place, None, content))
         ends = spans[noun + len(things) - 1][1]
         self.rows["quantities"].append(
-            (doc_id, *spans[at_number], number[0], float(value), float(value if high is None else high), modifier, "count",
-             None, counted, spans[noun][0], ends, category, None, content)
+            (doc_id, *spans[at_number], number[0], float(value), float(value if high is None else high), modifier,
+             "count", None, counted, spans[noun][0], ends, category, None, content)
         )  # fmt: skip
         return self
 

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 
 from analysis.attribution.phrases import (
     CLOSING,
@@ -84,12 +85,12 @@ class Speech:
         return {name: frozenset(self._table[name]) for name in lists} | {"times": times}
 
     @cached_property
-    def phrases(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    def phrases(self) -> dict[str, list[tuple[list[str], str]]]:
         """First word → the phrases that begin with it, longest first, each with the list it stands in."""
-        by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        by_first: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
         for kind in ("prepositions", "named", "contrast"):
             for phrase in self._table[kind]:
-                words = tuple(phrase.replace("'", "' ").split())
+                words = phrase.replace("'", "' ").split()
                 by_first[words[0]].append((words, kind))
         return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in by_first.items()}
 
@@ -166,9 +167,12 @@ class Speakers:
         self._quotes = quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
+        self._words = [plain(parse, i) for i in range(len(parse))]
+        needed = self._near_numbers()
         for start, end in sentences(parse):
-            for speaker in self._in_sentence(start, end):
-                self._add(speaker)
+            if parse.sentence[start] in needed:
+                for speaker in self._in_sentence(start, end):
+                    self._add(speaker)
         self._continue_quotations()
 
     def of(self, span: Span) -> Phrase | None:
@@ -178,11 +182,19 @@ class Speakers:
         best = min(around, key=lambda s: (s.width, abs(s.at - span.number)), default=None)
         return best.phrase if best else None
 
+    def _near_numbers(self) -> set[int]:
+        """The sentences with a number, and those of a quotation that holds or follows one."""
+        sentence = self._parse.sentence
+        near = {sentence[s.number] for s in self._spans}
+        for lo, hi in reversed(self._quotes):
+            around = range(sentence[max(lo - 1, 0)] - 1, sentence[min(hi, len(sentence) - 1)] + 2)
+            if not near.isdisjoint(around):
+                near.update(around)
+        return near
+
     def _add(self, speaker: Speaker) -> None:
-        ranges = [
-            range(self._parse.sentence[lo], self._parse.sentence[hi - 1] + 1) for lo, hi in speaker.scope if lo < hi
-        ]
-        for number in {n for r in ranges for n in r}:
+        sentence = self._parse.sentence
+        for number in {n for lo, hi in speaker.scope if lo < hi for n in range(sentence[lo], sentence[hi - 1] + 1)}:
             self._by_sentence[number].append(speaker)
 
     def _describes(self, span: Span, speaker: Phrase) -> bool:
@@ -199,8 +211,8 @@ class Speakers:
     def _in_sentence(self, start: int, end: int) -> list[Speaker]:
         prepositions, contrasts = [], []
         for i in range(start, end):
-            for words, kind in self._speech.phrases.get(plain(self._parse, i), ()):
-                if tuple(plain(self._parse, k) for k in range(i, min(i + len(words), end))) == words:
+            for words, kind in self._speech.phrases.get(self._words[i], ()):
+                if self._words[i : min(i + len(words), end)] == words:
                     if kind == "contrast":
                         contrasts.append(self._contrast(i, i + len(words), start, end))
                     else:
@@ -459,21 +471,14 @@ class Speakers:
 
     def _quotes_near(self, lo: int, hi: int) -> Ranges:
         """The quotations that end or begin in the tokens `lo` to `hi`, or just before."""
-        near = []
-        for quote in self._quotes[bisect_left(self._quote_ends, lo - 3) :]:
-            if quote[0] > hi:
-                break
-            near.append(quote)
-        return near
+        later = islice(self._quotes, bisect_left(self._quote_ends, lo - 3), None)
+        return list(takewhile(lambda quote: quote[0] <= hi, later))
 
     def _with_quotes(self, scope: Ranges, closes: int | None = None) -> tuple[tuple[int, int], ...]:
         """The scope, with the whole of each quotation that ends or begins in it, or ends just before `closes`."""
-        whole = []
-        for lo, hi in self._quotes_near(min(a for a, _ in scope), max(b for _, b in scope)) if scope else ():
-            touches = closes is not None and hi <= closes <= hi + 3
-            if touches or any(a <= lo < b or a < hi <= b for a, b in scope):
-                whole.append((lo, hi))
-        return (*scope, *whole)
+        near = self._quotes_near(min(a for a, _ in scope), max(b for _, b in scope)) if scope else ()
+        closed = [q for q in near if closes is not None and q[1] <= closes <= q[1] + 3]
+        return (*scope, *closed, *(q for q in near if any(a <= q[0] < b or a < q[1] <= b for a, b in scope)))
 
     def _continue_quotations(self) -> None:
         """A quotation that is a sentence of its own has the speaker of the one just before it."""

@@ -17,13 +17,12 @@ _SINGULAR = frozenset({"le", "du", "au", "ce"})
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
 _CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
+_OF_THE_CLOCK = frozenset({"gmt", "utc", "locales", "locale", "précises", "/"})
 _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré", "durer", "durera", "durent"})
 _DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
-_ALREADY = frozenset(
-    {"alors", "aujourd'hui", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"}
-)
+_ALREADY = frozenset({"alors", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
 
 
 def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
@@ -138,14 +137,7 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     before = words[m.first - 1]
     if minutes and m.end > j:  # 1 heure 30 minutes
         return before in _CLOCK
-    if (words[j] == "du" and words[j + 1] in ("matin", "soir")) or words[j] in (
-        "gmt",
-        "utc",
-        "locales",
-        "locale",
-        "précises",
-        "/",
-    ):
+    if words[j : j + 2] in (["du", "matin"], ["du", "soir"]) or words[j] in _OF_THE_CLOCK:
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
         return (minutes and before in _CLOCK) or (words[j] in DE and words[j + 1] in ("matin", "après"))

@@ -275,9 +275,8 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
         return False
     if contexts.is_date(tokens, left, rules) or contexts.is_date(tokens, right, rules):
         return False
-    if link == "à" and any(
-        w.startswith(rules.stems["change"]) for w in tokens.words[max(0, left.first - 5) : left.first]
-    ):
+    before = tokens.words[max(0, left.first - 5) : left.first]
+    if link == "à" and any(w.startswith(rules.stems["change"]) for w in before):
         return False
     if _is_one(tokens, left) and tokens.words[left.first - 1] == "l'":
         return False
@@ -316,9 +315,7 @@ def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity |
     k = m.end
     while words[k] != "sur" and k < m.end + 3 and words[k][:1].isalpha() and not numerals.starts_number(words[k]):
         k += 1
-    below = (
-        units.read(tokens, k + 1, rules, k + 1) if words[k] == "sur" and numerals.starts_number(words[k + 1]) else None
-    )
+    below = units.read(tokens, k + 1, rules, k + 1) if words[k] == "sur" else None
     if below is None or not below.bare or below.value != int(below.value) or not max(abs(m.value), 1.5) <= below.value:
         return None
     if k > m.end and (contexts.is_plural_noun(tokens, below.end, rules) or words[below.end] in units.DE):
@@ -370,20 +367,11 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
     if units.normal(words[hedge.begin : m.start]) in _BOUNDS_OF_ONE:
         return before != "à" and after[:1].isalpha() and after not in ("peu", "autre", "certain", "certaine")
     k = m.end + 1 + (words[m.end + 1] != "et")
-    if (
-        words[k] != "et"
-        or not after[:1].isalpha()
-        or words[k + 1] in ("un", "une")
-        or not numerals.starts_number(words[k + 1])
-    ):
+    if words[k] != "et" or not after[:1].isalpha() or words[k + 1] in ("un", "une"):
         return False
     other = units.read(tokens, k + 1, rules, k + 1)
-    return (
-        other is not None
-        and other.bare
-        and words[other.end][:1].isalpha()
-        and not contexts.is_date(tokens, other, rules)
-    )
+    counted = other is not None and other.bare and words[other.end][:1].isalpha()
+    return counted and not contexts.is_date(tokens, other, rules)
 
 
 def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
@@ -398,20 +386,8 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     if kind == "count" and (richter or scale in rules.words["scales"]):
         unit, kind = "magnitude" if richter else scale, "other"
     start, end = starts[q.begin], ends[q.end - 1]
-    text = tokens.text[start:end]
-    number_end = ends[m.number.end - 1]
-    return Span(
-        start,
-        end,
-        text,
-        float(q.low),
-        float(q.high),
-        q.modifier,
-        kind,
-        unit or None,
-        starts[m.start],
-        number_end,
-    )
+    value = tokens.text[start:end], float(q.low), float(q.high), q.modifier, kind, unit or None
+    return Span(start, end, *value, starts[m.start], ends[m.number.end - 1])
 
 
 # ---------------------------------------------------------------------- the table

@@ -150,35 +150,11 @@ _BASE = {
     for spelling in _spellings({stem + "ième": 0}, "s")
     if cardinal not in ("une", "sept") or spelling.startswith("septi")
 }
-FIRST = {
-    "premier": 1,
-    "première": 1,
-    "premiers": 1,
-    "premières": 1,
-    "premiere": 1,
-    "second": 2,
-    "seconde": 2,
-    "seconds": 2,
-}
-_SUFFIXES = {
-    "e",
-    "er",
-    "ère",
-    "ere",
-    "ème",
-    "eme",
-    "ième",
-    "ieme",
-    "èmes",
-    "emes",
-    "es",
-    "nd",
-    "nde",
-    "ers",
-    "re",
-    "ᵉ",
-    "ᵉʳ",
-}
+FIRST = dict.fromkeys(("premier", "première", "premiers", "premières", "premiere"), 1)
+FIRST |= dict.fromkeys(("second", "seconde", "seconds"), 2)
+# 1er, 2e, 3ème
+_SUFFIXES = {"e", "es", "er", "ère", "ere", "re", "ers", "ème", "eme", "èmes", "emes", "ième", "ieme", "nd", "nde"}
+_SUFFIXES |= {"ᵉ", "ᵉʳ"}
 _MULTIPLIES = {*_HUNDRED, "mille", *SCALES}
 _MULTIPLIERS = SCALES | {"dizaines": 10, "centaines": 100, "milliers": 1000}
 _DE = {"de", "d'"}
@@ -186,24 +162,8 @@ _INDEFINITE = {"des", "plusieurs", "quelques"}
 _SINGLE = {"le", "du", "au", "ce", "demi", "quart", "un", "premier"}
 _SOFT = {"bon", "bonne", "petit", "petite", "gros", "grosse", "grand", "grande"}
 
-WORDS = frozenset(
-    {
-        *_UNITS,
-        *_TEENS,
-        *_TENS,
-        *_HUNDRED,
-        *SCALES,
-        *COLLECTIVES,
-        *_PARTS,
-        *_BASE,
-        *FIRST,
-        "zéro",
-        "zero",
-        "mille",
-        "moitié",
-        "moitie",
-    }
-)
+_OTHER = ("zéro", "zero", "mille", "moitié", "moitie")
+WORDS = frozenset().union(_UNITS, _TEENS, _TENS, _HUNDRED, SCALES, COLLECTIVES, _PARTS, _BASE, FIRST, _OTHER)
 
 
 def starts_number(word: str) -> bool:

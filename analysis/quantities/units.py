@@ -27,14 +27,6 @@ KINDS = (
 MODIFIERS = ("exact", "approx", "at_least", "at_most", "range", "vague")
 DE = frozenset({"de", "d'", "du", "des"})
 A = frozenset({"à", "au", "aux"})
-_BETWEEN = frozenset(
-    {
-        p + s
-        for p in ("dernier", "premier", "prochain", "long", "court", "petit", "bon", "plein", "tout")
-        for s in ("s", "es")
-    }
-    | {"dernières", "premières", "longues", "bonnes", "belles"}
-)
 _NOT_MINUS = frozenset(
     {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"}
 )
@@ -199,7 +191,7 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
         j += 1
     elif part:
         return Unit(), j
-    between = words[j] in _BETWEEN  # les 40 dernières années
+    between = words[j] in rules.words["between"]  # les 40 dernières années
     for unit, end in _matches(tokens, j + between, rules):
         if unit.kind == "duration" or not (between or (part and not joined)):
             return unit, end
