@@ -187,6 +187,17 @@ def test_a_text_without_prose_is_kept_but_for_what_its_words_decide():
     assert removed(raw) == [("advert", "Publicité")]
 
 
+def test_a_paragraph_that_a_scanner_misread_stays():
+    misread = (
+        "L es habi1ants du quarlier, qui a tten daient ce1te decisi0n depu1s d eux ans. 0nt appIaudi le v0te; "
+        "p1usieurs d'enlre eux av aient manif esté deva nt la ma1rie."
+    )
+    raw = page(
+        "Menu", "Se connecter", "Sports", "S'abonner", TITLE, FIRST, SECOND, misread, "Partager", "Mentions légales"
+    )
+    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [TITLE, FIRST, SECOND, misread]
+
+
 def test_a_reader_addressed_in_a_quotation_is_no_reader():
     quoted = "« Vous me demandez votre chemin sur Facebook, et vos amis répondent », sourit la guide du musée."
     assert removed(page(FIRST, quoted, SECOND)) == []

@@ -54,7 +54,7 @@ def test_documents_in_another_language_are_left_out_and_named():
 
 def test_documents_say_their_language():
     segments = pd.DataFrame({"doc_id": [], "start": [], "end": [], "kind": [], "content": [], "text": []})
-    described = describe(texts(), segments.astype({"content": bool}), Rules())
+    described = describe(texts(), segments.astype({"doc_id": "str", "text": "str", "content": bool}), Rules())
     assert described["language"].fillna("").tolist() == ["fr", "en", ""]
 
 

@@ -284,7 +284,7 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     content = segments[segments["content"]]
     counts = pd.Series([words.count_words(text) for text in content["text"]], index=content["doc_id"], dtype="int64")
     columns["n_words"] = counts.groupby(level=0).sum().reindex(texts.index, fill_value=0).astype("int64")
-    prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index).fillna("")
+    prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index, fill_value="")
     inferred = [
         (dates.infer(text, date if isinstance(date, str) else None) or (None, None))
         for text, date in zip(prose, columns["date"], strict=True)
