@@ -80,6 +80,11 @@ def load_model() -> Any:
     index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
     for pos in list(index):
         index[pos] = frozenset(index[pos])
+    # NumPy's matrix products take two thirds of the time of those that spaCy brings along.
+    for _, component in nlp.pipeline:
+        if model := getattr(component, "model", None):
+            for layer in model.walk():
+                layer.ops = type(layer.ops)(use_blis=False)
     return nlp
 
 
