@@ -267,6 +267,47 @@ def test_what_is_part_of_a_duration_is_one():
     assert [s.unit for s in scan("six jours, dont deux étapes")] == ["jour", None]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("le millionième visiteur et 3 amis", ["millionième", "3"]),
+        ("quart de million, cinq fois", ["quart de million", "cinq"]),
+        ("mille et un soldats, deux camions", ["mille et un", "deux"]),
+        ("deux millions trois milliards", ["deux millions", "trois milliards"]),
+        ("entre vingt et trois cents places", ["entre vingt et trois cents"]),
+        ("environ les trois quarts des élus", ["environ les trois quarts"]),
+        ("un bon tiers des voix, une bonne centaine", ["un bon tiers", "une bonne centaine"]),
+        ("deux heures et quart de route", ["deux heures et quart"]),
+        ("deux très jeunes élèves sur dix", ["deux très jeunes élèves sur dix"]),
+        ("deux très jeunes élèves doués sur dix", ["deux", "dix"]),
+        ("ouvert 7 jours sur 7 avec 3 agents", ["3"]),
+        ("ils gagnent 3 à 1 devant 4 000 personnes", ["4 000"]),
+        ("passer de 3 à 1 siège", ["3", "1"]),
+        ("jeudi 14 h 30, deux appels", ["deux"]),
+        ("le 30 ou 1er mai, 12 défilés", ["12"]),
+        ("le 14-juillet, 8 bals", ["8"]),
+        ("du 14-20 juillet, 8 bals", ["8"]),
+        ("2) trois écoles", ["trois"]),
+        ("3. 40 élèves", ["40"]),
+        ("les articles 5, 6 et 7 ont trois annexes", ["trois"]),
+        ("art. 12, 40 pages", ["40"]),
+        ("zéro point, zéro virgule cinq litre", ["zéro", "zéro virgule cinq litre"]),
+        ("2 1/2 tasses, 3/4 des élus, 9/8", ["2 1/2", "3/4"]),
+        ("10k coureurs, la 5G, 3 M€", ["10k", "3 M€"]),
+        ("3 à 5 000 places, 3 à 5 places", ["3 à 5 000", "3 à 5"]),
+        ("huit à dix mille places, deux à trois cents lits", ["huit à dix mille", "deux à trois cents"]),
+        ("une minute trente d'attente, 2 minutes 5 joueurs", ["une minute trente", "2 minutes", "5"]),
+        ("supérieur à 100 et inférieur à 300 places", ["supérieur à 100 et inférieur à 300"]),
+        ("un soldat et deux civils, un pont et trois routes", ["un", "deux", "un", "trois"]),
+        ("un soldat et demi", []),
+        ("la chambre 12, le lot 3", []),
+        ("$10, CAD$ 12, 12 $ CA", ["$10", "CAD$ 12", "12 $ CA"]),
+    ],
+)
+def test_where_a_quantity_begins_and_ends(text, found):
+    assert texts(text) == found
+
+
 def test_a_table_is_not_prose():
     assert texts("12 14,5 18 | " * 20) == []
     assert len(texts("Ici 12 places, 14,5 % et 18 arbitres, dit le comité de la course ce matin à Lyon. " * 20)) == 60
