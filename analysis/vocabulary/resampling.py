@@ -161,22 +161,31 @@ def weighted_counts(
     """
     totals, most = counts.sum(axis=0), int(weights.max(initial=0))
     counts_of = [counts[rows] for rows in parts]
-    order, kind, weights_of = np.argsort(totals, kind="stable"), None, []
+    weights_of = [weights[rows].astype(np.uint8, copy=False) for rows in parts]
+    order = np.argsort(totals, kind="stable")
     for start in range(0, len(order), _TERMS_AT_ONCE):
         some = order[start : start + _TERMS_AT_ONCE]
-        needed = np.min_scalar_type(int(totals[some[-1]]) * most)
-        if needed != kind:
-            kind, weights_of = needed, []  # The narrower ones are let go first.
-            weights_of += [weights[rows].astype(kind) for rows in parts]
-        yield some, [c[:, some].astype(kind).T @ w for c, w in zip(counts_of, weights_of, strict=True)]
+        kind = np.min_scalar_type(int(totals[some[-1]]) * most)
+        if kind.itemsize > 1 and weights_of[0].itemsize == 1:
+            weights_of = [w.astype(np.uint16) for w in weights_of]
+        yield some, [_product(c[:, some].astype(kind), w) for c, w in zip(counts_of, weights_of, strict=True)]
 
 
-def weighted_sizes(sizes: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Words of each resample: whole numbers, so that the sum is exact in any order."""
-    blocks = range(0, len(sizes), _TERMS_AT_ONCE)
-    return sum(
-        (sizes[i : i + _TERMS_AT_ONCE] @ weights[i : i + _TERMS_AT_ONCE] for i in blocks), np.zeros(weights.shape[1])
-    )
+def _product(counts: sparse.csc_array, weights: np.ndarray) -> np.ndarray:
+    """The counts under every resample; few weights at a time become numbers as wide as frequent terms need."""
+    if counts.dtype == weights.dtype:
+        return counts.T @ weights
+    blocks = range(0, weights.shape[1], _DRAWN_AT_ONCE)
+    return np.hstack([counts.T @ weights[:, i : i + _DRAWN_AT_ONCE].astype(counts.dtype) for i in blocks])
+
+
+def weighted_sizes(sizes: np.ndarray, weights: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Words of each resample in these units: whole numbers, so that the sum is exact in any order."""
+    total = np.zeros(weights.shape[1])
+    for start in range(0, len(rows), _TERMS_AT_ONCE):
+        some = rows[start : start + _TERMS_AT_ONCE]
+        total += sizes[some] @ weights[some]
+    return total
 
 
 @dataclass(frozen=True)
@@ -265,7 +274,7 @@ def rate_intervals(
     _check(conf, resamples)
     weights = units.bootstrap(resamples, seed)
     rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
-    sizes = [weighted_sizes(units.sizes[r], weights[r]) for r in rows]
+    sizes = [weighted_sizes(units.sizes, weights, r) for r in rows]
     low, high = np.empty((2, len(rows), units.matrix.shape[1]))
     for some, by_group in weighted_counts(units.matrix, weights, rows):
         for g, (a, size) in enumerate(zip(by_group, sizes, strict=True)):
@@ -293,7 +302,7 @@ def _bootstrap(
     """Fill in the intervals and stabilities, some terms at a time."""
     weights = units.bootstrap(resamples, seed)
     rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
-    sizes = [weighted_sizes(units.sizes[r], weights[r]) for r in rows]
+    sizes = [weighted_sizes(units.sizes, weights, r) for r in rows]
     chosen = [_candidates(units, counts, terms, contrast, 10 * top) for contrast, _ in contrasts]
     kept: list[list[tuple[np.ndarray, ...]]] = [[] for _ in contrasts]
     for some, by_group in weighted_counts(counts, weights, rows):
@@ -366,16 +375,16 @@ def _stability(a: np.ndarray, b: np.ndarray, n1: np.ndarray, n2: np.ndarray, top
 def _permuted(units: Sample, counts: sparse.csc_array, contrast: Contrast, permutations: int, seed: int) -> np.ndarray:
     """p of the difference of rates."""
     rows = np.flatnonzero(np.isin(units.group, [contrast.one, *contrast.others]))
-    counts, sizes, mine = counts[rows], units.sizes[rows], units.group[rows] == contrast.one
-    dealt = units.permutations([contrast.one], contrast.others, permutations, seed)[rows]
-    totals, n = counts.sum(axis=0), sizes.sum()
+    sizes, mine = units.sizes[rows], units.group[rows] == contrast.one
+    dealt = units.permutations([contrast.one], contrast.others, permutations, seed)
+    first, totals, n = mine @ counts[rows], counts[rows].sum(axis=0), sizes.sum()
 
     def difference(a: np.ndarray, n1: np.ndarray, totals: np.ndarray) -> np.ndarray:
         return np.abs(a / n1 - (totals - a) / (n - n1))
 
-    observed, n1 = difference(mine @ counts, sizes @ mine, totals), weighted_sizes(sizes, dealt)
+    observed, n1 = difference(first, sizes @ mine, totals), weighted_sizes(units.sizes, dealt, rows)
     p = np.empty(len(totals))
-    for some, [a] in weighted_counts(counts, dealt, [np.arange(len(rows))]):
+    for some, [a] in weighted_counts(counts, dealt, [rows]):
         as_large = difference(a, n1, totals[some, None]) >= observed[some, None] - 1e-12
         p[some] = as_large.sum(axis=1) + 1
     return p / (permutations + 1)
