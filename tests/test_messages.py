@@ -7,6 +7,7 @@ A message in the package that nothing here provokes fails a test.
 # ruff: noqa: E501 - the list is a table: a message a line
 
 import ast
+import copy
 import csv
 import gzip
 import io
@@ -31,6 +32,7 @@ from analysis import diagnosis, entities, files, measures, partitions, passages,
 from analysis import report as reporting
 from analysis.cleaning import boilerplate
 from analysis.corpus import exports, provenance, readers
+from analysis.corpus.languages import find_languages, keep_language
 from analysis.measures import dispersion
 from analysis.quantities import scan
 from analysis.rules import Rules
@@ -38,6 +40,7 @@ from analysis.rules import Rules
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "analysis"
 PAGE = PACKAGE / "MESSAGES.md"
+ENGLISH = "The mayor said that the bridge would be closed to all of them until the end of the week. "
 TEXT = "Le pont de Lavaur rouvre mardi, et le maire attend 34 bus."
 
 
@@ -96,6 +99,13 @@ def parquet(rows: int) -> bytes:
     return pd.DataFrame({"text": ["Le pont. " * rows]}).to_parquet(compression="gzip")
 
 
+def renamed(name: str) -> analysis.Corpus:
+    """The two outlets in a column of that name."""
+    found = copy.copy(corpus())
+    found.documents = found.documents.assign(**{name: found.documents["source"]})
+    return found
+
+
 def reference(**columns: object) -> pd.DataFrame:
     return analysis.keyness(corpus(), against=pd.DataFrame(columns))
 
@@ -123,6 +133,12 @@ def redrawn(case: Case) -> None:
     figure("A bar.", "bar", folder=case.folder)
     with mock.patch.dict(os.environ, COUVERTURE_FIGURES="check"):
         figure("Another bar.", "bar", folder=case.folder)
+
+
+def archive(**reading: object) -> None:
+    failed = {"failures": {"a.csv": "no column holds the text"}}
+    with mock.patch.object(partitions, "run", return_value=failed):
+        partitions.open_archive("archive", "out", None, **reading)
 
 
 def in_use(case: Case) -> None:
@@ -206,8 +222,11 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("leave one of the rows out", lambda c: in_metadata(c, "doc_id,source\na,RFI\na,RT\n")),
         ("correct the identifier, or leave the row out", lambda c: in_metadata(c, "doc_id,source\nb,RFI\n")),
         ("correct it, or add the outlet to an outlets.toml of yours", lambda c: analysis.load_corpus(c.path("a.txt"), pd.DataFrame({"doc_id": ["a"], "source": ["Reuter"]})).documents),
+        ("put them into the tables", lambda c: analysis.load_corpus(c.folder / "*.csv", metadata="metadata.csv")),
+        ("nothing, or state the language in a column `language`", lambda c: keep_language(pd.DataFrame({"raw": [ENGLISH * 5]}, index=["a"]), "fr", Rules())),
     ],
     "Rules": [
+        ("write a list of words", lambda c: find_languages(pd.Series([TEXT]), c.rules("languages.toml", 'fr = "le"'))),
         ("correct the path", lambda c: Rules.load(c.folder / "none")),
         ("mend the TOML there", lambda c: c.rules("numbers.toml", "a = [").toml("numbers.toml")),
         ("name the columns as in the package's file", lambda c: c.rules("units.csv", "unit\nare\n").table("units.csv", ("unit", "kind"))),
@@ -240,6 +259,11 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("name the columns so", lambda c: reference(word=["pont"])),
         ("correct the counts", lambda c: reference(term=["pont"], count=[-1])),
         ("n_words counts every word of the reference", lambda c: reference(term=["pont"], count=[5], n_words=[3])),
+        ("compare by a copy of the column", lambda c: analysis.keyness(renamed("count"), by="count")),
+        ("give a list with counts", lambda c: reference(term=["pont"], count=[0])),
+        ("write 0.95", lambda c: analysis.keyness(corpus(), conf=95)),
+        ("correct the number", lambda c: analysis.keyness(corpus(), resamples=-1)),
+        (LISTED, lambda c: analysis.tfidf(corpus(), pos={"noun"})),
         (LISTED, lambda c: analysis.keyness(corpus(), level="page")),
         (LISTED, lambda c: analysis.tfidf(corpus(), level="page")),
         (LISTED, lambda c: vocabulary.terms.terms(corpus()).count("page")),
@@ -290,8 +314,11 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("make room, or choose another place with --out", lambda c: c.main("export", c.path("a.txt"), "--out", c.path("file") / "out")),
         ("run it again", interrupted),
         ("put outlets and dates into the tables", lambda c: c.main("run", c.folder, "--out", c.folder / "out", "--metadata", "m.csv")),
-        ("put tables there", lambda c: partitions.run(c.folder, c.folder / "out")),
-        ("rename one of them", lambda c: doubled(c, lambda folder: list(partitions._divide(partitions._files(folder), folder / "out", None, 1, "warn")))),
+        ("run it again: it goes on where it stopped", lambda c: [mock.patch.object(partitions, "run", side_effect=KeyboardInterrupt).start(), c.main("run", c.folder, "--out", c.folder / "out")]),
+        ("put tables there", lambda c: partitions._files(c.folder)),
+        ("rename one of them", lambda c: doubled(c, lambda folder: list(partitions._divide(partitions._files(folder), folder / "out", 1, {}, {})))),
+        ("mend the file or the article it names", lambda c: archive(errors="raise")),
+        ("mend the file or the article it names", lambda c: archive(errors="warn")),
         ("correct the tag", lambda c: sections.Needs(corpus()).met("weather")),
     ],
 }  # fmt: skip
