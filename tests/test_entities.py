@@ -151,6 +151,7 @@ def test_adjective_gives_the_state():
         ("Nadia Berrada, directrice du port de Brest, a signé.", "directrice du port de Brest", "Nadia Berrada"),
         ("Le ténor a salué la cheffe d'orchestre (CBO), Nadia Berrada.", "la cheffe d'orchestre", "Nadia Berrada"),
         ("Hier, la navigatrice Nadia Berrada est rentrée.", "la navigatrice", "Nadia Berrada"),
+        ("Le chef de la police, le colonel Hugo Lenoir, a démenti.", "Le chef de la police", "Hugo Lenoir"),
         ("Nadia Berrada, une Bretonne de 22 ans, a gagné.", "une Bretonne de 22 ans", "Nadia Berrada"),
         ("Reçu par le maire, Hugo Lenoir a remercié Nadia Berrada.", "le maire", None),
         ("Dmitri Peskov a démenti. Un porte-parole du Kremlin a confirmé.", "Un porte-parole du Kremlin", None),

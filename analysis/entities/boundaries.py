@@ -160,6 +160,8 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return False
     if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit():
         return True
+    if reading.cue(a)[0] in {"ministre", "ministres"} and reading.text[a - 1].lower() in ARTICLES:
+        return True  # "ministre du Travail": what an office is about
     if a == b and (reading.people(a) or looks_like_people(reading, a)):
         return True
     rest_lower = b > a and not any(reading.capital(i) for i in range(a + 1, b + 1))

@@ -113,6 +113,6 @@ def _person_similarity(a: str, b: str) -> float:
 def _normalised(surface: str, type_: str) -> str:
     """All capitals become a name's usual case; acronyms stay; spaces and apostrophes are plain."""
     text = " ".join(surface.replace("’", "'").split())
-    if text.isupper() and (type_ == "PER" or len(text) > 6):
+    if text.isupper() and (type_ == "PER" or (len(text) > 6 and "-" not in text)):
         return " ".join("-".join(p.capitalize() for p in w.split("-")) for w in text.split())
     return text

@@ -53,13 +53,14 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
     for heads, type_, weight in HEADS:
         ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
     ballot["ORG"] += 4 * (several and reading.folded[name.last] in sets["organisation_tails"])
+    acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}
     if by_de:
         ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
     else:
         introduced = {type_ for words, type_ in _CUES.items() if cues & sets[words]}
-        introduced |= {"PER"} if cues & reading.gazetteer.persons_in_office else set()
+        introduced |= {"PER"} if cues & reading.gazetteer.persons_in_office and not acronym else set()
         ballot.update(dict.fromkeys(introduced, 3))
         ballot["PER"] += 2 * (several and not introduced and cue.endswith(AGENT))
     if follows + 2 < len(reading) and reading.text[follows] == ",":
@@ -73,8 +74,9 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
         ballot["MISC"] += 2.5
     if not several:
         before = reading.text[name.first - 1].lower() if name.first else ""
+        if before in {"le", "la", "l'", "l’", "du", "au"} and name.type == "PER":
+            ballot["ORG"] += 1.5  # persons bear no article
         if before in {"à", "en", "vers", "depuis"}:
             ballot["LOC"] += 2 if before == "à" and name.type == "MISC" else 1
-        acronym = 2 < len(text) <= 6 and text.isupper() and text.isalpha()
-        ballot["ORG"] += 1.5 * bool(acronym or _COINED.fullmatch(text))
+        ballot["ORG"] += 1.5 * bool((acronym and len(text) > 2) or _COINED.fullmatch(text))
     return +ballot

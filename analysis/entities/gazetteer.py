@@ -204,7 +204,7 @@ class Gazetteer:
     @cached_property
     def persons_in_office(self) -> frozenset[str]:
         """The folded words for persons by office or trade."""
-        return self.sets["titles"] | self.sets["nominals.persons"]
+        return (self.sets["titles"] | self.sets["nominals.persons"]) - {"premier", "premiere"}
 
     @cached_property
     def heads(self) -> frozenset[str]:

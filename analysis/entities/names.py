@@ -75,21 +75,10 @@ def _occurrences(
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     """Whether a known word is a name here, and not the opening of a sentence or a part of a longer name."""
-    article = first > 0 and reading.text[first - 1] in ARTICLES
-    if _hyphenated(reading, first, last) or (known.condition == WITH_ARTICLE and not article):
+    if known.condition == WITH_ARTICLE and not (first and reading.text[first - 1] in ARTICLES):
         return False
     verbal = reading.parse.pos[first] in {"VERB", "AUX", "ADP", "DET", "PRON"}
     return first != last or known.kind != "name" or not (verbal and reading.opens[first])
-
-
-def _hyphenated(reading: Reading, first: int, last: int) -> bool:
-    """Whether the stretch is a part of a hyphenated name whose other part is no name of its own ("Paris-Saclay")."""
-    for hyphen, other in ((last + 1, last + 2), (first - 1, first - 2)):
-        if 0 <= other < len(reading) and reading.text[hyphen] == "-" and reading.capital(other):
-            start, end = sorted((hyphen, other))
-            if reading.parse.end[start] == reading.parse.start[end] and not reading.known(reading.text[other]):
-                return True
-    return False
 
 
 def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:

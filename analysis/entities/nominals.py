@@ -225,9 +225,9 @@ class _Nominals:
             i += 3  # an acronym between the phrase and the name
             apart = reading.text[i] == ","
         i += apart
-        titles = reading.sets["honorifics"] | reading.sets["titles"]
-        while i < min(len(reading), phrase.last + 5) and i not in self.inside and reading.folded[i] in titles:
-            i += 1
+        passed = reading.sets["honorifics"] | reading.sets["titles"] | ({"le", "la", "l"} if apart else set())
+        while i < min(len(reading), phrase.last + 6) and i not in self.inside and reading.folded[i] in passed:
+            i += 1  # ", le général Untel"
         after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
         named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
         closes = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
@@ -257,7 +257,7 @@ class _Nominals:
                 found += [p for p in singles if p.entity and len(singles) > 1]
             else:
                 person = self._person(phrase, document, found)
-                office = phrase.office in self.offices.values()
+                office = phrase.office in self.offices.values() or (" " in phrase.office and self._definite(phrase))
                 if person.entity or office or phrase.of:
                     found.append(person)
         return found
