@@ -19,38 +19,15 @@ from analysis.rules import Rules, RulesError
 
 CONTENT_KINDS = ("title", "standfirst", "subheading", "body")
 REMOVED_KINDS = (
-    "crawl_header",
-    "navigation",
-    "advert",
-    "newsletter",
-    "related_link",
-    "social",
-    "cookie_banner",
-    "error_page",
-    "photo_credit",
-    "caption",
-    "duplicate_caption",
-    "dateline",
-    "byline",
-    "agency_credit",
-    "pull_quote",
-    "space",
+    *("crawl_header", "navigation", "advert", "newsletter", "related_link", "social", "cookie_banner", "error_page"),
+    *("photo_credit", "caption", "duplicate_caption", "dateline", "byline", "agency_credit", "pull_quote", "space"),
 )
 _FILE = "boilerplate.toml"
 _PLACES = ("line", "start", "glued", "inside")
 _KEYS = {"kind", "where", "phrases", "max_words", "closes", "sure"}
 _MEASURES = {
-    "bias",
-    "length",
-    "function_words",
-    "ends",
-    "sentences",
-    "capitals",
-    "to_reader",
-    "by_reader",
-    "symbols",
-    "digits",
-    "stretch",
+    *("bias", "length", "function_words", "ends", "sentences", "capitals"),
+    *("to_reader", "by_reader", "symbols", "digits", "stretch"),
 }
 _NUMBER = re.compile(r"\d{1,4}")
 _TRIM = " \t:;.!,-–—|•*»«>()[]0123456789+#"

@@ -38,20 +38,8 @@ LIMIT = 1 << 29
 
 # Columns of every corpus, in order; columns of the researcher's own tables follow.
 COLUMNS = (
-    *(
-        "path",
-        "sha256",
-        "raw",
-        "format",
-        "encoding",
-        "changes",
-        "source",
-        "source_basis",
-        "agency",
-        "date",
-        "date_basis",
-    ),
-    *("title", "byline", "place", "credit", "url"),
+    *("path", "sha256", "raw", "format", "encoding", "changes"),
+    *("source", "source_basis", "agency", "date", "date_basis", "title", "byline", "place", "credit", "url"),
 )
 _OWN = {*COLUMNS, "doc_id", "n_words"}
 _READ = ("format", "encoding")  # what a reader adds to a table's own columns

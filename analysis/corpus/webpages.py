@@ -54,22 +54,17 @@ _SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
 # Comments that keep old browsers from reading JSON-LD.
 _WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
 _DATED = (
-    "datepublished",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "pubdate",
-    "publish-date",
-    "publishdate",
-) + (
     *(
-        "article.published",
-        "parsely-pub-date",
-        "sailthru.date",
-        "cxenseparse:recs:publishtime",
-        "og:article:published_time",
+        "datepublished",
+        "date",
+        "dc.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "pubdate",
+        "publish-date",
+        "publishdate",
     ),
+    *("article.published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime"),
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -78,7 +73,8 @@ _LITTLE = 0.25
 # Likeness takes the product of two lengths: no title is longer, no page has more headings, and texts are told
 # apart by their first pages.
 _LONGEST_TITLE, _MOST_HEADINGS, _COMPARED = 1000, 100, 20_000
-_UNDER_TITLE = 1500
+# How far under its title a page says when it was published, and how far a bare date is no day in the article.
+_UNDER_TITLE, _BESIDE_TITLE = 1500, 500
 
 
 @dataclass(frozen=True)
@@ -242,8 +238,7 @@ def _date(
         ("json-ld", stated.get("datePublished") or stated.get("dateCreated")),
         ("opengraph", meta.get("article:published_time") or meta.get("og:published_time")),
         *(("html", meta.get(name)) for name in _DATED),
-        *(("html", value) for value in islice(marked, 1)),
-        *(("html", value) for value in times[:1]),
+        *(("html", value) for value in (*islice(marked, 1), *times[:1])),
         ("url", "-".join(found.groups()) if (found := _URL_DAY.search(url)) else None),
     ]
     for basis, value in candidates:
@@ -262,7 +257,7 @@ def _printed_day(tree: Any, title: str) -> str | None:
     strings = (s for element in scope for s in element.xpath(f"{axis}::text()[not(parent::script or parent::style)]"))
     under = " ".join(" ".join(islice(strings, _MOST_HEADINGS)).split())[:_UNDER_TITLE]
     published = (under[found.end() :][:60] for found in dates.PUBLISHED.finditer(under))
-    days = (day.edtf for stretch in [*published, under] for day in dates.find_dates(stretch))
+    days = (day.edtf for stretch in [*published, under[:_BESIDE_TITLE]] for day in dates.find_dates(stretch))
     return next((day for day in days if _DAY.fullmatch(day)), None)
 
 
@@ -307,11 +302,10 @@ def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
     for b in blocks:
         if b.element.tag in ("p", "div") and b.linked < 0.5:
             ends = 1.0 if b.text[-1] in '.!?…»"”' else 0.3
-            likely = (0.3 if _beside(b.element) else 1.0) * (
-                1.0 if {"article", "main"} & {*_ancestors(b.element)} else 0.5
-            )
+            beside = 0.3 if _beside(b.element) else 1.0
+            inside_article = 1.0 if {"article", "main"} & {*_ancestors(b.element)} else 0.5
             to_reader = 0.3 if len(_TO_READER.findall(b.text)) > 1 else 1.0
-            weight[b.container] += len(b.text) * ends * likely * to_reader
+            weight[b.container] += len(b.text) * ends * beside * inside_article * to_reader
     if not weight:
         return []
     best, heaviest = max(weight.items(), key=lambda item: item[1])
