@@ -204,22 +204,15 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
         date=rows["doc_id"].map(documents["date"]),
         heading=pd.Series([f.heading or pd.NA for f in facts], index=rows.index, dtype="str"),
     )
-    order: list[int] = []
-    added: dict[str, list[object]] = {"claim": [], "verdict": [], "related": [], "reason": []}
     names = {f.row: _named(f, documents) for f in facts}
-    for number, claim in enumerate(claims, 1):
-        others = related[number - 1]
+    judged = []
+    for number, (claim, others) in enumerate(zip(claims, related, strict=True), 1):
         verdict, reason = _judge(claim, [claims[o] for o in others], names)
-        for fact in sorted(claim.facts, key=lambda f: f.row):
-            order.append(fact.row)
-            added["claim"].append(number)
-            added["verdict"].append(verdict)
-            added["related"].append(", ".join(str(o + 1) for o in others) or pd.NA)
-            added["reason"].append(reason)
-    table = table.loc[order].reset_index(drop=True)
-    for name, values in added.items():
-        table[name] = pd.array(values, dtype="int64" if name == "claim" else "str")
-    return table[COLUMNS]
+        akin = ", ".join(str(o + 1) for o in others) or pd.NA
+        judged += [(f.row, number, verdict, akin, reason) for f in sorted(claim.facts, key=lambda f: f.row)]
+    added = pd.DataFrame(judged, columns=["row", "claim", "verdict", "related", "reason"]).set_index("row")
+    types = {"claim": "int64"} | dict.fromkeys(("verdict", "related", "reason"), "str")
+    return table.loc[added.index].join(added.astype(types)).reset_index(drop=True)[COLUMNS]
 
 
 # -------------------------------------------------------------------- what each quantity reports
@@ -266,7 +259,7 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     places=here,
                     own_places=named_here,
                     context=words.context(row.start) - {noun} - qualities - common,
-                    part=words.part(row.start, row.end) and row.counted_end <= row.start,
+                    part=words.part(row.start, row.end, row.counted_end),
                     replaced=words.replaced(row.start, row.end, replaced),
                     years=words.years(row.start),
                     days=dates[doc_id],
@@ -354,11 +347,12 @@ class _Words:
         right = range(last + 1, min(sentence.stop, last + _NEAR))
         return ([*takewhile(lambda i: parse.text[i] not in ",;", side)] for side in (left, right))
 
-    def part(self, start: int, end: int) -> bool:
-        """Whether the number may be a part of another: "dont 12 graves", "parmi eux, 12 …", "12 d'entre eux"."""
+    def part(self, start: int, end: int, counted: object) -> bool:
+        """Whether the number is a part of what stands before it: "dont 12 graves", "12 d'entre eux"."""
         left, right = ([plain(self._parse, i) for i in side] for side in self._beside(start, end))
         first = self._parse.lemma[self._sentence(start).start]
-        return first == "parmi" or "dont" in left[:3] or left[:1] == ["("] or right[:2] == ["d'", "entre"]
+        marked = first == "parmi" or "dont" in left[:3] or left[:1] == ["("] or right[:2] == ["d'", "entre"]
+        return marked and pd.notna(counted) and counted <= start
 
     def replaced(self, start: int, end: int, words: frozenset[str]) -> bool:
         """Whether the sentence says that the toll no longer stands."""
