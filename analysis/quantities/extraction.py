@@ -31,15 +31,16 @@ deuxième                 2, 2, exact                        ordinal
 
 Left out: dates, years and times of day; names and labels (G20, F-16, France 24, résolution 2254,
 les Vingt-Sept); addresses, scores, telephone numbers; a number after a singular article ("le 15");
-idioms; tables, where a sixth of all words over some paragraphs are numbers. "Un" and "une" are articles unless they stand before a scale or a part ("un million", "un
-quart"), after a bound ("plus d'un mois"), in a ratio, beside another number ("un soldat et deux
-civils"), or before a unit where only a measure can stand ("depuis un an").
+idioms; tables, where a sixth of the words over some paragraphs are numbers. "Un" and "une" are
+articles unless they stand before a scale or a part ("un million", "un quart"), after a bound ("plus
+d'un mois"), in a ratio, beside another number ("un soldat et deux civils"), or before a unit where
+only a measure can stand ("depuis un an").
 
 Known limits. The scan sees words, not syntax. A bare number of four digits is a count only where a
 plural noun seems to follow. "À 20 heures" is a time of day, "pendant 20 heures" a duration. "Passer
 de 200 à 300" is two quantities. "Près de" before a small bare number is a place ("près de deux
-villages"). Whole points are percentage points
-only near a rate. Whether years are an age is told from a few words before them.
+villages"). Whole points are percentage points only near a rate. Whether years are an age is told
+from a few words before them.
 """
 
 from __future__ import annotations
