@@ -12,11 +12,7 @@ import pandas as pd
 from analysis import passages
 from analysis.corpus import Corpus
 from analysis.corpus.readers import CorpusWarning
-from analysis.vocabulary.terms import fold, stop_words
-from analysis.words import find_words
 
-# Of the words of the package's French articles, more than a third are stop words; of an English one, a few.
-_FRENCH = 0.2
 _SHORT = 50
 _REMOVED = 0.6
 _NEAR = 0.8
@@ -49,9 +45,9 @@ def diagnose(path: str | Path, metadata: str | Path | None = None, rules: str | 
         corpus.documents  # noqa: B018 - what the tables warn of belongs to the diagnosis
     said = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning))
     rows = [(None, message, "") for message in said]
-    french, removed = stop_words(corpus.rules), _removed(corpus.segments)
+    removed = _removed(corpus.segments)
     for facts in corpus.documents.itertuples():
-        rows += [(facts.Index, *found) for found in _document(facts, removed.get(facts.Index, 0.0), french)]
+        rows += [(facts.Index, *found) for found in _document(facts, removed.get(facts.Index, 0.0))]
     rows += _copies(corpus)
     table = pd.DataFrame(rows, columns=["doc_id", "problem", "advice"])
     table.attrs["documents"] = len(corpus)
@@ -67,16 +63,15 @@ def _removed(segments: pd.DataFrame) -> dict[str, float]:
     return (totals["removed"] / totals["all"]).to_dict()
 
 
-def _document(facts: Any, removed: float, french: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _document(facts: Any, removed: float) -> Iterator[tuple[str, str]]:
     if pd.isna(facts.source):
         yield "no outlet is known", "state `source` in metadata.csv; without it, it is in no comparison of outlets"
     if pd.isna(facts.date):
         yield "no date is known", "state `date` in metadata.csv"
     if "\ufffd" in facts.raw or _is_garbled(facts.raw):
         yield "characters are garbled (“Ã©” for “é”)", "load it with load_corpus(…, repair=True), or save it as UTF-8"
-    words = [fold(m[0]) for m in find_words(facts.raw)]
-    if len(words) >= _SHORT and sum(word in french for word in words) < _FRENCH * len(words):
-        yield "it does not read like French", "leave it out: names and numbers are read by French rules"
+    if not pd.isna(facts.language) and facts.language != "fr":
+        yield f"it reads like another language ({facts.language})", "leave it out: it is read by French rules"
     if facts.n_words == 0:
         yield "no article was found in it", "look at it with analysis.view(corpus, doc_id)"
         return

@@ -267,7 +267,7 @@ AS_THEY_ARE = {
 SAID = {
     "one document": "no date is known",
     "repeated": "it holds 100% of the text of d00",
-    "languages": "it does not read like French",
+    "languages": "it reads like another language (en)",
 }
 
 

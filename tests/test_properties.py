@@ -32,9 +32,6 @@ from analysis.quantities.numerals import value_of
 from analysis.words import count_words, find_words
 
 RULES = targets.RULES
-# How long a text takes says nothing on a machine that does other things.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 FEW = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 # Characters that readers keep: no half characters, no NUL, no carriage return.
 plain = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200)

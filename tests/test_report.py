@@ -261,7 +261,7 @@ def test_check_names_what_is_wrong_file_by_file(folder, capsys):
     (folder / "metadata.csv").write_text("doc_id,source,date\na,L'Écho,2021-03-04\n", encoding="utf-8")
     found = diagnosis.diagnose(folder)
     problems = found.groupby(found["doc_id"].fillna("files"))["problem"].agg(" | ".join)
-    assert "French" in problems["c"]
+    assert "another language (en)" in problems["c"]
     assert "garbled" in problems["e"]
     assert "Windows-1252" in problems["files"]
     assert "f.txt: empty" in problems["files"]

@@ -123,7 +123,11 @@ def test_the_licences_listed_are_what_the_packages_state():
         with suppress(PackageNotFoundError):  # one for another system
             installed[name] = licence(distribution(name))
     assert len(installed) > 150
-    assert installed == {name: listed()[name] for name in installed}
+    # A package's version for another Python may say "BSD" where this one says which.
+    said, stated = (
+        {name: re.sub(r"BSD-\d-Clause", "BSD", found[name]) for name in installed} for found in (listed(), installed)
+    )
+    assert stated == said
 
 
 def test_the_model_is_the_one_its_makers_publish():
