@@ -116,6 +116,7 @@ def test_the_share_of_a_line_that_others_have_counts_runs_of_five_words():
         ("le pont du bourg.\nle bac du village.\nla rue du moulin.\nla gare", 4),
         ("le pont du bourg\nle bac du village\nla rue du moulin", 3),
         ("le pont du bourg\nLe bac du village\nLa rue du moulin\nLa gare", 4),
+        ("le pont du bourg\nle bac du village\nla rue du moulin\nLa gare du sud", 4),
         ("le pont du bourg\n\nle bac du village\n\nla rue du moulin\n\nla gare", 4),
         (
             "le pont du bourg\nle bac du village\nla rue du moulin\nla rue du pont\n* la gare sud\n* la gare nord",
@@ -320,6 +321,11 @@ def test_a_header_stands_before_everything_and_a_signature_after():
     assert cut("(Anne Martin)\nLe pont rouvre.")[0][0] == "body"
 
 
+def test_a_link_that_goes_on_for_a_page_is_not_cut_off():
+    assert len(cut("Le pont rouvre. Lire aussi : " + "un pont " * 20)) == 2
+    assert len(cut("Le pont rouvre. Lire aussi : " + "un pont " * 30)) == 1
+
+
 def test_a_credit_is_looked_for_in_the_last_hundred_characters():
     credit = "© " + "A" * 98
     assert cut(f"Le pont. {credit}") == [("body", "Le pont."), ("photo_credit", credit)]
@@ -425,6 +431,9 @@ def test_a_template_is_shared_where_its_neighbours_are_not(found, before, kind):
     repetition.judge_template([before, found, piece()])
     assert found.kind == kind
     assert ("3 documents" in found.rule) is (kind != "body")
+    found.decide("body", "")
+    repetition.judge_template([piece(), found, piece(shared=1)])
+    assert found.kind == "body"
 
 
 # ---------------------------------------------------------------- where the article stands
@@ -645,6 +654,13 @@ def test_the_standfirst_is_set_apart_under_the_title(under, begin, expected):
     found = [piece(kind="title", text="pont"), *under, long(), long()]
     position._name_standfirst(found, 0, begin, len(found))
     assert kinds(*found[1 : 1 + len(under)]) == expected
+
+
+def test_a_title_says_whether_it_stands_twice():
+    for copies in (1, 2):
+        found = [*[title() for _ in range(copies)], long(text=SAYS), long(text=SAYS)]
+        position.name_content(found, copies, copies + 2)
+        assert ["stands twice" in each.rule for each in found if each.kind == "title"] == [copies == 2]
 
 
 def test_a_subheading_is_short_without_a_full_stop_and_not_the_last_line():
