@@ -332,10 +332,10 @@ class MergedTerms(Counted):
     def __init__(self, corpus: PartitionedCorpus, min_count: int, selection: dict[str, Any]) -> None:
         self._client, self._parts = _in_force(), corpus.submit(terms, **selection)
         frequent = self._frequent(min_count) if min_count > 1 else None
-        found = self._client.gather(self._each(_totals_of, frequent))
-        totals = pd.concat([totals for totals, _ in found]).groupby(level=0).sum()
+        totals = self._reduced(_merged_totals, self._each(_totals_of, frequent))
         self.vocabulary = pd.Index(totals.index[totals >= min_count].sort_values(), dtype="str")
-        self.left_out = tuple(sorted(doc_id for _, left_out in found for doc_id in left_out))
+        left_out = self._client.gather(self._each(_left_out_of))
+        self.left_out = tuple(sorted(doc_id for part in left_out for doc_id in part))
         self._scattered = self._client.scatter(self.vocabulary, broadcast=True)
 
     def count(self, level: str = "document") -> Counts:
@@ -344,8 +344,7 @@ class MergedTerms(Counted):
 
     def form_counts(self) -> pd.DataFrame:
         """As `Terms.form_counts`."""
-        written = pd.concat(self._client.gather(self._each(_forms_of, self._scattered)))
-        return written.groupby(["term", "form"], as_index=False)["n"].sum()
+        return self._reduced(_merged_forms, self._each(_forms_of, self._scattered))
 
     @cached_property
     def _documents(self) -> Counts:
@@ -359,11 +358,14 @@ class MergedTerms(Counted):
 
     def _frequent(self, min_count: int) -> Any:
         """The hashes of the terms that may be so frequent, sorted: rare terms never come here as strings."""
-        sums = self._each(_hashed)
-        while len(sums) > 1:
-            sums = [self._client.submit(_sum, sums[i : i + _FAN_IN]) for i in range(0, len(sums), _FAN_IN)]
-        hashes, n = sums[0].result()
+        hashes, n = self._reduced(_sum, self._each(_hashed))
         return self._client.scatter(hashes[n >= min_count], broadcast=True)
+
+    def _reduced(self, function: Callable[[list[Any]], Any], futures: list[Any]) -> Any:
+        """What a function makes of all results, by the workers and some at a time."""
+        while len(futures) > 1:
+            futures = [self._client.submit(function, futures[i : i + _FAN_IN]) for i in range(0, len(futures), _FAN_IN)]
+        return futures[0].result()
 
 
 def _on_partition(
@@ -390,13 +392,21 @@ def _sum(parts: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.nda
     return hashes, np.bincount(place, weights=np.concatenate([n for _, n in parts])).astype(np.int64)
 
 
-def _totals_of(found: Terms, frequent: np.ndarray | None) -> tuple[pd.Series, tuple[str, ...]]:
-    """How often each term occurs, of all or of those with these hashes; and the documents left out."""
+def _totals_of(found: Terms, frequent: np.ndarray | None) -> pd.Series:
+    """How often each term occurs, of all or of those with these hashes."""
     totals = pd.Series(np.bincount(found.term, minlength=len(found.vocabulary)), found.vocabulary)
     if frequent is not None:
         hashes = pd.util.hash_array(found.vocabulary.to_numpy(dtype=object), categorize=False)
         totals = totals[np.isin(hashes, frequent)]
-    return totals, found.left_out
+    return totals
+
+
+def _merged_totals(parts: list[pd.Series]) -> pd.Series:
+    return pd.concat(parts).groupby(level=0).sum()
+
+
+def _left_out_of(found: Terms) -> tuple[str, ...]:
+    return found.left_out
 
 
 def _counts_of(found: Terms, level: str, vocabulary: pd.Index) -> Counts:
@@ -407,6 +417,10 @@ def _forms_of(found: Terms, vocabulary: pd.Index) -> pd.DataFrame:
     written = found.form_counts()
     written["term"] = vocabulary.get_indexer(found.vocabulary)[written["term"]]
     return written[written["term"] >= 0]
+
+
+def _merged_forms(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(parts).groupby(["term", "form"], as_index=False)["n"].sum()
 
 
 # ---- files
