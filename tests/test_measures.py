@@ -229,18 +229,35 @@ class TestComparisons:
             measure(1, 2, 1, 2, conf)
 
     @pytest.mark.parametrize(
-        "call",
+        ("call", "message"),
         [
-            lambda: measures.log_likelihood(1, 2, 1, 2, cells=3),
-            lambda: measures.log_ratio(1, 2, 1, 2, zeros="none"),
-            lambda: measures.log_ratio_conservative(1, 2, 1, 2, conf=95),
-            lambda: measures.weighted_log_odds(1, 2, 1, 2, prior=1),
-            lambda: measures.holm([0.5, 1.5]),
+            (lambda: measures.log_likelihood(1, 2, 1, 2, cells=3), "^cells is 4 or 2, not 3$"),
+            (lambda: measures.log_ratio(1, 2, 1, 2, zeros="none"), "^zeros is 'hardie' or 'walter', not 'none'$"),
+            (lambda: measures.log_ratio_conservative(1, 2, 1, 2, side="x"), "^side is 'both' or 'positive', not 'x'$"),
+            (
+                lambda: measures.weighted_log_odds(1, 2, 1, 2, prior=1),
+                "^a prior needs its size: the sum of the pseudo-",
+            ),
+            (lambda: measures.specificity(3, 2, 5, 10), "^a count is impossible: 0 ≤ f ≤ F ≤ T, f ≤ t ≤ T and"),
         ],
     )
-    def test_refuse_options_that_do_not_exist(self, call):
-        with pytest.raises(ValueError):
+    def test_refuse_options_that_do_not_exist(self, call, message):
+        with pytest.raises(ValueError, match=message):
             call()
+
+    def test_whole_numbers_of_any_width_are_read_as_numbers(self):
+        cell = (np.uint8([200, 3]), np.uint8(250), np.uint8([100, 250]), np.uint8(251))
+        wide = [np.asarray(side, float) for side in cell]
+        for measure in (measures.log_likelihood, measures.chi_squared, measures.log_ratio, measures.bayes_factor):
+            np.testing.assert_array_equal(measure(*cell), measure(*wide), err_msg=measure.__name__)
+        np.testing.assert_array_equal(measures.weighted_log_odds(*cell), measures.weighted_log_odds(*wide))
+
+    def test_samples_of_a_single_word(self):
+        assert measures.log_ratio(1, 1, 1, 2) == 1
+        assert measures.log_ratio(1, 2, 1, 1) == -1
+        want = 2 * (math.log(3 / 2) + math.log(3 / 4) + math.log(3 / 2))
+        assert measures.log_likelihood(1, 1, 1, 2) == pytest.approx(want)
+        assert measures.log_likelihood(1, 2, 1, 1) == pytest.approx(-want)
 
     def test_a_prior_shrinks_the_log_odds(self):
         # By hand: (12 / 1088) and (4 / 1096), variances 1/12 + 1/4.
@@ -291,14 +308,37 @@ class TestDispersion:
         np.testing.assert_allclose([even[name] for name in ones], 1)
         np.testing.assert_allclose([even["dp"], even["dp_norm"], even["kld"]], 0, atol=1e-12)
 
+    def test_two_parts_by_hand(self):
+        got = measures.dispersion([1, 3], [10, 10])
+        assert got["range"] == 2
+        assert got["juilland_d"] == pytest.approx(1 - 0.1 / 0.2)
+        assert got["carroll_d2"] == pytest.approx((0.25 * math.log(4) + 0.75 * math.log(4 / 3)) / math.log(2))
+        assert got["da"] == pytest.approx(1 - 0.2 / (2 * 0.2))
+        assert got["dp"] == pytest.approx((0.25 + 0.25) / 2)
+        assert got["dp_norm"] == pytest.approx(0.25 / 0.5)
+        assert got["kld"] == pytest.approx(0.25 * math.log2(0.5) + 0.75 * math.log2(1.5))
+
+    def test_each_row_of_a_table_is_a_term_of_its_own(self):
+        table, sizes = np.array([[0, 4, 1], [7, 0, 0], [2, 3, 4], [0, 0, 0]], np.uint8), [1, 20, 200]
+        got = measures.dispersion(table, sizes)
+        assert all(values.shape == (4,) for values in got.values())
+        for row, counts in enumerate(table):
+            one = measures.dispersion(counts, sizes)
+            assert all(np.ndim(value) == 0 for value in one.values())
+            np.testing.assert_allclose([v[row] for v in got.values()], list(one.values()))
+
     def test_an_absent_term_and_a_single_part_are_unknown(self):
         assert all(np.isnan(v) for v in measures.dispersion([0, 0], [5, 5]).values())
-        assert np.isnan(measures.dispersion([3], [5])["juilland_d"])
+        single = measures.dispersion([3], [5])
+        assert np.isnan([single[name] for name in ("juilland_d", "carroll_d2", "da")]).all()
+        even = [single[name] for name in ("range", "rosengren_s", "dp", "kld", "dkl")]
+        np.testing.assert_allclose(even, [1, 1, 0, 0, 1])
 
     def test_refuses_what_it_cannot_measure(self):
-        with pytest.raises(ValueError, match="part is empty"):
-            measures.dispersion([1, 0], [5, 0])
-        with pytest.raises(ValueError, match="3 parts"):
-            measures.dispersion([1, 0, 2], [5, 5])
-        with pytest.raises(ValueError, match="evenness"):
-            measures.dispersion([1, 0], [5, 5], names=("evenness",))
+        for counts, sizes, names, message in (
+            ([1, 0], [5, 0], ("dp",), "^a part is empty: leave it out, nothing can be spread over it$"),
+            ([1, 0, 2], [5, 5], ("dp",), "^3 parts are counted, 2 have a size$"),
+            ([1, 0], [5, 5], ("size", "evenness"), "^no dispersion measure evenness, size; there are range, relative"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                measures.dispersion(counts, sizes, names)

@@ -89,7 +89,7 @@ def dispersion(counts: Any, sizes: ArrayLike, names: tuple[str, ...] = DISPERSIO
 
 
 class _Spread:
-    """The sums over non-zero counts from which every dispersion measure follows."""
+    """The sums over non-zero counts from which every dispersion measure follows; with a single part some are 0/0."""
 
     def __init__(self, table: sparse.coo_array, sizes: Array) -> None:
         present = table.data != 0
@@ -118,11 +118,11 @@ class _Spread:
         # Centred sums: the parts without the term each lie one mean away.
         squares = self._sum((self.rate - mean[self.term]) ** 2) + (self.parts - self.range()) * mean**2
         variation = np.sqrt(squares / self.parts) / mean
-        return np.maximum(1 - variation / np.sqrt(self.parts - 1), 0) if self.parts > 1 else mean * np.nan
+        return np.maximum(1 - variation / np.sqrt(self.parts - 1), 0)
 
     def carroll_d2(self) -> Array:
         shares = self.rate / self._sum(self.rate)[self.term]
-        return self._sum(-special.xlogy(shares, shares)) / np.log(self.parts) if self.parts > 1 else self.total * np.nan
+        return self._sum(-special.xlogy(shares, shares)) / np.log(self.parts)
 
     def rosengren_s(self) -> Array:
         return self._sum(np.sqrt(self.share * self.count)) ** 2 / self.total
@@ -143,8 +143,6 @@ class _Spread:
         rank[order] = np.arange(len(order)) - first[self.term[order]] + 1
         rank += self.parts - present[self.term]
         differences = self._sum((2 * rank - self.parts - 1) * self.rate)
-        if self.parts == 1:
-            return self.total * np.nan
         return 1 - differences / (self.parts - 1) / self._sum(self.rate)
 
     def kld(self) -> Array:
