@@ -35,6 +35,11 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
             continue
         if _is_no_name(reading, a, b, type_here):
             continue
+        if reading.folded[a] == "ministere":  # "porte-parole du ministère de l'Intérieur Une Telle"
+            end = next((i for i in range(a + 1, b) if reading.capital(i) and reading.capital(i + 1)), b)
+            if end + 1 < b:
+                yield reading.name(end + 1, b, "PER", "model")
+            b = end
         b = _known_opening(reading, a, b)
         if type_here == "ORG":
             b = _with_complement(reading, a, b)
@@ -48,17 +53,11 @@ def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     """Set the boundaries inside the first and the last token: "ex-Untel", "X." at the end of a sentence."""
     start, end = name.start, name.end
     start += next((len(p) for p in PREFIXES if reading.text[name.first].lower().startswith(p)), 0)
-    while end > start and (
-        reading.raw[end - 1] in "_*-–'’" or (reading.raw[end - 1] == "." and not _abbreviated(reading.text[name.last]))
-    ):
+    point = "." not in reading.text[name.last][:-1]  # of a sentence, not of "J.-C."
+    while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
         end -= 1
     if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
         yield replace(name, start=start, end=end)
-
-
-def _abbreviated(word: str) -> bool:
-    """ "St." or "J.-C." keep their point, "X." at the end of a sentence does not."""
-    return "." in word[:-1]
 
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -116,7 +115,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"} and a < b:
             return a, "ORG"
         place = word in sets["street_heads"] or (
-            word in sets["place_heads"] - sets["place_cues"] and reading.text[min(a + 1, b)].lower() not in ARTICLES
+            word in sets["place_heads"] - sets["place_cues"] and reading.capital(min(a + 1, b))
         )
         if type_ in {"LOC", "MISC"} and alone and place and a < b:
             return a, "LOC"
@@ -126,7 +125,11 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
         adverb = a < b and reading.opens[a] and reading.parse.pos[a] in {"ADV", "ADP", "SCONJ", "CCONJ", "PRON"}
         outside = (
-            alone or adverb or low in ARTICLES or (later and word in sets["never"]) or (a < b and reading.people(a))
+            alone
+            or adverb
+            or low in ARTICLES
+            or (later and word in sets["never"])
+            or (a < b and reading.people(a) and (type_ != "PER" or reading.text[a - 1].lower() in ARTICLES))
         )
         if title:
             a, type_ = a + 1, "PER"

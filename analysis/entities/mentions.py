@@ -90,12 +90,12 @@ def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> p
     done: Counter[str] = Counter()
     changed = {c: mentions[c].astype(object).tolist() for c in ("entity", "entity_basis", "type", "wikidata")}
     by_text, by_entity = _places(mentions["text"]), _places(mentions["entity"])
-    known = dates.reindex(mentions["doc_id"]).astype(object).tolist()
+    known = [None if pd.isna(d) else str(d) for d in dates.reindex(mentions["doc_id"]).astype(object)]
     dropped: set[int] = set()
     for row in own:
         alias, canonical = fold(row["alias"]), row["canonical"]
         whole = by_entity.get(alias, set())
-        hit = {i for i in (by_text.get(alias, set()) | whole) - dropped if _holds(row, known[i])}
+        hit = {i for i in (by_text.get(alias, set()) | whole) - dropped if within(row["from"], row["to"], known[i])}
         if not hit:
             done["unused"] += 1
         elif canonical == DROP:
@@ -127,7 +127,3 @@ def _places(wordings: pd.Series) -> dict[str, set[int]]:
     for i, wording in enumerate(wordings.fillna("").map(fold)):
         places.setdefault(wording, set()).add(i)
     return places
-
-
-def _holds(row: dict[str, Any], date: Any) -> bool:
-    return within(row["from"], row["to"], None if pd.isna(date) else str(date))

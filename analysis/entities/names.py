@@ -155,7 +155,7 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
             last += 1
         if first == last and last + 1 < len(reading) and reading.adjacent(last + 1) and text[last + 1].isdigit():
             last += len(text[last + 1]) < 4 and not reading.opens[first]  # "Apollo 11", not a year
-        while first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
+        if first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
             first = taken[first - 1].first
         inside = {taken[j].start: taken[j] for j in range(first, last + 1) if j in taken}
         name = reading.name(first, last, "", "capitals")

@@ -20,6 +20,7 @@ _DETERMINERS = (
     _ARTICLES | _INDEFINITE | {"son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces", "notre", "nos"}
 )
 _CONTRACTED = frozenset({"du", "au"})
+_SKIPPED = _ARTICLES | {"son", "sa", "ses", "leur", "leurs"}
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
 _LEADS = frozenset({"head of state", "head of government"})
@@ -162,7 +163,7 @@ class _Nominals:
                     break
             elif low in _OF or (low in _TO and adjectives is None):
                 i += 1
-                while i < len(reading) and (reading.text[i].lower() in _ARTICLES or reading.parse.pos[i] == "NUM"):
+                while i < len(reading) and (reading.text[i].lower() in _SKIPPED or reading.parse.pos[i] == "NUM"):
                     i += 1
                 name = self.inside.get(i)
                 if name is not None and self.names[name].first == i:
