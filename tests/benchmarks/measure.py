@@ -167,9 +167,10 @@ def naming() -> None:
         )
 
 
-def stages() -> None:
+def stages(folder: Path) -> None:
     """How much of a run is inside the model: cold, and with its results cached."""
-    texts = press(300).assign(format="txt").set_index("doc_id")
+    press(300).to_parquet(folder / "articles.parquet")
+    texts = readers.read(folder / "articles.parquet")
     nlp, inside = language.load_model(), 0.0
     real = nlp.pipe
 
