@@ -539,8 +539,7 @@ def test_a_brief_text_between_lines_that_are_none_is_a_teaser():
         (menu(12) + [long()], 12, 13, True),
         (menu(11) + [long()], 11, 12, False),
         ([long(), *menu(10), piece(kind="social"), piece(kind="social")], 0, 1, True),
-        ([piece(words=18)] * 12 + [long()], 12, 13, False),
-        ([piece(words=17)] * 12 + [long()], 12, 13, True),
+        ([piece(words=60)] * 12 + [long()], 12, 13, True),
         (menu(12), 0, 12, False),
     ],
 )

@@ -72,7 +72,7 @@ def is_page(pieces: list[Piece], begin: int, end: int) -> bool:
     no full stop were enough.
     """
     cues = sum(piece.decided and piece.kind in _OF_A_PAGE for piece in pieces)
-    beside = sum(not p.decided and p.seen["words"] < 18 for p in (*pieces[:begin], *pieces[end:]))
+    beside = sum(not piece.decided for piece in (*pieces[:begin], *pieces[end:]))
     return cues >= 3 or cues + beside >= 12
 
 
