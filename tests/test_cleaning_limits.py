@@ -456,7 +456,7 @@ def test_a_template_is_shared_where_its_neighbours_are_not(found, before, kind):
         (piece(words=18, function_words=0.2, capitals=0.14), False, True, False),
         (piece(symbols=2), False, True, False),
         (piece(symbols=3), False, False, False),
-        (piece(symbols=3, words=30), False, True, False),
+        (piece(symbols=3, words=30), False, False, False),
         (piece(words=17, ends=0), False, False, False),
         (piece(words=3), False, True, False),
         (piece(words=2), False, False, False),

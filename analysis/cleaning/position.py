@@ -14,11 +14,11 @@ _INSERTS = (*PICTURE, "dateline", "related_link", "advert", "social", "crawl_hea
 def _may_continue(piece: Piece) -> bool:
     """Whether a piece beside the article may be part of it though it is short or lacks a full stop."""
     seen = piece.seen
-    if seen["to_reader"] or seen["symbols"] > max(2, seen["words"] / 10):
+    if seen["to_reader"] or seen["symbols"] > 2:
         return False
     if seen["words"] >= 18:
         # Letters that a scanner misread leave few function words, but no list of names either.
-        return seen["function_words"] >= 0.3 or seen["capitals"] < 0.15
+        return seen["function_words"] >= 0.3 or (seen["capitals"] < 0.15 and bool(seen["ends"]))
     return bool(seen["ends"] and seen["words"] >= 3 and seen["capitals"] < 0.3 and not piece.hint)
 
 
