@@ -151,7 +151,9 @@ def _is_the_seeds(needs: Needs) -> bool:
 
 
 def _has_designations(needs: Needs) -> bool:
-    return len(needs.groups) > 0 and len(designations(needs.corpus, by=needs.compare)) > 0
+    if len(needs.groups) == 0:
+        return False
+    return (designations(needs.corpus, by=needs.compare).groupby("actor")["designation"].nunique() > 1).any()
 
 
 def _has_pairs(needs: Needs) -> bool:
@@ -193,7 +195,7 @@ _PREDICATES: dict[str, tuple[Callable[[Needs], object], str]] = {
     "persons": (lambda n: (n.names(grouped=False)["type"] == "PER").any(), "no person is named"),
     "actors": (lambda n: n.names()["actor"].notna().any(), "no actor was found in an article whose {group} is known"),
     "acting": (_acting, "no name that comes back stands for a state or an organisation"),
-    "designations": (_has_designations, "no actor is designated in an article whose {group} is known"),
+    "designations": (_has_designations, "no actor has two names in an article whose {group} is known"),
     "pairs": (_has_pairs, "no two names stand together in sentences"),
     "quantities": (lambda n: len(n.quantities()), "the articles report no number"),
     "counts": (lambda n: (n.quantities()["kind"] == "count").any(), "the articles count nothing"),

@@ -94,7 +94,7 @@ def test_a_figure_draws_eight_outlets_at_most_and_says_so():
     labels = [text.get_text() for text in fig.legends[0].get_texts()]
     assert labels == sorted(f"outlet {n}" for n in range(9, 17))
     assert "Drawn: the largest 8 of 17." in fig.get_supxlabel().replace("\n", " ")
-    assert fig.get_suptitle() == "Kaboul is named most, whatever the source"
+    assert fig.get_suptitle() == "Kaboul is named most in all outlets"
 
 
 def test_a_label_stands_in_a_bar_only_where_it_fits():

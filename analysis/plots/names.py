@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 
 from analysis.plots.figures import frame, interval_caption, largest, markers, number, palette, style
 
+_GROUPS = {"source": "outlets", "doc_id": "documents"}
+
 
 def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12) -> Figure:
     """Dot plot of the most frequent names: one row a name, one mark an outlet, with its interval.
@@ -84,10 +86,12 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
     if len(first) == 1:
         return f"{first.iloc[0]} is named most"
     if first.nunique() == 1:
-        return f"{first.iloc[0]} is named most, whatever the {by}"
+        return f"{first.iloc[0]} is named most in all {_GROUPS.get(by, f'values of {by}')}"
     if len(first) > 4:
         ranked = first.value_counts()
-        return f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {by}s"
+        return (
+            f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {_GROUPS.get(by, f'values of {by}')}"
+        )
     return "Named most: " + ", ".join(f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False))
 
 
