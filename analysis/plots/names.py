@@ -85,13 +85,12 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
     first = table.sort_values(["rate", unit], ascending=[False, True]).groupby(by)[unit].first()
     if len(first) == 1:
         return f"{first.iloc[0]} is named most"
-    if first.nunique() == 1:
-        return f"{first.iloc[0]} is named most in all {_GROUPS.get(by, f'values of {by}')}"
+    groups = _GROUPS.get(by, f"values of {by}")
+    ranked = first.value_counts()
+    if len(ranked) == 1:
+        return f"{ranked.index[0]} is named most in all {groups}"
     if len(first) > 4:
-        ranked = first.value_counts()
-        return (
-            f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {_GROUPS.get(by, f'values of {by}')}"
-        )
+        return f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {groups}"
     return "Named most: " + ", ".join(f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False))
 
 
