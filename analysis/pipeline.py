@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import attribution, cleaning, entities, language, quantities
 from analysis.corpus import Corpus, evidence, readers
+from analysis.corpus.languages import keep_language
 from analysis.rules import Rules
 
 STAGES = {
@@ -33,6 +34,7 @@ def load_corpus(
     columns: Mapping[str, str] | None = None,
     errors: str = "warn",
     repair: bool = False,
+    language: str | None = None,
     limit: int = readers.LIMIT,
     out: str | Path | None = None,
 ) -> Corpus:
@@ -60,6 +62,9 @@ def load_corpus(
     repair : bool
         Repair text that was decoded wrongly on its way ("Ã©" for "é"); what was repaired is said in
         ``documents.changes``.
+    language : str, optional
+        Leave out, with a warning that names them, the documents of another language: ``"fr"`` keeps French,
+        and what is too short to tell. Without it all are read, and ``documents.language`` says which is which.
     limit : int
         The largest file that is read, in bytes, packed or unpacked.
     out : path, optional
@@ -76,18 +81,19 @@ def load_corpus(
         If the path does not exist or holds no document, or with ``errors="raise"`` for the first
         file or row that can't be used; the message names it.
     ValueError
-        If metadata are given for an archive.
+        If metadata or a language are given for an archive.
     """
     if archive := _archive(Path(path), limit):
         from analysis import partitions
 
-        if metadata is not None:
-            raise ValueError(f"{path} is an archive, which states outlets and dates in its own tables, not in metadata")
+        if metadata is not None or language is not None:
+            raise ValueError(f"{path} is an archive: state outlets, dates and languages in its own tables")
         if archive == "filled":
             return partitions.load(path, rules)
         return partitions.open_archive(path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit)
     texts = readers.read(path, metadata, columns=columns, errors=errors, repair=repair, limit=limit)
-    return Corpus(texts, Rules.load(rules), STAGES)
+    known = Rules.load(rules)
+    return Corpus(keep_language(texts, language, known) if language else texts, known, STAGES)
 
 
 def _archive(path: Path, limit: int) -> str | None:

@@ -48,7 +48,7 @@ ANSWERS = {
     "positions": lambda c: [vocabulary.positions(c, ["pont"])],
     "claims": lambda c: [analysis.match_claims(c)],
     "passages": lambda c: [analysis.shared_passages(c)],
-    "reference": lambda c: [analysis.keyness(c, against=pd.DataFrame({"term": [], "count": [], "n_words": []}))],
+    "reference": lambda c: [analysis.keyness(c, against=pd.DataFrame({"term": ["pont"], "count": [1]}))],
 }
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import analysis
 from analysis.corpus.evidence import describe
 from analysis.corpus.languages import find_languages, keep_language
 from analysis.corpus.readers import CorpusWarning
@@ -65,3 +66,11 @@ def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
     (tmp_path / "languages.toml").write_text("br = 3", encoding="utf-8")
     with pytest.raises(RulesError, match="br: not a list of words"):
         find_languages(pd.Series([text]), Rules.load(tmp_path))
+
+
+def test_a_corpus_is_loaded_without_other_languages(tmp_path):
+    (tmp_path / "a.txt").write_text(FRENCH, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(ENGLISH, encoding="utf-8")
+    assert list(analysis.load_corpus(tmp_path).texts.index) == ["a", "b"]
+    with pytest.warns(CorpusWarning, match=r"b \(en\)"):
+        assert list(analysis.load_corpus(tmp_path, language="fr").texts.index) == ["a"]

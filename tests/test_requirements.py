@@ -100,8 +100,9 @@ def licence(package: Distribution) -> str:
     """What a package states of its licence: an expression, a short name, or a classifier."""
     about = package.metadata
     classified = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
-    named = about["License"] if len(about["License"] or "") < 80 and about["License"] != "UNKNOWN" else None
-    stated = about["License-Expression"] or named or " AND ".join(classified)
+    named = about.get("License") or "UNKNOWN"
+    short = named if len(named) < 80 and named != "UNKNOWN" else ""
+    stated = about.get("License-Expression") or short or " AND ".join(classified)
     return SAME.get(stated, stated)
 
 
