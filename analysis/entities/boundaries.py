@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.entities.gazetteer import Known, fold
-from analysis.entities.reading import ARTICLES, MARKS, SMALL, Name, Reading, looks_like_people
+from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, Reading, looks_like_people
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
 _LONGEST = 60  # tokens; what is longer is no name
@@ -123,10 +123,10 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             return a, type_
         later = any(reading.capital(i) for i in range(a + 1, b + 1))
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
-        adverb = a < b and reading.opens[a] and reading.parse.pos[a] in {"ADV", "ADP", "SCONJ", "CCONJ", "PRON"}
+        opening = a < b and reading.opens[a] and word in reading.gazetteer.function_words
         outside = (
             alone
-            or adverb
+            or opening
             or low in ARTICLES
             or (later and word in sets["never"])
             or (a < b and reading.people(a) and (type_ != "PER" or reading.text[a - 1].lower() in ARTICLES))
@@ -152,6 +152,8 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= MARKS)
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
+    if b > a and reading.capital(b - 1) and reading.folded[b] in reading.sets["never"]:
+        return False  # "Untel jeudi"
     if reading.parse.has(b, "VerbForm=Part"):
         return True
     return reading.parse.pos[b] not in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT", "DET", "ADV", "PRON", "SCONJ"}
@@ -163,9 +165,12 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return False
     if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit():
         return True
-    if reading.cue(a)[0] in {"ministre", "ministres"} and reading.text[a - 1].lower() in ARTICLES:
-        return True  # "ministre du Travail": what an office is about
-    if a == b and (reading.people(a) or looks_like_people(reading, a)):
+    if _is_portfolio(reading, a):
+        return True
+    if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
+        return True  # "A ANNONCÉ MARDI"
+    office = reading.folded[a].removesuffix("s") in reading.sets["titles"]
+    if a == b and (reading.people(a) or looks_like_people(reading, a) or (office and type_ != "PER")):
         return True
     rest_lower = b > a and not any(reading.capital(i) for i in range(a + 1, b + 1))
     if rest_lower and reading.people(a):
@@ -174,6 +179,27 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return type_ != "ORG" or all(reading.people(i) for i in range(a + 1, b + 1))
     head = type_ == "ORG" and reading.folded[a] in reading.sets["organisation_heads"]
     return rest_lower and reading.opens[a] and not head
+
+
+def _is_small_word(reading: Reading, i: int, type_: str) -> bool:
+    """Whether a word in capitals would be none in a sentence: an article, a preposition, a verb."""
+    small = reading.folded[i] in reading.gazetteer.function_words or reading.parse.pos[i] in {"VERB", "AUX"}
+    return small and not (type_ == "PER" and reading.text[i].lower() in PARTICLES)
+
+
+def _is_portfolio(reading: Reading, a: int) -> bool:
+    """Whether a name is what an office is about: "ministre du Travail et des Universités"."""
+    while a > 0 and reading.text[a - 1].lower() in ARTICLES:
+        word = reading.cue(a)[0]
+        if word in {"ministre", "ministres"}:
+            return True
+        joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] in {"et", ","}), None)
+        if joint is None or reading.text[joint + 1].lower() not in _OF:
+            return False
+        a = joint - 1
+        while a > 0 and reading.text[a - 1].lower() not in ARTICLES and reading.adjacent(a):
+            a -= 1
+    return False
 
 
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:

@@ -53,6 +53,7 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
     for heads, type_, weight in HEADS:
         ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
     ballot["ORG"] += 4 * (several and reading.folded[name.last] in sets["organisation_tails"])
+    ballot["LOC"] += 4 * (several and reading.folded[name.last] in sets["place_tails"])
     acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}
@@ -67,7 +68,8 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
         # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
         noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]
         trade = {noun, *noun.split()} & reading.gazetteer.persons_in_office
-        ballot["PER"] += 3 * bool(trade or reading.folded[follows + 2] == "ans")
+        aged = "ans" in reading.folded[follows + 2 : follows + 7]
+        ballot["PER"] += 3 * bool(trade or aged)
     if name.first and reading.parse.pos[name.first - 1] == "NUM":
         ballot["MISC"] += 2  # "dix Leopard": what is counted is a product
     if _CODE.fullmatch(text):

@@ -147,7 +147,8 @@ class Gazetteer:
     Parameters
     ----------
     rules : Rules
-        `countries.csv`, `institutions.csv`, `names.csv`, `offices.csv` and `entities.toml` are read.
+        `countries.csv`, `institutions.csv`, `names.csv`, `places.csv`, `offices.csv`, `stop_words.csv` and
+        `entities.toml` are read.
 
     Raises
     ------
@@ -182,6 +183,8 @@ class Gazetteer:
         self.peoples = {fold(a) for a in self.adjectives}
         self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
         self.openings = openings(self.entries)
+        stops = _records(rules, "stop_words.csv", ("word", "class"), ("reason",))
+        self.function_words = {fold(r["word"]) for r in stops if r["class"] != "keep"}
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:

@@ -169,7 +169,7 @@ def _names_something(reading: Reading, i: int) -> bool:
     text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
     sets = reading.sets
     arabic = text[2:3] == "-" and text[:2].lower() in {"al", "el"} and text[3:4].isupper()
-    if not (text[0].isupper() or arabic) or reading.sentence[i] in reading.shouted or reading.people(i):
+    if not (text[0].isupper() or arabic) or i in reading.shouted or reading.people(i):
         return False
     if any(
         word in words for words in (sets["never"], sets["honorifics"], sets["titles"], reading.common)
@@ -203,9 +203,11 @@ def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
     for i in range(2, len(reading) - 1):
         word = reading.text[i]
         bracket = reading.text[i - 1] in {"(", "["} and reading.text[i + 1][0] in ")],"
-        if not bracket or not 2 <= len(word) <= 10 or sum(c.isupper() for c in word) < 2:
+        if not bracket or not 2 <= len(word) <= 10 or not word[0].isupper():
             continue
         first = _expansion(reading, i - 2, fold(word).replace(" ", ""))
+        if sum(c.isupper() for c in word) < 2 and (first is None or len(word) < 3):
+            continue
         ended = ends.get(i - 2)
         if first is None and ended and ended.type == "ORG" and word.isupper():
             first = ended.first

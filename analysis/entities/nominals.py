@@ -40,6 +40,7 @@ class Phrase:
     entity: str | None = None
     actor: str | None = None
     basis: str | None = None
+    former: bool = False
     designation: str = ""
 
 
@@ -52,6 +53,7 @@ class _Person:
     noun: str
     of: str | None
     at: int
+    former: bool | None = None  # unknown where the document gives the office
 
 
 def find_nominals(reading: Reading, names: list[Name], identities: list[Identity]) -> list[Phrase]:
@@ -126,7 +128,8 @@ class _Nominals:
             return Phrase(first, last, head, "state", word, tuple(dict.fromkeys(of)))
         if office is None or complement:
             office = f"{word} {complement}".rstrip()
-        phrase = Phrase(first, last, head, "person", office, tuple(dict.fromkeys(of)))
+        former = word.startswith("ex ") or reading.folded[head - 1] in sets["nominals.former"]
+        phrase = Phrase(first, last, head, "person", office, tuple(dict.fromkeys(of)), former=former)
         name = self._name_beside(phrase) if beside is None else beside
         if name is not None and not reading.parse.has(head, "Number=Plur"):
             self.apposed[head] = name
@@ -135,7 +138,8 @@ class _Nominals:
     def _office(self, head: int) -> tuple[str | None, int, list[str]]:
         """The office named from `head` on, its last token, and the states: "ministre turc de la Défense"."""
         found: tuple[str | None, int, list[str]] = (None, head, [])
-        if self.reading.folded[head].removesuffix("s") not in self.reading.gazetteer.office_openings:
+        opening = self.reading.folded[head].removeprefix("ex ")
+        if opening.removesuffix("s") not in self.reading.gazetteer.office_openings:
             return found
         words: list[str] = []
         of: list[str] = []
@@ -144,7 +148,7 @@ class _Nominals:
             if i > head and country:
                 of.append(country)
                 continue
-            words += self.reading.folded[i].split()
+            words += (self.reading.folded[i] if i > head else opening).split()
             for key in (" ".join(words), " ".join([words[0].removesuffix("s"), *words[1:]])):
                 if key in self.offices:
                     found = (self.offices[key], i, list(of))
@@ -227,8 +231,12 @@ class _Nominals:
             apart = reading.text[i] == ","
         i += apart
         passed = reading.sets["honorifics"] | reading.sets["titles"] | ({"le", "la", "l"} if apart else set())
-        while i < min(len(reading), phrase.last + 6) and i not in self.inside and reading.folded[i] in passed:
-            i += 1  # ", le général Untel"
+        while (
+            i < min(len(reading), phrase.last + 6)
+            and i not in self.inside
+            and (reading.folded[i] in passed or (apart and reading.people(i)))
+        ):
+            i += 1  # ", le général Untel", ", la juge grecque Une Telle"
         after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
         named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
         closes = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
@@ -272,8 +280,10 @@ class _Nominals:
                 yield _Person(entity, phrase.office, noun, next(iter(phrase.of), None), phrase.first)
         for name, identity in zip(self.names, self.identities, strict=True):
             for office in self.reading.gazetteer.offices_of.get(identity.entity, ()) if name.type == "PER" else ():
-                if office.holds(self.reading.date):
-                    yield _Person(office.holder, office.office, "", office.of, name.first)
+                holds, date = office.holds(self.reading.date), self.reading.date
+                former = None if holds and not date else not holds
+                if holds or office.since <= (date or ""):
+                    yield _Person(office.holder, office.office, "", office.of, name.first, former)
 
     def _person(self, phrase: Phrase, document: list[_Person], found: list[Phrase]) -> Phrase:
         of = phrase.of[0] if phrase.of else None
@@ -284,13 +294,13 @@ class _Nominals:
         counterpart = phrase.office == "counterpart"
         if not counterpart and not self._definite(phrase):
             return phrase
-        office, rivals = phrase.office, document
+        office, rivals = phrase.office, [p for p in document if p.former in {None, phrase.former}]
         if counterpart:
             antecedent = self._antecedent(phrase, found)
             held = [p for p in document if p.entity == antecedent and p.of != of]
             office = held[0].office if held else "head of state"
             home = {p.of for p in held}
-            rivals = [p for p in document if p.of == of] if of else [p for p in document if p.of not in home]
+            rivals = [p for p in rivals if p.of == of] if of else [p for p in rivals if p.of not in home]
         offices = _LEADS if office == "leader" and of else {office}
         same = [p for p in rivals if offices & {p.office, p.noun} and (not of or p.of == of)]
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
@@ -300,7 +310,7 @@ class _Nominals:
             person = max(near, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
             actor = phrase.actor or (government(person.of, self.reading.date) if person.of else None)
             return replace(phrase, entity=person.entity, actor=actor, basis="document")
-        holder = self.reading.gazetteer.holder(office, of, self.reading.date)
+        holder = None if phrase.former else self.reading.gazetteer.holder(office, of, self.reading.date)
         return replace(phrase, entity=holder, basis="offices table") if holder else phrase
 
     def _definite(self, phrase: Phrase) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
 from analysis.language import Parse
 
 MARKS = frozenset('«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—')
 QUOTES = frozenset('«“"([‹„')
+_OPENING_QUOTES = QUOTES - set("([")
 ARTICLES = frozenset("l' l’ le la les d' d’ de du des au aux à en et un une".split())  # noqa: SIM905
 SMALL = frozenset("de du des d la le les l et a au aux pour en sur of the and for".split())  # noqa: SIM905
 _PLAIN_ARTICLES = frozenset({"l'", "l’", "le", "la", "les"})
 LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
-_PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
+PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ class Reading:
 
     def name(self, first: int, last: int, type_: str, found_by: str, known: Known | None = None) -> Name:
         """A name from one token to another."""
-        return Name(self.parse.start[first], self.parse.end[last], first, last, type_, found_by, known)
+        start, end = self.parse.start[first], self.parse.end[last]
+        end -= end > start + 1 and self.raw[end - 1] in "-–"  # a dash without its space
+        return Name(start, end, first, last, type_, found_by, known)
 
     def surface(self, name: Name) -> str:
         """The characters of a name."""
@@ -121,7 +126,9 @@ class Reading:
         Articles and adjectives are passed over, and a complement ("l'agence de presse X"); "" across a sentence.
         """
         pos, j, by_de = self.parse.pos, i - 1, False
-        while j > 0 and self.text[j].lower() in LINKS:
+        quoted = j > 0 and self.text[j][-1] in _OPENING_QUOTES
+        j -= quoted
+        while j > 0 and self.text[j].lower() in LINKS and not quoted:
             by_de |= self.text[j].lower() not in _PLAIN_ARTICLES
             j -= 1
         while (
@@ -136,22 +143,24 @@ class Reading:
 
     @cached_property
     def shouted(self) -> frozenset[int]:
-        """The sentences in capitals, where a capital says nothing."""
+        """The tokens of sentences and lines in capitals, where a capital says nothing."""
+        ends = list(accumulate(len(line) for line in self.raw.splitlines(keepends=True)))
+        places = [(s, -1 - bisect_right(ends, at)) for s, at in zip(self.sentence, self.parse.start, strict=True)]
         loud: Counter[int] = Counter()
-        for sentence, text in zip(self.sentence, self.text, strict=True):
+        for place, text in zip(places, self.text, strict=True):
             if len(text) > 2 and text.isalpha():
-                loud[sentence] += 1 if text.isupper() else -1
-        return frozenset(s for s, n in loud.items() if n > 2)
+                loud.update(dict.fromkeys(place, 1 if text.isupper() else -1))
+        return frozenset(i for i, place in enumerate(places) if max(loud[p] for p in place) > 2)
 
 
 def surname(person: str) -> str:
     """ "Jean-Yves Le Drian" → "Le Drian"; "Oussama Ben Laden" → "Ben Laden"."""
     words = person.split()
     for i, word in enumerate(words[1:], 1):
-        if word.lower() in _PARTICLES and i < len(words) - 1:
+        if word.lower() in PARTICLES and i < len(words) - 1:
             return " ".join(words[i:]) if word[0].isupper() else " ".join(words[i + 1 :])
     prefix, _, rest = words[-1].partition("-")
-    return rest if prefix.lower() in _PARTICLES and rest else words[-1]
+    return rest if prefix.lower() in PARTICLES and rest else words[-1]
 
 
 _PLURAL = frozenset("les des aux ces deux trois plusieurs nombreux certains".split())  # noqa: SIM905
