@@ -36,6 +36,7 @@ from analysis.vocabulary.resampling import sample, weighted_counts
 from analysis.vocabulary.terms import terms
 from analysis.words import WORD
 
+rows: list[tuple[str, str, str, str]] = []
 ARTICLES = int(os.environ.get("COUVERTURE_BENCH_ARTICLES", "2000"))
 
 
@@ -63,8 +64,11 @@ def turns(*calls: Callable[[], Any], rounds: int = 3) -> list[float]:
     ]
 
 
-def note(what: str, ours: str, peer: str = "", ratio: float | str = "", bar: str = "") -> None:
-    print(" | ".join([what, ours, peer, f"{ratio:.2f}" if isinstance(ratio, float) else ratio, bar]), flush=True)
+def note(what: str, ours: str, peer: str = "", ratio: float | None = None, bar: str = "") -> None:
+    rows.append(
+        (what, ours, peer, " ".join(filter(None, ["" if ratio is None else f"{ratio:.2f}", bar and f"({bar})"])))
+    )
+    print(" | ".join(rows[-1]), flush=True)
 
 
 def megabytes() -> float:

@@ -24,25 +24,36 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from importlib.metadata import distributions, version
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import bench_vocabulary
 import numpy as np
 import pandas as pd
 from corpora import press, zipf
 
-from analysis import cleaning, entities, language, measures, partitions, passages, pipeline, vocabulary
+from analysis import cleaning, entities, language, partitions, passages, pipeline, vocabulary
 from analysis.corpus import Corpus, readers
 from analysis.quantities import scan
 from analysis.rules import Rules
-from analysis.vocabulary.terms import terms
 from analysis.words import WORD
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 RULES = Rules()
 LARGE = os.environ.get("COUVERTURE_BENCH_LARGE") == "1"
-PACKAGES = ("spacy", "pandas", "distributed", "scikit-learn", "datasketch", "scattertext", "text2num")
+PACKAGES = (
+    "spacy",
+    "pandas",
+    "distributed",
+    "scikit-learn",
+    "datasketch",
+    "scattertext",
+    "text2num",
+    "recognizers-text",
+    "pycorpdiff",
+)
 rows: list[tuple[str, str, str, str]] = []
 
 
@@ -303,6 +314,16 @@ def numbers() -> None:
         lambda: alpha2digit(text, "fr"),
         "text2num",
     )
+    if find_spec("recognizers_number"):
+        from recognizers_number import Culture, recognize_number
+
+        part = text[:20_000]
+        in_turn(
+            f"scan {len(part):,} characters for quantities",
+            lambda: scan(part, RULES),
+            lambda: recognize_number(part, Culture.French),
+            "Recognizers-Text, numbers only",
+        )
     rate = len(text) / seconds(lambda: scan(text, RULES))
     note("  characters a second", f"{rate:,.0f}", "", "")
     growth("scan", lambda n: scan(text[:n], RULES), (len(text) // 16, len(text) // 4, len(text)))
@@ -310,36 +331,9 @@ def numbers() -> None:
 
 
 def words() -> None:
-    import scattertext
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    n = 5000
-    corpus = corpus_of(zipf(n))
-    texts = corpus.documents["raw"].tolist()
-    model = CountVectorizer(tokenizer=WORD.findall, token_pattern=None, ngram_range=(1, 1))
-    ours = terms(corpus, stops=False).count("document").matrix
-    assert ours.sum() == model.fit_transform(texts).sum() and ours.shape == model.fit_transform(texts).shape
-    model = CountVectorizer(tokenizer=WORD.findall, token_pattern=None, ngram_range=(1, 2))
-    in_turn(
-        "terms to matrix, 1–2-grams",
-        lambda: terms(corpus, ngrams=(1, 2), stops=False).count(),
-        lambda: model.fit_transform(texts),
-        "CountVectorizer",
-        1,
-    )
-
-    def build() -> None:
-        frame = pd.DataFrame({"text": texts, "source": corpus.documents["source"].tolist()})
-        scattertext.CorpusFromPandas(
-            frame, category_col="source", text_col="text", nlp=scattertext.whitespace_nlp_with_sentences
-        ).build()
-
-    keyness = lambda: vocabulary.keyness(corpus, ngrams=(1, 2), min_count=5, permutations=0)  # noqa: E731
-    in_turn("keyness, all measures, 3 sources, 999 resamples", keyness, build, "scattertext's build", 1)
-    generator = np.random.default_rng(0)
-    t, F = generator.integers(1000, 10**6, (2, 60_000))
-    f = np.minimum(generator.integers(0, 500, 60_000), np.minimum(t, F))
-    note("specificity of 60,000 cells", f"{seconds(lambda: measures.specificity(f, t, F, 10**7)):.2f} s", "", "")
+    """Terms, keyness and resampling beside their peers, at COUVERTURE_BENCH_ARTICLES articles."""
+    bench_vocabulary.main()
+    rows.extend(bench_vocabulary.rows)
 
 
 SECTIONS = (reading, segmentation, sharing, naming, stages, memory, numbers, words, archive)
