@@ -58,6 +58,23 @@ def test_prefix_stays_outside():
     assert ("Yougoslavie", "LOC") in names("Il est né en ex-Yougoslavie.")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("LE MAIRE A ANNONCÉ LUNDI", set()),
+        ("SELON LES PÊCHEURS, LA GRÈVE DURE", set()),
+        ("SELON LES PÊCHEURS DE PORTO", {("PORTO", "LOC")}),
+    ],
+)
+def test_in_a_line_of_capitals_no_article_preposition_or_verb_names_anyone(text, found):
+    assert names(text) == found
+
+
+def test_what_an_office_is_about_is_no_name():
+    found = names("La ministre de la Mer et des Forêts navigables, Nadia Berrada, a parlé.")
+    assert found == {("Nadia Berrada", "PER")}
+
+
 def test_acronym_is_tied_to_its_expansion():
     mentions = find("Le Conseil des nomades du Sud (CNS) a protesté. Le CNS appelle à la grève.")
     assert entity_of(mentions, "CNS") == ["Conseil des nomades du Sud"] * 2
@@ -157,6 +174,14 @@ def test_adjective_gives_the_state():
         ("Dmitri Peskov a démenti. Un porte-parole du Kremlin a confirmé.", "Un porte-parole du Kremlin", None),
         ("Le ministre ukrainien de la Défense a parlé.", "Le ministre ukrainien de la Défense", "Roustem Oumerov"),
         ("La navigatrice Nadia Berrada est rentrée. La navigatrice attend.", "La navigatrice", "Nadia Berrada"),
+        ("La présidente du club, Nadia Berrada, arrive. La présidente a parlé.", "La présidente", "Nadia Berrada"),
+        ("Elle écoute l'avocat de la navigatrice Nadia Berrada.", "la navigatrice", "Nadia Berrada"),
+        ("Elle écoute l'avocat de la navigatrice Nadia Berrada.", "l'avocat de la navigatrice", None),
+        ("La ministre du Port et des Mers, Nadia Berrada, rit.", "La ministre du Port et des Mers", "Nadia Berrada"),
+        ("Il cède à son successeur, la Grecque Nadia Berrada.", "son successeur", "Nadia Berrada"),
+        ("Hugo Lenoir, un navigateur grec, a gagné. Le Grec est fatigué.", "Le Grec", "Hugo Lenoir"),
+        ("Donald Trump se tait. L'ex-président américain hésite.", "L'ex-président américain", "Donald Trump"),
+        ("Joe Biden se tait. L'ancien président américain hésite.", "L'ancien président américain", None),
     ],
 )
 def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, person):

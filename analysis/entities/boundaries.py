@@ -169,6 +169,8 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return True
     if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
         return True  # "A ANNONCÉ MARDI"
+    if type_ == "MISC" and a in reading.shouted and "PROPN" not in reading.parse.pos[a : b + 1]:
+        return True
     office = reading.folded[a].removesuffix("s") in reading.sets["titles"]
     if a == b and (reading.people(a) or looks_like_people(reading, a) or (office and type_ != "PER")):
         return True
@@ -189,17 +191,17 @@ def _is_small_word(reading: Reading, i: int, type_: str) -> bool:
 
 def _is_portfolio(reading: Reading, a: int) -> bool:
     """Whether a name is what an office is about: "ministre du Travail et des Universités"."""
-    while a > 0 and reading.text[a - 1].lower() in ARTICLES:
-        word = reading.cue(a)[0]
-        if word in {"ministre", "ministres"}:
-            return True
-        joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] in {"et", ","}), None)
-        if joint is None or reading.text[joint + 1].lower() not in _OF:
-            return False
-        a = joint - 1
-        while a > 0 and reading.text[a - 1].lower() not in ARTICLES and reading.adjacent(a):
-            a -= 1
-    return False
+    if a == 0 or reading.text[a - 1].lower() not in ARTICLES:
+        return False
+    if reading.cue(a)[0] in {"ministre", "ministres"}:
+        return True
+    joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] == "et"), a)
+    if joint == a or reading.text[joint + 1].lower() not in _OF:
+        return False
+    before = range(joint - 1, max(joint - 12, -1), -1)
+    verbs = (i for i in before if reading.parse.pos[i] in {"VERB", "AUX"} or reading.sentence[i] != reading.sentence[a])
+    end = next(verbs, before.stop)
+    return any(reading.folded[i] in {"ministre", "ministres"} for i in range(joint - 1, end, -1))
 
 
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:

@@ -48,7 +48,7 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
 
 def evidence(reading: Reading, name: Name) -> Counter[str]:
     """Return how strongly a name's own words and those around it speak for each type."""
-    sets, ballot = reading.sets, Counter({name.type: 1.0} if name.type else {})
+    sets, ballot = reading.sets, Counter({name.type: 9.0 if name.known else 1.0} if name.type else {})
     text, several, follows = reading.surface(name), name.last > name.first, name.last + 1
     for heads, type_, weight in HEADS:
         ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
@@ -61,6 +61,8 @@ def evidence(reading: Reading, name: Name) -> Counter[str]:
         ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
     else:
         introduced = {type_ for words, type_ in _CUES.items() if cues & sets[words]}
+        people = name.first > 0 and reading.people(name.first - 1) and reading.capital(name.first - 1)
+        introduced |= {"PER"} if several and people else set()  # "la Grecque Une Telle"
         introduced |= {"PER"} if cues & reading.gazetteer.persons_in_office and not acronym else set()
         ballot.update(dict.fromkeys(introduced, 3))
         ballot["PER"] += 2 * (several and not introduced and cue.endswith(AGENT))

@@ -73,7 +73,7 @@ class _Nominals:
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
         for i, word in enumerate(reading.folded):
-            may_head = word in reading.gazetteer.heads or " " in word or i in beside
+            may_head = word in reading.gazetteer.heads or " " in word or i in beside or self._citizen(i)
             if not may_head or i in self.inside or (self.phrases and i <= self.phrases[-1].last):
                 continue
             phrase = self._phrase(i, beside.get(i))
@@ -98,7 +98,11 @@ class _Nominals:
             while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
                 i += 1
             bare = text[start].lower() not in _DETERMINERS and text[i + 1 : i + 2] and text[i + 1] not in _ARTICLES
-            appositive = bare or self.reading.parse.dep[i] == "appos" or self.reading.people(i)
+            someone = (
+                folded[i] in self.persons or folded[i].endswith(AGENT) or self.reading.people(min(i + 1, len(text) - 1))
+            )
+            someone &= text[start].lower() in _INDEFINITE
+            appositive = bare or someone or self.reading.parse.dep[i] == "appos" or self.reading.people(i)
             if text[start - 1] == "(" and not (self.reading.people(i) or folded[i] in self.persons):
                 continue  # a party, a place, a role on the stage
             if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in self.reading.sets["never"]:
@@ -116,6 +120,10 @@ class _Nominals:
         if reading.parse.pos[head] == "ADJ" and head and reading.parse.pos[head - 1] == "NOUN" and beside is None:
             return None
         parts = {p.removesuffix("s") for p in (word, *word.split(" "))}
+        citizen = self._citizen(head)
+        if citizen:
+            country = reading.gazetteer.adjectives.get(reading.text[head].lower(), word)
+            return Phrase(self._determined(head), head, head, "person", "citizen", (country,))
         if not (state or office or beside is not None or parts & self.persons or word in self.persons):
             return None
         last, of, complement = self._extent(head, last, of, "nominals.forces" if state else None)
@@ -127,8 +135,8 @@ class _Nominals:
                 return None
             return Phrase(first, last, head, "state", word, tuple(dict.fromkeys(of)))
         if office is None or complement:
-            office = f"{word} {complement}".rstrip()
-        former = word.startswith("ex ") or reading.folded[head - 1] in sets["nominals.former"]
+            office = f"{word.removeprefix('ex ')} {complement}".rstrip()
+        former = word.startswith("ex ") or (head > 0 and reading.folded[head - 1] in sets["nominals.former"])
         phrase = Phrase(first, last, head, "person", office, tuple(dict.fromkeys(of)), former=former)
         name = self._name_beside(phrase) if beside is None else beside
         if name is not None and not reading.parse.has(head, "Number=Plur"):
@@ -162,6 +170,8 @@ class _Nominals:
             if reading.demonym(i) and not reading.text[i][0].isupper():
                 of = [*of, reading.gazetteer.adjectives.get(low.strip("[]"), low)]
                 last = i
+            elif low == "et" and complement and self._goes_on(i + 1):
+                pass
             elif low in {"et", ",", "["} and of and i + 1 < len(reading):
                 if not reading.demonym(i + 1):
                     break
@@ -175,6 +185,8 @@ class _Nominals:
                     if low in _OF and not of:
                         of = [known.actor if known and known.actor else self.identities[name].entity]
                     last = i = self.names[name].last
+                elif self._names_another(i):
+                    break
                 elif i < len(reading) and reading.parse.pos[i] in {"NOUN", "PROPN"} and adjectives is None:
                     if reading.folded[i] not in reading.sets["nominals.implied"]:
                         complement = complement or reading.folded[i]
@@ -184,13 +196,42 @@ class _Nominals:
             elif reading.text[i].islower() and (
                 reading.folded[i] in reading.sets[adjectives]
                 if adjectives
-                else reading.parse.pos[i] == "ADJ" or reading.parse.has(i, "VerbForm=Part")
+                else reading.parse.pos[i] == "ADJ"
+                or reading.parse.has(i, "VerbForm=Part")
+                or (low.endswith("ment") and reading.parse.has(min(i + 1, len(reading) - 1), "VerbForm=Part"))
             ):
                 last = i
             else:
                 break
             i += 1
         return last, of, complement
+
+    def _citizen(self, i: int) -> bool:
+        """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
+        reading = self.reading
+        if not (reading.text[i][0].isupper() and reading.people(i) and i and i + 1 < len(reading)):
+            return False
+        singular = reading.text[i - 1].lower() in {"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"}
+        return singular and not reading.capital(i + 1)
+
+    def _names_another(self, i: int) -> bool:
+        """Whether a complement is a person of its own: "l'avocat de la militante Une Telle"."""
+        reading, j = self.reading, i + 1
+        if i >= len(reading) or not (reading.folded[i] in self.persons or reading.folded[i].endswith(AGENT)):
+            return False
+        while j < len(reading) and reading.text[j].islower() and reading.parse.pos[j] == "ADJ":
+            j += 1
+        name = self.inside.get(j)
+        return name is not None and self.names[name].type == "PER" and reading.adjacent(j)
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether a second complement in capitals begins: "… de la Mer | et des Forêts"."""
+        reading = self.reading
+        if i >= len(reading) or reading.text[i].lower() not in _OF:
+            return False
+        while i < len(reading) and reading.text[i].lower() in _OF | _ARTICLES:
+            i += 1
+        return i < len(reading) and reading.capital(i) and i not in self.inside
 
     def _group(self, head: int) -> Phrase | None:
         """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
@@ -267,7 +308,7 @@ class _Nominals:
             else:
                 person = self._person(phrase, document, found)
                 office = phrase.office in self.offices.values() or (" " in phrase.office and self._definite(phrase))
-                if person.entity or office or phrase.of:
+                if person.entity or office or (phrase.of and phrase.office != "citizen"):
                     found.append(person)
         return found
 
@@ -276,7 +317,7 @@ class _Nominals:
         for phrase in self.phrases:
             if phrase.head in self.apposed and phrase.office != "counterpart":
                 entity = self.identities[self.apposed[phrase.head]].entity
-                noun = self.reading.folded[phrase.head]
+                noun = self.reading.folded[phrase.head].removeprefix("ex ")
                 yield _Person(entity, phrase.office, noun, next(iter(phrase.of), None), phrase.first)
         for name, identity in zip(self.names, self.identities, strict=True):
             for office in self.reading.gazetteer.offices_of.get(identity.entity, ()) if name.type == "PER" else ():
@@ -301,7 +342,13 @@ class _Nominals:
             office = held[0].office if held else "head of state"
             home = {p.of for p in held}
             rivals = [p for p in rivals if p.of == of] if of else [p for p in rivals if p.of not in home]
+        if office == "citizen":
+            said = {p.entity for p in document if p.noun and p.of == of and p.at < phrase.first}
+            return replace(phrase, entity=said.pop(), basis="document") if len(said) == 1 else phrase
         offices = _LEADS if office == "leader" and of else {office}
+        noun = self.reading.folded[phrase.head].removeprefix("ex ")
+        if not of and phrase.office == self.offices.get(noun):
+            offices |= {noun}  # "le président" of whatever the document says
         same = [p for p in rivals if offices & {p.office, p.noun} and (not of or p.of == of)]
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
         french = [p for p in same if p.of == "France"]
