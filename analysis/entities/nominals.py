@@ -90,7 +90,8 @@ class _Nominals:
             i = name.first - 1
             while i > 0 and pos[i] == "ADJ" and self.reading.adjacent(i + 1):
                 i -= 1
-            if i >= 0 and pos[i] == "NOUN" and self.reading.adjacent(i + 1) and folded[i].endswith(AGENT):
+            agent = i >= 0 and pos[i] == "NOUN" and folded[i].endswith(AGENT)
+            if agent and folded[i] not in self.reading.sets["honorifics"] and self.reading.adjacent(i + 1):
                 yield i, n
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
