@@ -152,12 +152,8 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= MARKS)
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
-    if (
-        b > a
-        and reading.capital(b - 1)
-        and reading.folded[b] in reading.sets["never"]
-        and reading.parse.pos[b] == "NOUN"
-    ):
+    day = reading.parse.pos[b] == "NOUN" and reading.folded[b] in reading.sets["never"]
+    if day and b > a and reading.capital(b - 1):
         return False  # "Untel jeudi"
     if reading.parse.has(b, "VerbForm=Part"):
         return True

@@ -91,7 +91,7 @@ class _Nominals:
             while i > 0 and pos[i] == "ADJ" and self.reading.adjacent(i + 1):
                 i -= 1
             agent = i >= 0 and pos[i] == "NOUN" and folded[i].endswith(AGENT)
-            if agent and folded[i] not in self.reading.sets["honorifics"] and self.reading.adjacent(i + 1):
+            if agent and folded[i] not in self.reading.sets["never"] and self.reading.adjacent(i + 1):
                 yield i, n
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
