@@ -15,6 +15,7 @@ import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -351,7 +352,8 @@ class MergedTerms(Counted):
         return self._counted("document")
 
     def _counted(self, level: str) -> Counts:
-        return Counts.merge(self._client.gather(self._each(_counts_of, level, self._scattered)), self.vocabulary)
+        parts = self._client.gather(self._each(_counts_of, level, self._scattered))
+        return Counts.merge([replace(part, terms=self.vocabulary) for part in parts], self.vocabulary)
 
     def _each(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
         return [self._client.submit(function, part, *arguments, pure=False) for part in self._parts]
@@ -410,7 +412,8 @@ def _left_out_of(found: Terms) -> tuple[str, ...]:
 
 
 def _counts_of(found: Terms, level: str, vocabulary: pd.Index) -> Counts:
-    return Counts.merge([found.count(level)], vocabulary)
+    """The counts of these terms, without the terms: as strings they would come here once for each partition."""
+    return replace(Counts.merge([found.count(level)], vocabulary), terms=vocabulary[:0])
 
 
 def _forms_of(found: Terms, vocabulary: pd.Index) -> pd.DataFrame:

@@ -220,8 +220,10 @@ def keyness(
             resampled=pd.Series(np.where(said, f"{level}s", None), dtype="str"),
         )
         table = table[(table["count"] + table["count_other"]) > 0]
-        tables.append(table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"])))
-    table = pd.concat(tables, ignore_index=True)[columns]
+        table = table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"]))
+        tables.append(table[columns])
+    table = pd.concat(tables, ignore_index=True)
+    del tables, spreads  # of an archive, a gigabyte
     order = [by, "against", "specificity", "term"]
     table = table.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
     table.attrs["left_out"] = left_out

@@ -54,10 +54,14 @@ class Counts:
         """
         units = pd.concat([part.units for part in parts], ignore_index=True).sort_values("doc_id", kind="stable")
         matrix = sparse.vstack([part._restricted(terms) for part in parts], format="csr")
-        return cls(matrix[units.index.to_numpy()], units.reset_index(drop=True), terms, parts[0].level)
+        if not units.index.is_monotonic_increasing:
+            matrix = matrix[units.index.to_numpy()]
+        return cls(matrix, units.reset_index(drop=True), terms, parts[0].level)
 
     def _restricted(self, terms: pd.Index) -> sparse.csr_array:
         """The matrix of these terms, with a column for each."""
+        if terms is self.terms:
+            return self.matrix
         column = terms.get_indexer(self.terms)[self.matrix.indices]
         known = np.r_[0, np.cumsum(column >= 0)]
         cells = (self.matrix.data[column >= 0], column[column >= 0].astype(np.int32), known[self.matrix.indptr])

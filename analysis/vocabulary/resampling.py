@@ -123,7 +123,7 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
     for level, counts in counted.items():
         of = [g for g, group_level in zip(groups, levels, strict=True) if (group_level or "document") == level]
         rows = np.flatnonzero(counts.units["group"].isin(of))
-        matrices.append(counts.matrix[rows])
+        matrices.append(counts.matrix if len(rows) == len(counts.units) else counts.matrix[rows])
         units.append(counts.units.iloc[rows].assign(level=level))
     table = pd.concat(units, ignore_index=True)
     own = table["doc_id"].astype(str).where(table["level"] == "document", table.index.astype(str))
@@ -132,7 +132,7 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
         named = table["doc_id"].map(clusters).where(table["level"] == "document")
         key = pd.MultiIndex.from_arrays([named.notna(), named.where(named.notna(), own).astype(str), table["level"]])
     return Sample(
-        matrix=sparse.vstack(matrices, format="csc"),
+        matrix=(matrices[0] if len(matrices) == 1 else sparse.vstack(matrices, format="csr")).tocsc(),
         sizes=table["n_words"].to_numpy(np.float64),
         group=groups.get_indexer(table["group"]),
         cluster=pd.factorize(key)[0],
@@ -251,7 +251,7 @@ def resample(
     spreads = [Spread(*np.full((4, units.matrix.shape[1]), np.nan)) for _ in contrasts]
     able = [c for c in range(len(contrasts)) if units.level([contrasts[c].one, *contrasts[c].others])]
     terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
-    counts = units.matrix[:, terms]
+    counts = units.matrix if len(terms) == units.matrix.shape[1] else units.matrix[:, terms]
     if resamples and able and len(terms):
         _bootstrap(units, counts, terms, [(contrasts[c], spreads[c]) for c in able], conf, resamples, top, seed)
     for c in able if permutations else []:
@@ -303,7 +303,8 @@ def _bootstrap(
     weights = units.bootstrap(resamples, seed)
     rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
     sizes = [weighted_sizes(units.sizes, weights, r) for r in rows]
-    chosen = [_candidates(units, counts, terms, contrast, 10 * top) for contrast, _ in contrasts]
+    observed = np.array([counts[r].sum(axis=0) for r in rows], np.float64)
+    chosen = [_candidates(units, observed, terms, contrast, 10 * top) for contrast, _ in contrasts]
     kept: list[list[tuple[np.ndarray, ...]]] = [[] for _ in contrasts]
     for some, by_group in weighted_counts(counts, weights, rows):
         for (contrast, spread), candidates, seen in zip(contrasts, chosen, kept, strict=True):
@@ -328,16 +329,13 @@ def _sizes(contrast: Contrast, sizes: list[np.ndarray]) -> tuple[np.ndarray, np.
     return n1, np.sum([sizes[g] for g in contrast.others], axis=0)
 
 
-def _candidates(
-    units: Sample, counts: sparse.csc_array, terms: np.ndarray, contrast: Contrast, most: int
-) -> np.ndarray:
-    """Whether each term is one of those of highest G²."""
-    mine, theirs = units.group == contrast.one, np.isin(units.group, contrast.others)
-    a, n1 = mine.astype(np.float64) @ counts, units.sizes[mine].sum()
+def _candidates(units: Sample, observed: np.ndarray, terms: np.ndarray, contrast: Contrast, most: int) -> np.ndarray:
+    """Whether each term is one of those of highest G², from its count in each group."""
+    a, n1 = observed[contrast.one], units.sizes[units.group == contrast.one].sum()
     if contrast.reference is not None:
         b, n2 = contrast.reference[0][terms], contrast.reference[1]
     else:
-        b, n2 = theirs.astype(np.float64) @ counts, units.sizes[theirs].sum()
+        b, n2 = observed[list(contrast.others)].sum(axis=0), units.sizes[np.isin(units.group, contrast.others)].sum()
     score = np.where(a > 0, measures.log_likelihood(a, n1, b, n2), -np.inf)
     return np.isin(np.arange(len(terms)), np.argsort(-score, kind="stable")[:most])
 
