@@ -87,7 +87,7 @@ def load_corpus(
         from analysis import partitions
 
         if metadata is not None or language is not None:
-            raise ValueError(f"{path} is an archive: state outlets, dates and languages in its own tables")
+            raise ValueError(f"{path} is an archive: its own tables state metadata and language")
         if archive == "filled":
             return partitions.load(path, rules)
         return partitions.open_archive(path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit)

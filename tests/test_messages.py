@@ -110,10 +110,11 @@ def reference(**columns: object) -> pd.DataFrame:
     return analysis.keyness(corpus(), against=pd.DataFrame(columns))
 
 
-def figure(label: str, name: str, **options: object) -> None:
+def figure(label: str, name: str, *, check: bool = False, **options: object) -> None:
     drawn = plt.figure()
     drawn.set_label(label)
-    plots.save(drawn, name, **options)
+    with mock.patch.dict(os.environ, COUVERTURE_FIGURES="check" if check else ""):
+        plots.save(drawn, name, **options)
 
 
 def checked(case: Case, *kept: str) -> None:
@@ -125,14 +126,12 @@ def checked(case: Case, *kept: str) -> None:
     if kept and ".svg" not in kept:
         path = case.folder / "bar.png"
         path.write_bytes(path.read_bytes())
-    with mock.patch.dict(os.environ, COUVERTURE_FIGURES="check"):
-        figure("A bar.", "bar", folder=case.folder)
+    figure("A bar.", "bar", check=True, folder=case.folder)
 
 
 def redrawn(case: Case) -> None:
     figure("A bar.", "bar", folder=case.folder)
-    with mock.patch.dict(os.environ, COUVERTURE_FIGURES="check"):
-        figure("Another bar.", "bar", folder=case.folder)
+    figure("Another bar.", "bar", check=True, folder=case.folder)
 
 
 def archive(**reading: object) -> None:

@@ -60,7 +60,12 @@ def without_network() -> list[str]:
 def written(seeds: str, folder: Path, out: Path, environment: dict[str, str]) -> dict[str, bytes]:
     """What the job writes: file → bytes."""
     command = [*without_network(), sys.executable, "-c", JOB, seeds, str(out)]
-    subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, check=True)
+    subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COUVERTURE_FIGURES": "", **environment},
+        check=True,
+    )
     files = (path for path in out.rglob("*") if path.is_file() and path.name != "provenance.json")
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 

@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import re
-import resource
 import statistics
 import sys
 import tempfile
@@ -32,6 +31,8 @@ from typing import Any
 import bench_vocabulary
 import numpy as np
 import pandas as pd
+import spacy
+from bench_vocabulary import most_memory
 from corpora import press, zipf
 
 from analysis import cleaning, entities, language, partitions, passages, pipeline, vocabulary
@@ -99,7 +100,7 @@ def peak(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
 
 def _watched(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, float]:
     result = function(*arguments)
-    return result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return result, most_memory()
 
 
 def reading(folder: Path) -> None:
@@ -113,15 +114,10 @@ def reading(folder: Path) -> None:
 
 def segmentation() -> None:
     texts = press(200).set_index("doc_id")
-    raws = texts["raw"].tolist()
-    nlp = language.load_model()
-    in_turn(
-        "segment 200 articles",
-        lambda: cleaning.segment_documents(texts, RULES),
-        lambda: list(nlp.pipe(raws, batch_size=16)),
-        "the language model",
-        rounds=1,
-    )
+    ours = seconds(lambda: cleaning.segment_documents(texts, RULES))
+    for name, nlp in models().items():
+        pipe = seconds(lambda nlp=nlp: list(nlp.pipe(texts["raw"].tolist(), batch_size=16)))
+        note("segment 200 articles", f"{ours:.2f} s", f"{name} {pipe:.2f} s", f"{100 * ours / pipe:.1f} % of it")
     sizes = (1000, 10_000, 100_000) if LARGE else (1000, 4000, 16_000)
     many = press(sizes[-1]).set_index("doc_id")
     growth("segment", lambda n: cleaning.segment_documents(many.iloc[:n], RULES), sizes)
@@ -162,20 +158,18 @@ def sharing() -> None:
 
 def naming() -> None:
     texts = press(300, around=False)["raw"].tolist()
-    corpus, nlp = corpus_of(texts), language.load_model()
+    corpus, loaded = corpus_of(texts), models()
     tokens = language.tokenize(corpus.documents["raw"], corpus.segments)
     find = seconds(lambda: entities.find(tokens, corpus.documents.assign(date=pd.NA), RULES))
-    import spacy
+    pipes = {name: seconds(lambda n=nlp: list(n.pipe(texts, batch_size=16))) for name, nlp in loaded.items()}
+    ours = pipes["nlp.pipe as we load it"] + find
+    for name, pipe in pipes.items():
+        what = "model, names, actors, designations of 300 articles"
+        note(what, f"{ours:.2f} s", f"{name} {pipe:.2f} s", f"{ours / pipe:.2f}×")
 
-    bare = spacy.load(language.MODEL)
-    pipes = [seconds(lambda m=model: list(m.pipe(texts, batch_size=16))) for model in (bare, nlp)]
-    for name, pipe in zip(("nlp.pipe as spaCy loads it", "nlp.pipe as we load it"), pipes, strict=True):
-        note(
-            "model, names, actors, designations of 300 articles",
-            f"{pipes[1] + find:.2f} s",
-            f"{name} {pipe:.2f} s",
-            f"{(pipes[1] + find) / pipe:.2f}×",
-        )
+
+def models() -> dict[str, Any]:
+    return {"nlp.pipe as spaCy loads it": spacy.load(language.MODEL), "nlp.pipe as we load it": language.load_model()}
 
 
 def stages(folder: Path) -> None:
