@@ -29,11 +29,12 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
     words = frequency.groupby(by)["n_words"].first()
     groups, note = largest(words)
     leading = frequency.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index[:top]
-    table = frequency[frequency[unit].isin(leading) & frequency[by].isin(groups)].round(3)
+    table = frequency[frequency[unit].isin(leading)].round(3)
+    title, table = _first_places(table, unit, by), table[table[by].isin(groups)]
     sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)
     caption = f"Mentions per 1\u202f000 words. {interval_caption(table)} n = {sizes}.{note}"
     with style():
-        fig, (axes,) = frame(_first_places(table, unit, by), caption, 0.8 + (0.2 + 0.1 * len(groups)) * len(leading))
+        fig, (axes,) = frame(title, caption, 0.8 + (0.2 + 0.1 * len(groups)) * len(leading))
         _dots(axes, table, list(leading)[::-1], unit, by, "rate")
         axes.set_xlabel("mentions per 1\u202f000 words")
         tops = " ".join(f"{g}: {_top_list(table[table[by] == g], unit)}." for g in groups)
