@@ -314,7 +314,7 @@ class _Words:
         return self._lemma(head), frozenset(self._lemma(i) for i in core if i != head)
 
     def measured(self, start: int, end: int) -> str:
-        """The noun that a duration, a distance or a sum belongs to: "un tête-à-tête de trois heures"."""
+        """The noun that a duration, a distance or a sum belongs to: "une grève de six jours"."""
         last = self._at(end - 1)
         inside = range(self._at(start), last + 1)
         top = last

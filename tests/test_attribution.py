@@ -141,7 +141,7 @@ def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> N
         "« C'est un désastre », a lâché le maire. Le village a perdu 40 maisons.",
         "On dénombre 40 victimes.",
         "Le volume des réserves est estimé à plus de 400 tonnes.",
-        "Le maire a reconnu sa défaite, marquant ainsi la fin de trois années de crise.",
+        "Le général a reconnu son échec, mettant un terme à quatre mois de siège.",
     ],
 )
 def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:

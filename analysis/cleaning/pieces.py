@@ -240,7 +240,7 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
 def _is_meant(piece: Piece, cue: Cue, after: int, folded: str) -> bool:
     """Whether the words a piece opens with decide on it: not if it goes on too long, or as a sentence of its own."""
     if cue.kind == "related_link" and piece.seen["to_reader"]:
-        return False  # "Pour en savoir plus sur vos droits": what else it says decides
+        return False  # "Pour en savoir plus, abonnez-vous": what else it says decides
     sentence = piece.seen["ends"] and piece.score > -0.5 and not piece.seen["to_reader"]
     if folded[after:].lstrip()[:1] == ":" or cue.sure:
         sentence = False

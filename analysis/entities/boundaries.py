@@ -66,7 +66,7 @@ def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]
     organisation = reading.parse.label[first].endswith("ORG")
     for i in range(first, last + 2):
         if organisation and start < i < last and text[i] == "," and text[i + 1].lower() in ARTICLES:
-            continue  # "la Direction de la recherche, des études et des statistiques"
+            continue  # "la Direction des ponts, des routes et des canaux"
         pair = first < i < last and text[i] == "-" and _are_two(known(text[i - 1]), known(text[i + 1]))
         mark = i > last or bool(set(text[i]) <= MARKS or pair)
         if mark or ("\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start):
