@@ -151,7 +151,7 @@ def test_unknown_office_holder_stays_unresolved():
 
 
 def test_counterpart_is_the_other_holder():
-    mentions = find("Hier, le président turc Recep Tayyip Erdogan reçut Vladimir Poutine. Il a remercié son homologue russe.")
+    mentions = find("Hier, le président turc Recep Erdogan reçut Vladimir Poutine. Il a remercié son homologue russe.")
     assert nominal(mentions, "son homologue russe") == ["Vladimir Poutine"]
 
 
