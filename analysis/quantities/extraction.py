@@ -416,7 +416,7 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, segments: pd.DataFrame, 
         `analysis.attribution.annotation` adds, content, sentence (as in tokens), number_start, number_end.
     """
     compiled = units.grammar(rules)
-    raw = documents["raw"]
+    raw = documents["raw"].to_dict()
     pieces = segments.loc[segments["kind"] != "space", ["doc_id", "start", "end", "content"]]
     rows = [
         (doc_id, start + s.start, start + s.end, *s[2:8], start + s.number_start, start + s.number_end, content)
@@ -435,19 +435,18 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, segments: pd.DataFrame, 
 
 def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
     """Add each quantity's sentence; leave out a "des" that the parse reads as "de les"."""
-    here = {str(doc_id): rows for doc_id, rows in tokens.groupby("doc_id", observed=True, sort=False)}
-    sentences = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    starts, texts = table["start"].copy(), table["text"].copy()
-    for doc_id, found in table.groupby("doc_id", sort=False):
-        if doc_id not in here:
-            continue
-        rows = here[doc_id]
-        at = np.maximum(np.searchsorted(rows["start"], found["number_start"], side="right") - 1, 0)
-        begin = np.maximum(np.searchsorted(rows["start"], found["start"], side="right") - 1, 0)
-        sentences[found.index] = rows["sentence"].to_numpy()[at]
-        contracted = (rows["text"].str.lower().eq("des") & rows["pos"].eq("ADP")).to_numpy()[begin]
-        after = rows["start"].to_numpy()[np.minimum(begin + 1, len(rows) - 1)]
-        for index, start in zip(found.index[contracted], after[contracted], strict=True):
-            texts[index] = texts[index][start - starts[index] :]
-            starts[index] = start
-    return table.assign(sentence=sentences, start=starts, text=texts)
+    rows, starts = tokens.groupby("doc_id", observed=True).indices, tokens["start"].to_numpy()
+    places = table[["number_start", "start"]].to_numpy()
+    at = np.full_like(places, -1)
+    for doc_id, found in table.groupby("doc_id").indices.items():
+        if (own := rows.get(doc_id)) is not None:
+            at[found] = own[np.maximum(np.searchsorted(starts[own], places[found], side="right") - 1, 0)]
+    number, first = at.T
+    words = tokens[["text", "pos", "sentence"]].reset_index(drop=True)
+    begins = words.reindex(first)
+    contracted = (begins["text"].str.lower().eq("des") & begins["pos"].eq("ADP")).to_numpy()
+    start = table["start"].to_numpy(copy=True)
+    start[contracted] = starts[first[contracted] + 1]
+    texts = [text[n:] for text, n in zip(table["text"], start - table["start"], strict=True)]
+    sentence = pd.array(words["sentence"].reindex(number), dtype="Int64")
+    return table.assign(sentence=sentence, start=start, text=pd.array(texts, dtype="str"))

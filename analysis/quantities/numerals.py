@@ -55,7 +55,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_PLAIN = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"})
+_PLAIN = {"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"}
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
 _DOTTED = re.compile(rf"{_D}{{1,3}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
@@ -108,7 +108,8 @@ def lex(text: str) -> Tokens:
     lower = text.lower()
     if len(lower) != len(text):  # a few capitals, such as İ, become two characters
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    lower = lower.translate(_PLAIN)
+    for sign, plain in _PLAIN.items():
+        lower = lower.replace(sign, plain)
     matches = list(_TOKEN.finditer(lower))
     after = [len(text)] * _PADDING
     return Tokens(
@@ -179,7 +180,7 @@ def is_digits(word: str) -> bool:
     >>> [is_digits(w) for w in ("12", ",5", ",", "douze")]
     [True, True, False, False]
     """
-    return "0" <= word[:1] <= "9" or "0" <= word[1:2] <= "9"
+    return "0" <= word[-1:] <= "9"
 
 
 def digits_value(word: str) -> float | None:
