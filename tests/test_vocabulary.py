@@ -373,20 +373,32 @@ class TestResampling:
 
     def test_weighted_counts_equal_counting_the_drawn_documents_again(self):
         units, _ = self.units()
-        parts = [np.flatnonzero(units.group == g) for g in range(3)]
         weights = units.bootstrap(5, seed=3)
         dense = units.matrix.toarray()
         again = np.array([dense[np.repeat(np.arange(len(w)), w)].sum(axis=0) for w in weights.T])
         got = np.zeros((3, dense.shape[1], 5), int)
-        for terms_, by_group in resampling.weighted_counts(units.matrix, weights, parts):
+        for terms_, by_group in resampling.weighted_counts(units.matrix, weights, units.rows):
             got[:, terms_] = by_group
         np.testing.assert_array_equal(got.sum(axis=0).T, again)
-        np.testing.assert_array_equal(got[0], dense[parts[0]].T @ weights[parts[0]])
+        np.testing.assert_array_equal(got[0], dense[units.group == 0].T @ weights[units.group == 0])
 
-    def test_counts_too_large_for_a_byte_are_summed_exactly(self):
-        counts, weights = sparse.csc_array([[200, 1], [70_000, 0]]), np.array([[2, 0], [3, 1]], np.uint8)
-        (some, [found]), *more = resampling.weighted_counts(counts, weights, [[0, 1]])
-        assert (some.tolist(), found.tolist(), more) == ([1, 0], [[2, 0], [210_400, 70_000]], [])
+    @pytest.mark.parametrize("highest", [1, 200, 70_000, 2**27])
+    def test_counts_of_any_size_are_summed_exactly_whether_terms_are_rare_or_frequent(self, highest, monkeypatch):
+        monkeypatch.setattr(resampling, "_TERMS_AT_ONCE", 4)
+        monkeypatch.setattr(resampling, "_UNITS_AT_ONCE", 16)
+        generator = np.random.default_rng(0)
+        dense = generator.integers(0, highest, (50, 12), endpoint=True)
+        dense[2:, :6] = 0
+        dense[:, 3] = 0
+        weights = generator.integers(0, 9, (50, 7), dtype=np.uint8)
+        parts, wanted = [slice(0, 20), slice(20, 50)], [1, 3, 4, 5, 8, 9, 10, 11]
+        got = {}
+        for some, found in resampling.weighted_counts(sparse.csc_array(dense), weights, parts, np.array(wanted)):
+            got |= dict(zip(some.tolist(), zip(*found, strict=True), strict=True))
+        assert sorted(got) == wanted
+        for term, sums in got.items():
+            for part, total in zip(parts, sums, strict=True):
+                assert total.tolist() == (dense[part, term] @ weights[part].astype(np.int64)).tolist()
 
     def test_every_group_keeps_its_number_of_units(self):
         units, _ = self.units()
@@ -397,7 +409,8 @@ class TestResampling:
     def test_clusters_are_drawn_together(self):
         clusters = pd.Series({"RFI0": 1, "RFI1": 1, "RFI2": 2, "RT2": 2})
         units, found = self.units(clusters)
-        at = {d: n for n, d in enumerate(found.count().units["doc_id"])}
+        documents = found.count().units.sort_values("group", kind="stable")
+        at = {d: n for n, d in enumerate(documents["doc_id"])}
         weights = units.bootstrap(50, seed=3)
         assert (weights[at["RFI0"]] == weights[at["RFI1"]]).all()
         # The only cluster that stands in both sources has no other to be drawn instead.

@@ -323,7 +323,7 @@ def _measured(counts: Counts, contrast: resampling.Contrast, conf: float) -> pd.
 def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
     """How evenly a group uses each term, over the units it is resampled by."""
     names = ("dp", "juilland_d")
-    rows = np.flatnonzero(units.group == group)
+    rows = units.rows[group]
     if units.levels[group] is None:
         return dict.fromkeys(names, np.full(units.matrix.shape[1], np.nan))
     return measures.dispersion(units.matrix[rows].T, units.sizes[rows], names)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -21,14 +22,19 @@ from analysis.vocabulary.counts import LEVELS, Counted, Counts
 
 ENOUGH = 5
 
-# Counts of so many terms are resampled at once, and so many resamples drawn, so that little memory is held.
-_TERMS_AT_ONCE = 1024
+# So many terms (by parts that are summed apart) are resampled at once, so many units multiplied and so
+# many resamples drawn: little memory is held, and most of it stays near the processor.
+_TERMS_AT_ONCE = 6144
+_UNITS_AT_ONCE = 8192
 _DRAWN_AT_ONCE = 64
+
+# Of terms that more than this share of the units hold, the zeros are multiplied too: it takes less time.
+_OFTEN = 0.05
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The units of every group, each at the level at which the group can be resampled.
+    """The units of every group, each at the level at which the group can be resampled; group follows group.
 
     Attributes
     ----------
@@ -48,6 +54,17 @@ class Sample:
     group: np.ndarray
     cluster: np.ndarray
     levels: tuple[str | None, ...]
+
+    @cached_property
+    def rows(self) -> list[slice]:
+        """The units of each group."""
+        ends = np.searchsorted(self.group, np.arange(len(self.levels)), side="right")
+        return [slice(start, end) for start, end in zip(np.r_[0, ends], ends, strict=False)]
+
+    @cached_property
+    def observed(self) -> np.ndarray:
+        """Counts in the units, shape (groups, terms)."""
+        return np.array([self.matrix[rows].sum(axis=0) for rows in self.rows])
 
     @cached_property
     def strata(self) -> np.ndarray:
@@ -82,17 +99,20 @@ class Sample:
     def permutations(self, one: Sequence[int], other: Sequence[int], resamples: int, seed: int) -> np.ndarray:
         """Which units fall to the first side when labels are dealt anew, shape (units, resamples).
 
-        Clusters that have units on both sides stay where they are.
+        Clusters that have units on both sides stay where they are, and so do the other groups' units.
         """
         generator = np.random.default_rng(seed)
         mine, theirs = np.isin(self.group, one), np.isin(self.group, other)
         clusters = pd.DataFrame({"cluster": self.cluster, "mine": mine, "theirs": theirs}).groupby("cluster").any()
-        free = (clusters["mine"] ^ clusters["theirs"]).to_numpy()
-        labels = clusters["mine"].to_numpy()[free]
-        side = np.zeros((len(clusters), resamples), bool)
-        side[free] = generator.permuted(np.tile(labels, (resamples, 1)), axis=1).T
+        free = np.flatnonzero(clusters["mine"] ^ clusters["theirs"])
+        labels = clusters["mine"].to_numpy(np.uint8)[free]
+        side = np.repeat(clusters["mine"].to_numpy(np.uint8)[:, None], resamples, axis=1)
+        for start in range(0, resamples, _DRAWN_AT_ONCE):
+            size = min(_DRAWN_AT_ONCE, resamples - start)
+            side[free, start : start + size] = generator.permuted(np.tile(labels, (size, 1)), axis=1).T
         side = side[self.cluster]
-        side[~free[self.cluster]] = mine[~free[self.cluster], None]
+        stay = np.isin(self.cluster, free, invert=True)
+        side[stay] = mine[stay, None]
         return side
 
 
@@ -131,59 +151,70 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
     if clusters is not None:
         named = table["doc_id"].map(clusters).where(table["level"] == "document")
         key = pd.MultiIndex.from_arrays([named.notna(), named.where(named.notna(), own).astype(str), table["level"]])
+    group = groups.get_indexer(table["group"])
+    order = np.argsort(group, kind="stable")
     return Sample(
-        matrix=(matrices[0] if len(matrices) == 1 else sparse.vstack(matrices, format="csr")).tocsc(),
-        sizes=table["n_words"].to_numpy(np.float64),
-        group=groups.get_indexer(table["group"]),
-        cluster=pd.factorize(key)[0],
+        matrix=sparse.vstack(matrices, format="csr")[order].tocsc(),
+        sizes=table["n_words"].to_numpy(np.float64)[order],
+        group=group[order],
+        cluster=pd.factorize(key)[0][order],
         levels=tuple(levels),
     )
 
 
 def weighted_counts(
-    counts: sparse.csc_array, weights: np.ndarray, parts: Sequence[np.ndarray]
+    counts: sparse.csc_array, weights: np.ndarray, parts: Sequence[slice], terms: np.ndarray | None = None
 ) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
     """Count some terms at a time under every resample's weights.
 
     Parameters
     ----------
     counts : sparse array of int, shape (units, terms)
-    weights : ndarray of int, shape (units, resamples)
-    parts : sequence of ndarray of int
-        Rows of the units that are summed apart.
+    weights : ndarray of uint8, shape (units, resamples)
+    parts : sequence of slice
+        Units that are summed apart.
+    terms : ndarray of int, optional
+        The columns counted; all, if not given.
 
     Yields
     ------
-    ndarray of int, list of ndarray of int
+    ndarray of int, list of ndarray
         Columns of `counts`, and for each part what they count there, shape (columns, resamples). Rare
-        terms come first, and each in the narrowest whole numbers that hold the sum of all parts: exact,
-        and three times as fast as in floating point.
+        terms come first, and each in the narrowest numbers that hold the sum of all parts exactly.
     """
-    totals, most = counts.sum(axis=0), int(weights.max(initial=0))
-    counts_of = [counts[rows] for rows in parts]
-    weights_of = [weights[rows].astype(np.uint8, copy=False) for rows in parts]
-    order = np.argsort(totals, kind="stable")
-    for start in range(0, len(order), _TERMS_AT_ONCE):
-        some = order[start : start + _TERMS_AT_ONCE]
-        kind = np.min_scalar_type(int(totals[some[-1]]) * most)
-        if kind.itemsize > 1 and weights_of[0].itemsize == 1:
-            weights_of = [w.astype(np.uint16) for w in weights_of]
-        yield some, [_product(c[:, some].astype(kind), w) for c, w in zip(counts_of, weights_of, strict=True)]
+    terms = np.arange(counts.shape[1]) if terms is None else terms
+    totals, most = counts.sum(axis=0)[terms], int(weights.max(initial=0))
+    often = np.diff(counts.indptr)[terms] > _OFTEN * counts.shape[0]
+    order = np.lexsort((totals, often))
+    border = len(order) - np.count_nonzero(often)
+    starts = {*range(0, len(order), max(_TERMS_AT_ONCE // len(parts), 1)), border, len(order)}
+    for start, end in pairwise(sorted(starts)):
+        some = order[start:end]
+        highest = int(totals[some[-1]]) * most
+        kind = np.min_scalar_type(highest)
+        if often[some[0]]:
+            kind = np.dtype(np.float32 if highest < 2**24 else np.float64)
+        block = counts[:, terms[some]]
+        yield terms[some], [_product(block[rows], weights[rows], kind) for rows in parts]
 
 
-def _product(counts: sparse.csc_array, weights: np.ndarray) -> np.ndarray:
-    """The counts under every resample; few weights at a time become numbers as wide as frequent terms need."""
-    if counts.dtype == weights.dtype:
-        return counts.T @ weights
-    blocks = range(0, weights.shape[1], _DRAWN_AT_ONCE)
-    return np.hstack([counts.T @ weights[:, i : i + _DRAWN_AT_ONCE].astype(counts.dtype) for i in blocks])
+def _product(counts: sparse.csc_array, weights: np.ndarray, kind: np.dtype) -> np.ndarray:
+    """The counts under every resample; of few units at a time the weights become wider numbers."""
+    if kind == weights.dtype:
+        return counts.astype(kind).T @ weights
+    total = np.zeros((counts.shape[1], weights.shape[1]), kind)
+    for start in range(0, len(weights), _UNITS_AT_ONCE):
+        rows = slice(start, start + _UNITS_AT_ONCE)
+        some = counts[rows].astype(kind)
+        total += (some.toarray() if kind.kind == "f" else some).T @ weights[rows].astype(kind)
+    return total
 
 
-def weighted_sizes(sizes: np.ndarray, weights: np.ndarray, rows: np.ndarray) -> np.ndarray:
+def weighted_sizes(sizes: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Words of each resample in these units: whole numbers, so that the sum is exact in any order."""
     total = np.zeros(weights.shape[1])
-    for start in range(0, len(rows), _TERMS_AT_ONCE):
-        some = rows[start : start + _TERMS_AT_ONCE]
+    for start in range(0, len(sizes), _UNITS_AT_ONCE):
+        some = slice(start, start + _UNITS_AT_ONCE)
         total += sizes[some] @ weights[some]
     return total
 
@@ -251,13 +282,12 @@ def resample(
     spreads = [Spread(*np.full((4, units.matrix.shape[1]), np.nan)) for _ in contrasts]
     able = [c for c in range(len(contrasts)) if units.level([contrasts[c].one, *contrasts[c].others])]
     terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
-    counts = units.matrix if len(terms) == units.matrix.shape[1] else units.matrix[:, terms]
     if resamples and able and len(terms):
-        _bootstrap(units, counts, terms, [(contrasts[c], spreads[c]) for c in able], conf, resamples, top, seed)
+        _bootstrap(units, terms, [(contrasts[c], spreads[c]) for c in able], conf, resamples, top, seed)
     for c in able if permutations else []:
         groups = [contrasts[c].one, *contrasts[c].others]
         if contrasts[c].others and len({units.levels[g] for g in groups}) == 1:
-            spreads[c].p[terms] = _permuted(units, counts, contrasts[c], permutations, seed)
+            _permute(units, terms, contrasts[c], spreads[c], permutations, seed)
     return spreads
 
 
@@ -273,10 +303,9 @@ def rate_intervals(
     """
     _check(conf, resamples)
     weights = units.bootstrap(resamples, seed)
-    rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
-    sizes = [weighted_sizes(units.sizes, weights, r) for r in rows]
-    low, high = np.empty((2, len(rows), units.matrix.shape[1]))
-    for some, by_group in weighted_counts(units.matrix, weights, rows):
+    sizes = [weighted_sizes(units.sizes[rows], weights[rows]) for rows in units.rows]
+    low, high = np.empty((2, len(sizes), units.matrix.shape[1]))
+    for some, by_group in weighted_counts(units.matrix, weights, units.rows):
         for g, (a, size) in enumerate(zip(by_group, sizes, strict=True)):
             low[g, some], high[g, some] = _percentiles(a * (1000 / size), conf)
     return low, high
@@ -291,7 +320,6 @@ def _check(conf: float, resamples: int, permutations: int = 0, top: int = 1) -> 
 
 def _bootstrap(
     units: Sample,
-    counts: sparse.csc_array,
     terms: np.ndarray,
     contrasts: list[tuple[Contrast, Spread]],
     conf: float,
@@ -299,23 +327,21 @@ def _bootstrap(
     top: int,
     seed: int,
 ) -> None:
-    """Fill in the intervals and stabilities, some terms at a time."""
+    """Fill in the intervals and stabilities of these terms, some at a time."""
     weights = units.bootstrap(resamples, seed)
-    rows = [np.flatnonzero(units.group == g) for g in range(len(units.levels))]
-    sizes = [weighted_sizes(units.sizes, weights, r) for r in rows]
-    observed = np.array([counts[r].sum(axis=0) for r in rows], np.float64)
-    chosen = [_candidates(units, observed, terms, contrast, 10 * top) for contrast, _ in contrasts]
+    sizes = [weighted_sizes(units.sizes[rows], weights[rows]) for rows in units.rows]
+    chosen = [_candidates(units, terms, contrast, 10 * top) for contrast, _ in contrasts]
     kept: list[list[tuple[np.ndarray, ...]]] = [[] for _ in contrasts]
-    for some, by_group in weighted_counts(counts, weights, rows):
+    for some, by_group in weighted_counts(units.matrix, weights, units.rows, terms):
         for (contrast, spread), candidates, seen in zip(contrasts, chosen, kept, strict=True):
-            a, at = by_group[contrast.one], terms[some]
+            a = by_group[contrast.one]
             if contrast.reference is not None:
-                b = np.broadcast_to(contrast.reference[0][at, None], a.shape)
+                b = np.broadcast_to(contrast.reference[0][some, None], a.shape)
             else:
                 b = reduce(np.add, [by_group[g] for g in contrast.others])
-            spread.low[at], spread.high[at] = _interval(a, b, *_sizes(contrast, sizes), conf)
-            here = candidates[some]
-            seen.append((at[here], a[here], b[here]))
+            spread.low[some], spread.high[some] = _interval(a, b, *_sizes(contrast, sizes), conf)
+            here = np.isin(some, candidates)
+            seen.append((some[here], a[here], b[here]))
     for (contrast, spread), seen in zip(contrasts, kept, strict=True):
         at, a, b = map(np.concatenate, zip(*seen, strict=True))
         spread.stability[terms] = 0
@@ -329,15 +355,16 @@ def _sizes(contrast: Contrast, sizes: list[np.ndarray]) -> tuple[np.ndarray, np.
     return n1, np.sum([sizes[g] for g in contrast.others], axis=0)
 
 
-def _candidates(units: Sample, observed: np.ndarray, terms: np.ndarray, contrast: Contrast, most: int) -> np.ndarray:
-    """Whether each term is one of those of highest G², from its count in each group."""
-    a, n1 = observed[contrast.one], units.sizes[units.group == contrast.one].sum()
+def _candidates(units: Sample, terms: np.ndarray, contrast: Contrast, most: int) -> np.ndarray:
+    """The terms of highest G²."""
+    a, n1 = units.observed[contrast.one][terms], units.sizes[units.rows[contrast.one]].sum()
     if contrast.reference is not None:
         b, n2 = contrast.reference[0][terms], contrast.reference[1]
     else:
-        b, n2 = observed[list(contrast.others)].sum(axis=0), units.sizes[np.isin(units.group, contrast.others)].sum()
+        others = list(contrast.others)
+        b, n2 = units.observed[others][:, terms].sum(axis=0), units.sizes[np.isin(units.group, others)].sum()
     score = np.where(a > 0, measures.log_likelihood(a, n1, b, n2), -np.inf)
-    return np.isin(np.arange(len(terms)), np.argsort(-score, kind="stable")[:most])
+    return terms[np.argsort(-score, kind="stable")[:most]]
 
 
 def _interval(
@@ -370,19 +397,20 @@ def _stability(a: np.ndarray, b: np.ndarray, n1: np.ndarray, n2: np.ndarray, top
     return ((score >= threshold) & (score > 0)).mean(axis=1)
 
 
-def _permuted(units: Sample, counts: sparse.csc_array, contrast: Contrast, permutations: int, seed: int) -> np.ndarray:
-    """p of the difference of rates."""
-    rows = np.flatnonzero(np.isin(units.group, [contrast.one, *contrast.others]))
-    sizes, mine = units.sizes[rows], units.group[rows] == contrast.one
+def _permute(
+    units: Sample, terms: np.ndarray, contrast: Contrast, spread: Spread, permutations: int, seed: int
+) -> None:
+    """Fill in p of the difference of rates of these terms, some at a time."""
+    groups = [contrast.one, *contrast.others]
+    rows = [units.rows[g] for g in groups]
     dealt = units.permutations([contrast.one], contrast.others, permutations, seed)
-    first, totals, n = mine @ counts[rows], counts[rows].sum(axis=0), sizes.sum()
+    totals, n = units.observed[groups].sum(axis=0), sum(units.sizes[r].sum() for r in rows)
 
     def difference(a: np.ndarray, n1: np.ndarray, totals: np.ndarray) -> np.ndarray:
         return np.abs(a / n1 - (totals - a) / (n - n1))
 
-    observed, n1 = difference(first, sizes @ mine, totals), weighted_sizes(units.sizes, dealt, rows)
-    p = np.empty(len(totals))
-    for some, [a] in weighted_counts(counts, dealt, [rows]):
-        as_large = difference(a, n1, totals[some, None]) >= observed[some, None] - 1e-12
-        p[some] = as_large.sum(axis=1) + 1
-    return p / (permutations + 1)
+    observed = difference(units.observed[contrast.one], units.sizes[rows[0]].sum(), totals)
+    n1 = sum(weighted_sizes(units.sizes[r], dealt[r]) for r in rows)
+    for some, parts in weighted_counts(units.matrix, dealt, rows, terms):
+        as_large = difference(reduce(np.add, parts), n1, totals[some, None]) >= observed[some, None] - 1e-12
+        spread.p[some] = (as_large.sum(axis=1) + 1) / (permutations + 1)
