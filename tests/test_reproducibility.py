@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 JOB = """
@@ -44,6 +46,20 @@ doc_id = corpus.documents.index[0]
 Path(out, "view.html").write_text(analysis.view(corpus, doc_id, corpus.quantities).data, encoding="utf-8")
 """
 
+# A new network has no way to itself either, and Jupyter speaks with its kernels on that one.
+RUN_NOTEBOOK = """
+import fcntl, socket, struct, sys
+from nbconvert.nbconvertapp import main
+
+with socket.socket() as any_socket:
+    SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+    fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
+try:
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+except OSError:
+    main(["--log-level=ERROR", "--to=notebook", "--execute", *sys.argv[1:]])
+"""
+
 HERE = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
 ELSEWHERE = {"PYTHONHASHSEED": "random", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "OMP_NUM_THREADS": "2"}
 # Otherwise Python writes UTF-8 even where the locale is ASCII, as it is here if there is no Turkish.
@@ -77,3 +93,21 @@ def test_every_table_and_figure_is_the_same_to_the_byte_and_asks_for_no_network(
     assert len(one) > 25
     assert other.keys() == one.keys()
     assert [name for name in one if one[name] != other[name]] == []
+
+
+@pytest.mark.skipif(not without_network(), reason="this system makes no network of one's own (unshare)")
+def test_a_notebook_runs_as_make_figures_runs_it_where_there_is_no_network(tmp_path):
+    subprocess.run(
+        [
+            *without_network(),
+            sys.executable,
+            "-c",
+            RUN_NOTEBOOK,
+            f"--output-dir={tmp_path}",
+            "notebooks/01_corpus.ipynb",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COUVERTURE_FIGURES": "check", **HERE},
+        check=True,
+    )
+    assert '"image/png"' in Path(tmp_path, "01_corpus.ipynb").read_text(encoding="utf-8")
