@@ -592,6 +592,69 @@ deux pour-cent → deux pour-cent = 2 %
 vers 1 heure et demie →
 le premier kilomètre → premier = 1 ordinal
 deuxième jour → deuxième = 2 ordinal
+
+# numbers beside numbers, and numbers spelled out
+deux ponts et plus de 30 mais moins de 40 élus → deux = 2 ; plus de 30 mais moins de 40 = 30 to 40
+20 euros, dont deux en pièces → 20 euros = 20 EUR ; deux = 2
+3 tonnes, dont deux de sable → 3 tonnes = 3 tonne ; deux = 2
+il joue 24 heures sur 24 30 parties → 30 = 30
+trois heures par demi-journée → trois heures = 3 heure
+,9 litre → ,9 litre = 0.9 litre
+un total de 30 ou plus petit que 40 → 30 = 30 ; plus petit que 40 = <=40
+un total de 30 ou plus grand que prévu → 30 = 30
+deux à trois millions et demi → deux à trois millions et demi = 2_000_000 to 3_500_000
+quatre à cinq millions et demi de foyers → quatre à cinq millions et demi = 4_000_000 to 5_500_000
+à un degré moindre →
+les vingt-cinquièmes jeux → vingt-cinquièmes = 25 ordinal
+un troisième mars très sec → troisième = 3 ordinal
+12. → 12 = 12
+le 2 ou 1er mai, 8 bals → 8 = 8
+2, 3 et 1er mai, 7 bals → 7 = 7
+123456 Lyonnais → 123456 = 123_456
+trois millions deux élus → trois millions deux = 3_000_002
+dix six élus → dix = 10 ; six = 6
+victoire 3 à 2, 5 buts → 5 = 5
+soixante-dix-sept et quatre-vingt-onze → soixante-dix-sept = 77 ; quatre-vingt-onze = 91
+quatre-vingt-un → quatre-vingt-un = 81
+vingt et deux élus → vingt et deux = 22
+trente et un mille élus → trente et un mille = 31_000
+deux cent mille et un élus → deux cent mille et un = 200_001
+cent mille un élus → cent mille un = 100_001
+trois cent deux mille élus → trois cent deux mille = 302_000
+mille neuf cent quatre-vingt → mille neuf cent quatre-vingt = 1_980
+un millier d'élus et deux milliers de maires → un millier = ~1_000 ; deux milliers = ~2_000
+deux milliers de maires → deux milliers = ~2_000
+le millier d'élus → millier = ~1_000
+ce milliard d'euros → milliard d'euros = 1_000_000_000 EUR
+du milliard d'euros → milliard d'euros = 1_000_000_000 EUR
+un demi-milliard d'euros → un demi-milliard d'euros = 500_000_000 EUR
+quart de million → quart de million = 250_000
+la moitié des 30 élus → la moitié = 0.5 fraction ; 30 = 30
+un tiers des 30 élus → un tiers = 0.333333 fraction ; 30 = 30
+ces deux tiers → deux tiers = 0.666667 fraction
+deux cinquièmes → deux cinquièmes = 0.4 fraction
+le deux cent troisième invité → deux cent troisième = 203 ordinal
+vingt-et-unième étage →
+vingt-et-unième invité → vingt-et-unième = 21 ordinal
+le trente et unième jour → trente et unième = 31 ordinal
+trois et un cinquième → trois et un cinquième = 3.2
+deux et deux cinquièmes → deux et deux cinquièmes = 2.4
+vingt-trois centièmes → vingt-trois centièmes = 0.23 fraction
+quatre millièmes → quatre millièmes = 0.004 fraction
+un millionième → un millionième = 1e-06 fraction
+deux millionièmes de seconde → deux millionièmes de seconde = 2e-06 seconde
+12,3e+2 volts → 12,3e+2 volts = 1_230 volt
+2^10 cases → 2^10 = 1_024
+1.234.567 élus → 1.234.567 = 1_234_567
+1,234,567 élus → 1,234,567 = 1_234_567
+12.5 litres → 12.5 litres = 12.5 litre
+12.500 litres → 12.500 litres = 12_500 litre
+0,000 litre → 0,000 litre = 0 litre
+06 12 34 56 78 →
++33 6 12 34 56 78 →
+le 2020-03-01, 4 bals → 4 = 4
+10:30, 4 bals → 4 = 4
+le vol AF447 et ses 228 passagers → 228 = 228
 """
 
 SIGNS = {"exact": "", "approx": "~", "at_least": ">=", "at_most": "<=", "vague": "vague >="}
