@@ -64,7 +64,7 @@ THREE = {
 
 def counted(corpus, **selection):
     found = terms(corpus, **selection)
-    return dict(zip(found.vocabulary, found.count().by_group.sum(axis=0).tolist(), strict=True))
+    return dict(zip(found.vocabulary, found.count().totals().by_group.sum(axis=0).tolist(), strict=True))
 
 
 def archive(n=8, seed=1):
@@ -129,7 +129,7 @@ class TestTerms:
         found = terms(build(THREE))
         shapes = [found.count(level).matrix.shape[0] for level in ("document", "paragraph", "sentence")]
         assert shapes == [3, 5, 6]
-        sums = [found.count(level).by_group.tolist() for level in ("document", "paragraph", "sentence")]
+        sums = [found.count(level).totals().by_group.tolist() for level in ("document", "paragraph", "sentence")]
         assert sums[0] == sums[1] == sums[2]
 
     def test_documents_without_a_source_are_left_out_and_named(self):
@@ -159,7 +159,7 @@ class TestTerms:
         assert counted(corpus, names="merged", ngrams=2) == {"anna berg parle": 1, "anna berg signe": 1}
         assert counted(corpus, names="dropped") == {"parle": 1, "signe": 1}
         assert terms(corpus, names="merged").surface_forms()["anna berg"] == "Anna Berg, Mme Berg"
-        assert terms(corpus, names="dropped").count().n_words.tolist() == [8]
+        assert terms(corpus, names="dropped").count().totals().n_words.tolist() == [8]
 
     def test_removed_text_is_read_only_if_asked(self):
         corpus = build({"a": ("RFI", ["Un pont cède.", "Accueil Monde"])}, removed=["Accueil Monde"])
@@ -181,7 +181,7 @@ class TestTerms:
 
     def test_documents_can_be_read_to_the_same_length(self):
         found = terms(build({"a": ("RFI", ["un pont", "deux ponts"]), "b": ("RT", ["pont"])}), max_words=3)
-        assert found.count().n_words.tolist() == [3, 1]
+        assert found.count().totals().n_words.tolist() == [3, 1]
 
     def test_options_that_do_not_exist_are_refused(self):
         corpus = build(THREE)
@@ -220,7 +220,7 @@ class TestTfidf:
     def test_equals_scikit_learn(self, level):
         corpus = build(THREE)
         found = terms(corpus)
-        groups = found.count().by_group
+        groups = found.count().totals().by_group
         model = TfidfTransformer(sublinear_tf=True)
         model.fit(groups if level == "source" else found.count(level).matrix)
         want = model.transform(groups.astype(float)).toarray()

@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import measures
 from analysis.corpus import Corpus
 from analysis.vocabulary import resampling
-from analysis.vocabulary.counts import LEVELS, Counted, Counts
+from analysis.vocabulary.counts import LEVELS, Counted, Counts, Totals
 from analysis.vocabulary.splitting import fold
 from analysis.vocabulary.terms import counted_terms
 
@@ -81,22 +81,23 @@ def tfidf(
     """
     found = counted_terms(corpus, by=by, **selection)
     documents = found.count()
-    counts = sparse.csr_array(documents.by_group)
+    totals = documents.totals()
+    counts = sparse.csr_array(totals.by_group)
     columns = _columns(by, ("term", "forms", "count", "n_words", "rate", "n_documents", "df", "idf", "tfidf"), at=0)
     if not counts.nnz:
         return found.label(pd.DataFrame(columns=columns))
     model = TfidfTransformer(norm=norm, smooth_idf=smooth, sublinear_tf=sublinear)
-    units = _idf_documents(found, documents, level)
+    units = counts if level == "source" else _counted(found, documents, level)
     weights = sparse.coo_array(model.fit(units).transform(counts.astype(np.float64)))
     row, column = weights.coords
     table = pd.DataFrame(
         {
-            by: documents.groups[row],
-            "term": documents.terms[column],
+            by: totals.groups[row],
+            "term": totals.terms[column],
             "forms": found.surface_forms().to_numpy()[column],
-            "count": documents.by_group[row, column],
-            "n_words": documents.n_words[row],
-            "n_documents": documents.units_with[row, column],
+            "count": totals.by_group[row, column],
+            "n_words": totals.n_words[row],
+            "n_documents": totals.units_with[row, column],
             "df": np.asarray((units > 0).sum(axis=0)).ravel()[column],
             "idf": model.idf_[column],
             "tfidf": weights.data,
@@ -192,40 +193,43 @@ def keyness(
     ['paragraphs']
     """
     found = counted_terms(corpus, by=by, **selection)
-    counts = found.count()
-    contrasts = _contrasts(counts, by, against, selection.get("accents", True))
+    documents = found.count()
+    totals = documents.totals()
+    contrasts = _contrasts(totals, by, against, selection.get("accents", True))
     columns = _columns(by, _COLUMNS, at=2)
-    if not len(counts.terms):
+    if not len(totals.terms):
         return found.label(pd.DataFrame(columns=columns))
-    model = TfidfTransformer(sublinear_tf=True).fit(_idf_documents(found, counts, level))
-    weights = model.transform(sparse.csr_array(counts.by_group.astype(np.float64))).toarray()
-    forms = found.surface_forms().to_numpy()
-    units, left_out = resampling.sample(found, counts, clusters), list(found.left_out)
-    del found  # An archive's occurrences take more room than its counts.
+    counts = sparse.csr_array(totals.by_group.astype(np.float64))
+    model = TfidfTransformer(sublinear_tf=True)
+    weights = model.fit(counts if level == "source" else _counted(found, documents, level)).transform(counts).toarray()
+    forms = found.surface_forms()
+    units, left_out = resampling.sample(found, documents, clusters), list(found.left_out)
+    del found, documents  # An archive's occurrences and their matrix take more room than all that follows.
     spreads = resampling.resample(
         units, contrasts, conf=conf, resamples=resamples, permutations=permutations, top=top, seed=seed
     )
+    levels = [units.level([contrast.one, *contrast.others]) for contrast in contrasts]
+    dispersions = [_dispersion(units, group) for group in range(len(totals.groups))]
+    del units
     tables = []
-    for contrast, spread in zip(contrasts, spreads, strict=True):
-        level = units.level([contrast.one, *contrast.others])
+    for contrast, spread, level in zip(contrasts, spreads, levels, strict=True):
         said = np.isfinite(spread.stability) | np.isfinite(spread.p)
-        table = _measured(counts, contrast, conf).assign(
-            **{by: counts.groups[contrast.one], "against": contrast.label, "forms": forms},
+        table = _measured(totals, contrast, conf).assign(
+            **{by: totals.groups[contrast.one], "against": contrast.label, "forms": forms.array},
             tfidf=weights[contrast.one],
             log_ratio_low=spread.low,
             log_ratio_high=spread.high,
             stability=spread.stability,
             p_permutation=spread.p,
-            **_dispersion(units, contrast.one),
+            **dispersions[contrast.one],
             resampled=pd.Series(np.where(said, f"{level}s", None), dtype="str"),
         )
         table = table[(table["count"] + table["count_other"]) > 0]
         table = table.assign(p_bh=measures.benjamini_hochberg(table["p"]), p_holm=measures.holm(table["p"]))
-        tables.append(table[columns])
-    table = pd.concat(tables, ignore_index=True)
-    del tables, spreads  # of an archive, a gigabyte
-    order = [by, "against", "specificity", "term"]
-    table = table.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+        tables.append(table[columns].sort_values(["specificity", "term"], ascending=[False, True]))
+    del spreads, dispersions, table
+    order = pd.DataFrame([[str(totals.groups[c.one]), c.label] for c in contrasts]).sort_values([0, 1]).index
+    table = pd.concat([tables[c] for c in order], ignore_index=True)
     table.attrs["left_out"] = left_out
     return table
 
@@ -245,15 +249,14 @@ def _columns(by: str, others: tuple[str, ...], at: int) -> list[str]:
     return [*others[:at], by, *others[at:]]
 
 
-def _idf_documents(found: Counted, counts: Counts, level: str) -> sparse.csr_array:
-    if level == "source":
-        return sparse.csr_array(counts.by_group)
+def _counted(found: Counted, documents: Counts, level: str) -> sparse.csr_array:
+    """How often each unit of this level holds each term."""
     if level not in LEVELS:
         raise ValueError(f"level is one of source, {', '.join(LEVELS)}, not {level!r}")
-    return counts.matrix if level == counts.level else found.count(level).matrix
+    return documents.matrix if level == documents.level else found.count(level).matrix
 
 
-def _contrasts(counts: Counts, by: str, against: str | pd.DataFrame, accents: bool) -> list[resampling.Contrast]:
+def _contrasts(counts: Totals, by: str, against: str | pd.DataFrame, accents: bool) -> list[resampling.Contrast]:
     groups = range(len(counts.groups))
     if isinstance(against, pd.DataFrame):
         reference = _reference(against, counts.terms, accents)
@@ -285,7 +288,7 @@ def _reference(table: pd.DataFrame, vocabulary: pd.Index, accents: bool) -> tupl
     return counts, size
 
 
-def _measured(counts: Counts, contrast: resampling.Contrast, conf: float) -> pd.DataFrame:
+def _measured(counts: Totals, contrast: resampling.Contrast, conf: float) -> pd.DataFrame:
     """The measures that follow from counts alone."""
     one, others = contrast.one, list(contrast.others)
     a, n1, background = counts.by_group[one], int(counts.n_words[one]), counts.by_group.sum(axis=0)

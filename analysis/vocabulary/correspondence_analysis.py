@@ -56,7 +56,7 @@ def correspondence(corpus: Corpus, by: str = "source", *, min_count: int = 3, **
     import prince
 
     found = counted_terms(corpus, by=by, min_count=min_count, **selection)
-    counts = found.count()
+    counts = found.count().totals()
     table = pd.DataFrame(counts.by_group, index=counts.groups, columns=counts.terms, dtype=np.float64)
     table = table.loc[table.sum(axis=1) > 0]
     if min(table.shape) < 2:
@@ -123,7 +123,7 @@ def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFr
     [['RFI', 'RT'], ['RFI', 'Reuters'], ['RT', 'Reuters']]
     """
     found = counted_terms(corpus, by=by, **selection)
-    counts = found.count()
+    counts = found.count().totals()
     rows = []
     for one in range(len(counts.groups)):
         for other in range(one + 1, len(counts.groups)):

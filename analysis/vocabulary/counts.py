@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 LEVELS = ("document", "paragraph", "sentence")
+_UNITS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
@@ -72,35 +73,47 @@ class Counts:
         """The groups compared, sorted."""
         return pd.Index(sorted(self.units["group"].unique(), key=str))
 
-    @cached_property
-    def group_codes(self) -> np.ndarray:
-        """Each unit's row in `groups`."""
-        return self.groups.get_indexer(self.units["group"])
+    def totals(self) -> Totals:
+        """Sum the units of each group."""
+        groups, sizes = self.groups, self.units["n_words"]
+        group = groups.get_indexer(self.units["group"])
+        by_group, units_with = np.zeros((2, len(groups), len(self.terms)), np.int64)
+        for start in range(0, len(group), _UNITS_AT_ONCE):
+            some = self.matrix[start : start + _UNITS_AT_ONCE].astype(np.int64)
+            rows = group[start : start + _UNITS_AT_ONCE]
+            member = sparse.coo_array((np.ones_like(rows), (rows, np.arange(len(rows)))), (len(groups), len(rows)))
+            by_group += (member @ some).toarray()
+            units_with += (member @ some.sign()).toarray()
+        return Totals(
+            groups=groups,
+            terms=self.terms,
+            by_group=by_group,
+            units_with=units_with,
+            n_words=np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64),
+            n_units=np.bincount(group, minlength=len(groups)),
+        )
 
-    @cached_property
-    def by_group(self) -> np.ndarray:
-        """Counts, shape (groups, terms)."""
-        return self._sum(self.matrix)
 
-    @cached_property
-    def units_with(self) -> np.ndarray:
-        """Numbers of units that hold the term, shape (groups, terms)."""
-        return self._sum((self.matrix > 0).astype(np.int32))
+@dataclass(frozen=True)
+class Totals:
+    """What the measures need of counted units: little, however many units there are.
 
-    @cached_property
-    def n_words(self) -> np.ndarray:
-        """Words of each group."""
-        return np.bincount(self.group_codes, weights=self.units["n_words"], minlength=len(self.groups)).astype(np.int64)
+    Attributes
+    ----------
+    groups, terms : Index
+        The groups compared, sorted, and the terms.
+    by_group, units_with : ndarray of int, shape (groups, terms)
+        Counts, and numbers of units that hold the term.
+    n_words, n_units : ndarray of int, shape (groups,)
+        Words and units of each group.
+    """
 
-    @cached_property
-    def n_units(self) -> np.ndarray:
-        """Units of each group."""
-        return np.bincount(self.group_codes, minlength=len(self.groups))
-
-    def _sum(self, matrix: sparse.csr_array) -> np.ndarray:
-        rows = (self.group_codes, np.arange(len(self.units)))
-        member = sparse.csr_array((np.ones(len(self.units), np.int64), rows), (len(self.groups), len(self.units)))
-        return (member @ matrix).toarray()
+    groups: pd.Index
+    terms: pd.Index
+    by_group: np.ndarray
+    units_with: np.ndarray
+    n_words: np.ndarray
+    n_units: np.ndarray
 
 
 class Counted(ABC):
