@@ -1,6 +1,7 @@
 """The command line: what applies to a corpus is reported, nothing else; and a report is made whole or not at all."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -172,7 +173,15 @@ def test_a_notebook_whose_kernel_dies_is_named_and_the_report_is_made(folder, no
     assert "01_test.ipynb: its kernel died" in capsys.readouterr().err
 
 
-def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(folder, notebooks, tmp_path, capsys):
+@pytest.fixture
+def heeded():
+    """Ctrl-C is heeded, also where a shell that runs the tests in its background has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(folder, notebooks, tmp_path, capsys, heeded):
     stop = "import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(600)"
     notebooks(new_markdown_cell("## Long"), new_code_cell(stop))
     before = sorted(tmp_path.rglob("*"))
