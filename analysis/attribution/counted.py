@@ -7,12 +7,10 @@ digits: "1 600 civils" is parsed more reliably from "civils" on than from "600".
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
-from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span, plain
-from analysis.language import Parse
+from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
 from analysis.rules import Rules, RulesError
 
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
@@ -23,7 +21,6 @@ _GOES_ON = frozenset({"contre", "et", "ou", "puis", "à", "soit", "que", "sur", 
 _REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
 
 
-@dataclass(frozen=True)
 class Counting:
     """The rules that say what is counted.
 
@@ -38,26 +35,22 @@ class Counting:
         If a row of ``categories.csv`` names an unknown role.
     """
 
-    rules: Rules
+    def __init__(self, rules: Rules) -> None:
+        self._lists = {name: frozenset(words) for name, words in rules.toml("counted.toml").items()}
+        # Lemma → role and the category of the things it is restricted to ("" for any) → category.
+        self.categories: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+        for row in rules.table("categories.csv", ("category", "role", "lemma"), ("of",)).itertuples():
+            if row.role not in ROLES:
+                raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
+            for of in row.of.split(";"):
+                self.categories[row.lemma.lower()][row.role, of] = row.category
 
-    @cached_property
-    def categories(self) -> dict[tuple[str, str, str], str]:
-        """Role, lemma and the category of the things it is restricted to ("" for any) → category."""
-        table = self.rules.table("categories.csv", ("category", "role", "lemma"), ("of",))
-        for row in table[~table["role"].isin(ROLES)].itertuples():
-            raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
-        return {(r.role, r.lemma.lower(), of): r.category for r in table.itertuples() for of in r.of.split(";")}
-
-    @cached_property
-    def _lists(self) -> dict[str, frozenset[str]]:
-        return {name: frozenset(words) for name, words in self.rules.toml("counted.toml").items()}
-
-    def describe(self, parse: Parse, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
+    def describe(self, parse: Document, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
         """Return for each quantity the phrase counted, its normal form and its category.
 
         Parameters
         ----------
-        parse : Parse
+        parse : Document
             One document.
         spans : sequence of Span
             Its quantities, in reading order.
@@ -78,7 +71,7 @@ class Counting:
             described.append((phrase, phrase and self.normal_form(parse, phrase), category))
         return described
 
-    def normal_form(self, parse: Parse, phrase: Phrase) -> str:
+    def normal_form(self, parse: Document, phrase: Phrase) -> str:
         """Lemmas of the head and its adjectives, complements as they stand: "soldats turcs" → "soldat turc"."""
         words, complement = [], False
         for i in range(phrase.first, phrase.last + 1):
@@ -87,9 +80,9 @@ class Counting:
             words += [parse.text[i] if complement else singular(parse, i), "" if glued else " "]
         return "".join(words).strip()
 
-    def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+    def _beside(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         span = spans[n]
-        out_of = next((i for i in range(span.number + 2, span.last) if plain(parse, i) in ("sur", "à")), None)
+        out_of = next((i for i in range(span.number + 2, span.last) if parse.words[i] in ("sur", "à")), None)
         if span.kind == "fraction" and out_of:  # "trois jeunes diplômés sur dix"
             nouns = [i for i in range(span.number + 1, out_of) if parse.pos[i] in NOUNS]
             return Phrase(span.number + 1, nouns[0] if nouns else out_of - 1, out_of - 1)
@@ -98,7 +91,7 @@ class Counting:
         i = span.last + 1
         # "de 120 à 157 morts": both numbers count what stands after the second.
         series = self._quantity_at(spans, n, i + 1)
-        if series == n + 1 and span.kind == spans[series].kind and plain(parse, i) in ("à", "et", "ou", "puis", ","):
+        if series == n + 1 and span.kind == spans[series].kind and parse.words[i] in ("à", "et", "ou", "puis", ","):
             return found[series]
         linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
         if not linked and (span.kind in ("percent", *_SUBSTANCE)):
@@ -119,7 +112,7 @@ class Counting:
             return self._of_total(parse, phrase.head) or phrase
         return phrase
 
-    def _only_describes(self, parse: Parse, phrase: Phrase) -> bool:
+    def _only_describes(self, parse: Document, phrase: Phrase) -> bool:
         """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
         known = any(self._predicate(parse, phrase.head, role) for role in ("outcome", "head"))
         return parse.pos[phrase.head] not in NOUNS and not known
@@ -129,11 +122,11 @@ class Counting:
         after = n + 1
         return after if after < len(spans) and spans[after].first <= token <= spans[after].last else None
 
-    def _before(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+    def _before(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
         start = bisect_left(parse.sentence, sentence)
-        left = [plain(parse, i) for i in range(first - 1, start - 1, -1)]
+        left = [parse.words[i] for i in range(first - 1, start - 1, -1)]
         earlier = [m for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1) if found[m] and spans[m].kind in _COUNTING]
         here = [found[m] for m in earlier if parse.sentence[found[m].head] == sentence]
         # "63 morts, dont 30 à A, où 9 maisons ont brûlé, 20 à B": what was left out once is left out again.
@@ -159,19 +152,19 @@ class Counting:
         if subject is not None:
             return self._phrase_around(parse, subject, start)
         recent = earlier and parse.sentence[found[earlier[0]].head] >= sentence - 2
-        pronoun = any(parse.pos[i] == "PRON" and plain(parse, i) == "en" for i in range(max(start, first - 4), first))
+        pronoun = any(parse.pos[i] == "PRON" and parse.words[i] == "en" for i in range(max(start, first - 4), first))
         return found[earlier[0]] if recent and (resumes or pronoun) else None
 
-    def _resumes(self, parse: Parse, span: Span) -> bool:
+    def _resumes(self, parse: Document, span: Span) -> bool:
         """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
         after = span.last + 1
         if after + 2 >= len(parse):
             return False
-        partitive = plain(parse, after) == "d'" and plain(parse, after + 1) in ("entre", "autres")
+        partitive = parse.words[after] == "d'" and parse.words[after + 1] in ("entre", "autres")
         verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
         return partitive or verb or self._is(parse, after, "limiting")
 
-    def _of_total(self, parse: Parse, total: int) -> Phrase | None:
+    def _of_total(self, parse: Document, total: int) -> Phrase | None:
         i = total + 1
         while i < len(parse) and parse.pos[i] == "ADJ":
             i += 1
@@ -183,7 +176,7 @@ class Counting:
         return self.noun_phrase(parse, i, parse.sentence[total])
 
     @staticmethod
-    def _copula_subject(parse: Parse, span: Span) -> int | None:
+    def _copula_subject(parse: Document, span: Span) -> int | None:
         for i in range(span.first, span.last + 1):
             for top in (i, parse.head[i]):
                 copular = any(parse.dep[c] == "cop" for c in parse.children[top])
@@ -192,7 +185,7 @@ class Counting:
                     return subjects[0]
         return None
 
-    def _phrase_around(self, parse: Parse, noun: int, start: int) -> Phrase | None:
+    def _phrase_around(self, parse: Document, noun: int, start: int) -> Phrase | None:
         """The phrase that holds the noun `noun`, read from its own head."""
         while noun - 2 >= start and parse.lemma[noun - 1] == "de" and _is_noun(parse, noun - 2):
             noun -= 2
@@ -201,7 +194,7 @@ class Counting:
             first -= 1
         return self.noun_phrase(parse, first, parse.sentence[noun])
 
-    def noun_phrase(self, parse: Parse, at: int, sentence: int) -> Phrase | None:
+    def noun_phrase(self, parse: Document, at: int, sentence: int) -> Phrase | None:
         """Read the noun phrase that begins at token `at`, after its determiner.
 
         Adjectives and complements with "de" belong to it; participles, relative clauses and names of
@@ -231,7 +224,7 @@ class Counting:
             end = further
         return Phrase(first, head, end - 1)
 
-    def _extend(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+    def _extend(self, parse: Document, head: int, i: int, there: Callable[[int], bool]) -> int | None:
         """Where the phrase read so far (up to token `i`) goes on to; None where it ends."""
         pos = parse.pos[i]
         if parse.label[i].startswith("I-") and pos != "PUNCT" and parse.label[i - 1]:
@@ -248,7 +241,7 @@ class Counting:
             return i + 2 if parse.pos[i - 1] == "ADJ" and there(i + 1) and _joins(parse, i + 1) else None
         return self._complement(parse, head, i, there)
 
-    def _complement(self, parse: Parse, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+    def _complement(self, parse: Document, head: int, i: int, there: Callable[[int], bool]) -> int | None:
         """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
         if parse.lemma[i] != "de" or parse.pos[i] != "ADP":
             return None
@@ -259,39 +252,42 @@ class Counting:
             return None
         if parse.label[noun].endswith(("LOC", "PER")) or self._is(parse, noun, "times"):
             return None
-        bare = noun == i + 1 and plain(parse, i) in ("de", "d'") and parse.pos[noun] == "NOUN"
+        bare = noun == i + 1 and parse.words[i] in ("de", "d'") and parse.pos[noun] == "NOUN"
         attached = parse.dep[noun] == "nmod" and parse.head[noun] == head
         return noun + 1 if bare or attached else None
 
-    def _qualifies(self, parse: Parse, head: int, i: int) -> bool:
+    def _qualifies(self, parse: Document, head: int, i: int) -> bool:
         """Whether the adjective or participle `i` belongs to the phrase, rather than says what happened."""
         if parse.dep[i] in ("acl", "acl:relcl", "xcomp", "ROOT") or self._predicate(parse, i, "object"):
             return False
         # Some adjectives carry a wrong number ("turcs" read as singular): their own ending has the last word.
         return parse.text[i].endswith(("s", "x")) or not parse.has(head, "Number=Plur")
 
-    def _compounds(self, parse: Parse, i: int) -> bool:
+    def _compounds(self, parse: Document, i: int) -> bool:
         """Whether the noun `i` forms one phrase with the noun before it: "postes frontières"."""
         if parse.dep[i] == "obl:mod" or self._is(parse, i, "times") or self._predicate(parse, i, "object"):
             return False
         # A noun that is followed by a determiner is more likely a verb misread.
         return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
 
-    def _is(self, parse: Parse, i: int, kind: str) -> bool:
-        return bool(_forms(parse, i) & self._lists[kind])
+    def _is(self, parse: Document, i: int, kind: str) -> bool:
+        return not self._lists[kind].isdisjoint(_forms(parse, i))
 
-    def _predicate(self, parse: Parse, i: int, role: str, of: str = "") -> str | None:
+    def _predicate(self, parse: Document, i: int, role: str, of: str = "") -> str | None:
         for form in _forms(parse, i):
             # "blessé", read as an adjective, is the participle of "blesser".
             for lemma in (form, form[:-1] + "er" if form.endswith("é") else form):
+                if lemma not in self.categories:
+                    continue
                 if category := self._look_up(role, lemma, of) or self._look_up("any", lemma, of):
                     return category
         return None
 
     def _look_up(self, role: str, lemma: str, of: str) -> str | None:
-        return self.categories.get((role, lemma, of)) or self.categories.get((role, lemma, ""))
+        known = self.categories.get(lemma, {})
+        return known.get((role, of)) or known.get((role, ""))
 
-    def _category(self, parse: Parse, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
+    def _category(self, parse: Document, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
         """The category of what is counted; where the noun is left out, that of the same things `before` counts too."""
         if phrase is None:
             return self._look_up("kind", span.kind, "")
@@ -309,7 +305,7 @@ class Counting:
         return before if left_out and before else things
 
 
-def _beside_auxiliary(parse: Parse, at: int) -> Iterator[tuple[str, int, str | None]]:
+def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str | None]]:
     """Yield the participle after the auxiliary at token `at`: "… et 14 sont mortes", "329 autres ont été blessées"."""
     i = at
     while i + 1 < len(parse) and (parse.pos[i] in ("AUX", "ADV") or parse.lemma[i] in ("autre", "se", "pouvoir")):
@@ -321,7 +317,7 @@ def _beside_auxiliary(parse: Parse, at: int) -> Iterator[tuple[str, int, str | N
         yield "subject", i, None
 
 
-def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
+def predicates(parse: Document, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
     """Yield what is said of the things counted: role, token, and the lemma where it is of two words."""
     inside = {*range(span.first, span.last + 1), *range(phrase.first, phrase.last + 1)}
     after = phrase.last + 1
@@ -347,7 +343,7 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
     for c in parse.children[governor]:
         if parse.dep[c] == "obj" and c != top:
             # "trouver la mort", "coûter la vie à …": the object carries the sense.
-            yield role or "object", c, f"{parse.lemma[governor].lower()} {singular(parse, c)}"
+            yield role or "object", c, f"{parse.lemma[governor]} {singular(parse, c)}"
     if role is None:
         return
     if role == "subject":
@@ -372,35 +368,31 @@ def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, 
         yield role, chain, None
 
 
-def singular(parse: Parse, i: int) -> str:
+def singular(parse: Document, i: int) -> str:
     """The token's lemma in lower case; the plural of a people's name loses its ending, other names stay."""
     text = parse.text[i]
     if parse.pos[i] == "PROPN" and not text.isupper():
         return text.lower().removesuffix("s") if text.endswith("s") else text
-    return text if text.isupper() else parse.lemma[i].lower()
+    return text if text.isupper() else parse.lemma[i]
 
 
-def _forms(parse: Parse, i: int) -> set[str]:
+def _forms(parse: Document, i: int) -> tuple[str, str, str]:
     """The token's lemma, and its form without the plural's ending: a guess beside the model's."""
-    text = parse.text[i].lower()
-    return {
-        parse.lemma[i].lower(),
-        text,
-        text.removesuffix("s").removesuffix("e") if text.endswith("ées") else text.removesuffix("s"),
-    }
+    text = parse.words[i]
+    return parse.lemma[i], text, text[:-3] + "é" if text.endswith("ées") else text.removesuffix("s")
 
 
-def _is_noun(parse: Parse, i: int) -> bool:
+def _is_noun(parse: Document, i: int) -> bool:
     return parse.pos[i] in NOUNS and parse.text[i] != "%"
 
 
-def _joins(parse: Parse, i: int) -> bool:
+def _joins(parse: Document, i: int) -> bool:
     """Whether the word after "et" is one more adjective: "turques et russes"."""
     last = i + 1 >= len(parse) or parse.pos[i + 1] not in NOMINAL
     return last and (parse.pos[i] == "ADJ" or (parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ"))
 
 
-def _may_be_noun(parse: Parse, i: int) -> bool:
+def _may_be_noun(parse: Document, i: int) -> bool:
     if parse.pos[i] in NOMINAL:
         return True
     plural = parse.text[i].lower().endswith(("s", "x"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from analysis.language import Parse
@@ -35,14 +35,25 @@ class Span(NamedTuple):
     number: int
 
 
+@dataclass(frozen=True)
+class Document(Parse):
+    """A parse whose lemmas are in lower case, and whose `words` are so too, with plain apostrophes; see `rejoin`."""
+
+    words: list[str]
+
+    def end_of(self, token: int) -> int:
+        """Return the first token after the sentence that `token` stands in."""
+        return bisect_right(self.sentence, self.sentence[token])
+
+
 def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
     """Return the first and last token of the characters `start` to `end`; last < first if there is none."""
     return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
 
 
-def plain(parse: Parse, i: int) -> str:
+def plain(parse: Document, i: int) -> str:
     """Return the token's form in lower case, with a plain apostrophe."""
-    return parse.text[i].lower().replace("’", "'")
+    return parse.words[i]
 
 
 def characters(parse: Parse, phrase: Phrase) -> tuple[int, int, str]:
@@ -55,8 +66,8 @@ def characters(parse: Parse, phrase: Phrase) -> tuple[int, int, str]:
     return start, parse.end[phrase.last], "".join(pieces)
 
 
-def rejoin(parse: Parse) -> Parse:
-    """Return the parse with sentences joined that the model broke: none begins with a small letter or a comma.
+def rejoin(parse: Parse) -> Document:
+    """Return the document with sentences joined that the model broke: none begins with a small letter or a comma.
 
     A sentence of more than 250 tokens is cut there: what is that long is a list or a hostile text, and the work
     on a document stays in proportion to its length.
@@ -72,16 +83,19 @@ def rejoin(parse: Parse) -> Parse:
         if length > _LONGEST:
             number, length = number + 1, 1
         sentence.append(number)
-    return replace(parse, sentence=sentence)
+    known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
+    lemma, words = [w.lower() for w in parse.lemma], [w.lower().replace("’", "'") for w in parse.text]
+    return Document(**known | {"sentence": sentence, "lemma": lemma, "words": words})
 
 
-def sentences(parse: Parse) -> Iterator[tuple[int, int]]:
-    """Yield sentences as ranges of tokens, end excluded; a semicolon ends one too."""
-    start = 0
-    for i in range(1, len(parse) + 1):
-        if i == len(parse) or parse.sentence[i] != parse.sentence[i - 1] or parse.text[i - 1] == ";":
-            yield start, i
-            start = i
+def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of these numbers as ranges of tokens, end excluded; a semicolon ends one too."""
+    for number in sorted(numbers):
+        start, end = bisect_left(parse.sentence, number), bisect_right(parse.sentence, number)
+        for i in range(start, end):
+            if i + 1 == end or parse.text[i] == ";":
+                yield start, i + 1
+                start = i + 1
 
 
 def quotations(parse: Parse, longest: int = 400) -> list[tuple[int, int]]:

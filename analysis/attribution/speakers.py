@@ -14,23 +14,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, takewhile
+from typing import NamedTuple
 
-from analysis.attribution.phrases import (
-    CLOSING,
-    DASHES,
-    NOMINAL,
-    NOUNS,
-    OPENING,
-    Phrase,
-    Span,
-    plain,
-    quotations,
-    sentences,
-)
-from analysis.language import Parse
+from analysis.attribution.phrases import CLOSING, DASHES, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
+from analysis.attribution.phrases import quotations, sentences
 from analysis.rules import Rules
 
 Ranges = list[tuple[int, int]]
@@ -67,71 +55,50 @@ _ENDINGS = (
 _DETOUR = 12  # tokens: "a déclaré, lors d'une réunion, que …"
 
 
-@dataclass(frozen=True)
 class Speech:
     """The words that name a speaker, read from ``speech.toml`` and ``counted.toml``."""
 
-    rules: Rules
+    def __init__(self, rules: Rules) -> None:
+        lists = rules.toml("speech.toml")
+        self.words = {name: frozenset(words) for name, words in lists.items()}
+        self.words["times"] = frozenset(rules.toml("counted.toml")["times"])
+        # First word → the phrases that begin with it, longest first, each with the list it stands in.
+        self.phrases: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
+        kinds = ("prepositions", "named", "contrast")
+        phrases = [(phrase.replace("'", "' ").split(), kind) for kind in kinds for phrase in lists[kind]]
+        for words, kind in sorted(phrases, key=lambda row: -len(row[0])):
+            self.phrases[words[0]].append((words, kind))
+        # Infinitive → the list it stands in; of two words where the second one carries the sense.
+        self.verbs: dict[str, str] = {}
+        self.reflexive: set[str] = set()
+        for kind in ("second_hand", "incise", "set", "that", "say"):
+            for listed in lists[kind]:
+                verb = listed.removeprefix("s'").removeprefix("se ")
+                self.verbs[verb] = kind
+                if verb != listed and kind != "second_hand":
+                    self.reflexive.add(verb)
+        self._first_of_two = {verb.split()[0] for verb in self.verbs if " " in verb}
+        # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
+        self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
 
-    @cached_property
-    def _table(self) -> dict[str, list[str]]:
-        return self.rules.toml("speech.toml")
-
-    @cached_property
-    def words(self) -> dict[str, frozenset[str]]:
-        """The lists of lemmas."""
-        lists = ("second_hand", "never_speakers", "with_preposition", "figures")
-        times = frozenset(self.rules.toml("counted.toml")["times"])
-        return {name: frozenset(self._table[name]) for name in lists} | {"times": times}
-
-    @cached_property
-    def phrases(self) -> dict[str, list[tuple[list[str], str]]]:
-        """First word → the phrases that begin with it, longest first, each with the list it stands in."""
-        by_first: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
-        for kind in ("prepositions", "named", "contrast"):
-            for phrase in self._table[kind]:
-                words = phrase.replace("'", "' ").split()
-                by_first[words[0]].append((words, kind))
-        return {first: sorted(rows, key=lambda row: -len(row[0])) for first, rows in by_first.items()}
-
-    @cached_property
-    def verbs(self) -> dict[str, str]:
-        """Infinitive → the list it stands in; of two words where the second one carries the sense."""
-        kinds = ("second_hand", "incise", "set", "that", "say")
-        return {v.removeprefix("s'").removeprefix("se "): kind for kind in kinds for v in self._table[kind]}
-
-    @cached_property
-    def reflexive(self) -> frozenset[str]:
-        """The verbs of saying that are listed with "se"."""
-        listed = [v for kind in ("incise", "set", "that", "say") for v in self._table[kind]]
-        return frozenset(v.removeprefix("s'").removeprefix("se ") for v in listed if v.startswith(("s'", "se ")))
-
-    @cached_property
-    def forms(self) -> dict[str, str]:
-        """Regular forms of the verbs in -er, for tokens the model did not read as verbs."""
-        return {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
-
-    def verb(self, parse: Parse, i: int) -> tuple[str, str, int] | None:
+    def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
-        if parse.pos[i] not in ("VERB", "AUX", "ADJ", "NOUN"):
-            return None
-        lemma = parse.lemma[i].lower()
-        if parse.pos[i] in ("VERB", "AUX"):
+        lemma, pos = parse.lemma[i], parse.pos[i]
+        if lemma in self._first_of_two and pos in ("VERB", "AUX"):
             for after in range(i + 1, min(i + 3, len(parse))):
-                for second in (parse.lemma[after].lower(), parse.text[after].lower()):
+                for second in (parse.lemma[after], parse.text[after].lower()):
                     if (pair := f"{lemma} {second}") in self.verbs:
                         return pair, self.verbs[pair], after
-        if parse.pos[i] == "VERB" and lemma in self.verbs:
+        if pos == "VERB" and lemma in self.verbs:
             return lemma, self.verbs[lemma], i
         form = None if parse.label[i] else self.forms.get(parse.text[i].lower())
         # A noun such as "annonce" or "note" is only a verb where its place says so.
-        if form and (parse.pos[i] == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
+        if form and (pos == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
             return form, self.verbs[form], i
         return None
 
 
-@dataclass(frozen=True)
-class Speaker:
+class Speaker(NamedTuple):
     """A speaker as the text names it, where, and the ranges of tokens (end excluded) it vouches for."""
 
     phrase: Phrase
@@ -151,7 +118,7 @@ class Speakers:
 
     Parameters
     ----------
-    parse : Parse
+    parse : Document
         The document.
     speech : Speech
         The words that name a speaker.
@@ -159,7 +126,7 @@ class Speakers:
         The document's quantities: none of them speaks.
     """
 
-    def __init__(self, parse: Parse, speech: Speech, spans: Sequence[Span]) -> None:
+    def __init__(self, parse: Document, speech: Speech, spans: Sequence[Span]) -> None:
         self._parse = parse
         self._speech = speech
         self._spans = spans
@@ -167,12 +134,9 @@ class Speakers:
         self._quotes = quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
-        self._words = [plain(parse, i) for i in range(len(parse))]
-        needed = self._near_numbers()
-        for start, end in sentences(parse):
-            if parse.sentence[start] in needed:
-                for speaker in self._in_sentence(start, end):
-                    self._add(speaker)
+        for start, end in sentences(parse, self._near_numbers()):
+            for speaker in self._in_sentence(start, end):
+                self._add(speaker)
         self._continue_quotations()
 
     def of(self, span: Span) -> Phrase | None:
@@ -204,15 +168,15 @@ class Speakers:
         return own or speaker.first <= span.number <= speaker.last
 
     def _is(self, i: int, kind: str) -> bool:
-        return self._parse.lemma[i].lower() in self._speech.words[kind]
+        return self._parse.lemma[i] in self._speech.words[kind]
 
     # ---------------------------------------------------------------- the signs of one sentence
 
     def _in_sentence(self, start: int, end: int) -> list[Speaker]:
-        prepositions, contrasts = [], []
-        for i in range(start, end):
-            for words, kind in self._speech.phrases.get(self._words[i], ()):
-                if self._words[i : min(i + len(words), end)] == words:
+        parse, prepositions, contrasts = self._parse, [], []
+        for i, word in enumerate(parse.words[start:end], start):
+            for words, kind in self._speech.phrases.get(word, ()):
+                if parse.words[i : min(i + len(words), end)] == words:
                     if kind == "contrast":
                         contrasts.append(self._contrast(i, i + len(words), start, end))
                     else:
@@ -220,8 +184,8 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
-        self._last_finite = max((k for k in range(start, end) if "VerbForm=Fin" in self._parse.morph[k]), default=start)
-        verbs = [s for i in range(start, end) if (s := self._verb(i, start, end, apart))]
+        may_say = (i for i in range(start, end) if parse.pos[i] in ("VERB", "AUX", "ADJ", "NOUN"))
+        verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
     def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
@@ -243,7 +207,7 @@ class Speakers:
         parse = self._parse
         if at >= end:
             return None
-        if plain(parse, at).startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
+        if parse.words[at].startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
             noun = next((k for k in range(i - 1, start - 1, -1) if parse.pos[k] in NOUNS), None)
             phrase = None if noun is None else self._around(noun)
             return phrase and Speaker(phrase, i, ((at + 1, end),))
@@ -263,7 +227,7 @@ class Speakers:
             return None
         lemma, kind, last = verb
         group = self._group(i, start)
-        reflexive = any(plain(parse, k) in _REFLEXIVE for k in range(max(start, group - 1), i))
+        reflexive = any(parse.words[k] in _REFLEXIVE for k in range(max(start, group - 1), i))
         if reflexive and lemma not in self._speech.reflexive:
             return None
         if kind != "second_hand" and (inverted := self._inverted(i, last, group, start, end)):
@@ -284,8 +248,8 @@ class Speakers:
         parse = self._parse
         while i > start and (
             parse.pos[i - 1] in ("AUX", "ADV")
-            or (parse.pos[i - 1] == "PRON" and plain(parse, i - 1) in _CLITICS)
-            or plain(parse, i - 1) in ("-t", *_INVERTED)
+            or (parse.pos[i - 1] == "PRON" and parse.words[i - 1] in _CLITICS)
+            or parse.words[i - 1] in ("-t", *_INVERTED)
         ):
             i -= 1
         return i
@@ -295,13 +259,13 @@ class Speakers:
     def _inverted(self, i: int, last: int, group: int, start: int, end: int) -> Phrase | None:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
         parse = self._parse
-        clitic = next((k for k in range(group, min(last + 3, end)) if plain(parse, k) in _INVERTED), None)
+        clitic = next((k for k in range(group, min(last + 3, end)) if parse.words[k] in _INVERTED), None)
         if clitic is not None:
-            return None if plain(parse, clitic).lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
+            return None if parse.words[clitic].lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
         if group == start:
             opens = any(start - 1 <= hi <= start for _, hi in self._quotes_near(start, start))
         else:
-            opens = parse.text[group - 1] in _BEFORE_INCISE or plain(parse, group - 1) in ("comme", "ainsi")
+            opens = parse.text[group - 1] in _BEFORE_INCISE or parse.words[group - 1] in ("comme", "ainsi")
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
         bare = self._participle(i) and (group == i or parse.has(i, "Tense=Pres"))
         if not opens or bare or parse.has(i, "VerbForm=Inf"):
@@ -323,7 +287,7 @@ class Speakers:
 
     def _participle(self, i: int) -> bool:
         """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
-        text = plain(self._parse, i)
+        text = self._parse.words[i]
         finite = text in self._speech.forms and not text.endswith(("é", "ée", "és", "ées", "ant"))
         return self._parse.has(i, "VerbForm=Part") and not finite
 
@@ -350,7 +314,7 @@ class Speakers:
         if not self._participle(i) or parse.has(i, "Tense=Pres") or active:
             return None
         for k in range(last + 1, min(last + 5, end - 1)):
-            if plain(parse, k) == "par":
+            if parse.words[k] == "par":
                 return self.read(k + 1)
             if parse.pos[k] in ("VERB", "PUNCT", "SCONJ"):
                 break
@@ -380,7 +344,7 @@ class Speakers:
         auxiliaries = [c for c in parse.children[i] if parse.dep[c].startswith("aux")]
         below = [c for verb in (i, *auxiliaries) for c in parse.children[verb]]
         subject = next((c for c in below if parse.dep[c].startswith("nsubj") and c < i), None)
-        if subject is not None and plain(parse, subject) == "qui":
+        if subject is not None and parse.words[subject] == "qui":
             return self._antecedent(subject, i, start)
         if subject is not None:
             return self.read(subject) if parse.pos[subject] == "PRON" else self._around(subject)
@@ -432,7 +396,7 @@ class Speakers:
         """Skip what stands between a verb and its object: adverbs, times, "…, lundi devant les députés, …"."""
         parse = self._parse
         while k < end:
-            if plain(parse, k) == "quant" and k + 3 < end:
+            if parse.words[k] == "quant" and k + 3 < end:
                 k += 3 + (parse.text[k + 3] == ",")
             elif parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in DASHES:
                 k += 1
@@ -450,7 +414,7 @@ class Speakers:
         for k in range(last + 1, end):
             verb = parse.head[k] if parse.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
             infinitive = parse.has(k, "VerbForm=Inf") and parse.head[verb] == i
-            conjunction = parse.dep[k] == "mark" and plain(parse, k) in ("que", "qu'")
+            conjunction = parse.dep[k] == "mark" and parse.words[k] in ("que", "qu'")
             if conjunction or infinitive or parse.text[k] in OPENING or parse.text[k] in (":", '"'):
                 return k
             if parse.text[k] == "," and "," not in parse.text[k + 1 : min(k + _DETOUR, end)]:
@@ -463,9 +427,10 @@ class Speakers:
         glued = parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]
         if parse.text[k] in (",", "(", *DASHES) and not glued:
             follows = k + 1 < end
-            adds = follows and k > self._last_finite and not parse.has(k + 1, "Tense=Pres")
-            return not (adds or (follows and plain(parse, k + 1) in _FURTHER))
-        return parse.text[k] in ";:" or ("PronType=Rel" in parse.morph[k] and plain(parse, k) != "dont")
+            finite = any("VerbForm=Fin" in parse.morph[j] for j in range(k, end))
+            adds = follows and not finite and not parse.has(k + 1, "Tense=Pres")
+            return not (adds or (follows and parse.words[k + 1] in _FURTHER))
+        return parse.text[k] in ";:" or ("PronType=Rel" in parse.morph[k] and parse.words[k] != "dont")
 
     # ---------------------------------------------------------------- quotations
 
@@ -518,8 +483,8 @@ class Speakers:
             return k < len(parse) and parse.sentence[k] == parse.sentence[at]
 
         if parse.pos[at] == "PRON":
-            return None if plain(parse, at).lstrip("-") in _NOBODY else Phrase(at, at, at)
-        k = at + (plain(parse, at) in ("de", "des") and parse.pos[at] == "ADP")  # "selon de hauts responsables"
+            return None if parse.words[at].lstrip("-") in _NOBODY else Phrase(at, at, at)
+        k = at + (parse.words[at] in ("de", "des") and parse.pos[at] == "ADP")  # "selon de hauts responsables"
         while there(k) and parse.pos[k] in ("DET", "NUM"):
             k += 1
         while there(k + 1) and parse.pos[k] == "ADJ" and parse.pos[k + 1] in NOMINAL:
@@ -560,17 +525,17 @@ class Speakers:
             return noun + 1 if attached and parse.dep[noun] == "conj" else None
         if parse.pos[k] == "ADP" and parse.lemma[k] == "de":
             return noun + 1
-        other = plain(parse, k) in ("à", "au", "aux", "pour", "en") and parse.dep[noun] == "nmod"
+        other = parse.words[k] in ("à", "au", "aux", "pour", "en") and parse.dep[noun] == "nmod"
         return noun + 1 if other and attached else None
 
     def _second_hand(self, k: int, there: Callable[[int], bool]) -> Phrase | None:
         """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
         parse = self._parse
-        if plain(parse, k) == "citant" and there(k + 1):
+        if parse.words[k] == "citant" and there(k + 1):
             return self.read(k + 1)
         if parse.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
             return None
-        by = next((j for j in range(k + 1, k + 4) if there(j + 1) and plain(parse, j) == "par"), None)
+        by = next((j for j in range(k + 1, k + 4) if there(j + 1) and parse.words[j] == "par"), None)
         return self.read(by + 1) if by else None
 
 
@@ -585,12 +550,12 @@ def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) ->
     return [(x, y) for x, y in ranges if x < y]
 
 
-def _heads_clause(parse: Parse, i: int) -> bool:
+def _heads_clause(parse: Document, i: int) -> bool:
     after_mark = i > 0 and parse.text[i - 1] in _BEFORE_INCISE - {":"}
     return after_mark and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
 
 
-def _sets_number(parse: Parse, i: int) -> bool:
+def _sets_number(parse: Document, i: int) -> bool:
     """Whether "à" and a number follow: "le rapport chiffre à 780 le nombre …"."""
     quoted = i + 2 < len(parse) and parse.text[i + 2] in '"«“'
-    return i + 2 + quoted < len(parse) and plain(parse, i + 1) == "à" and parse.pos[i + 2 + quoted] == "NUM"
+    return i + 2 + quoted < len(parse) and parse.words[i + 1] == "à" and parse.pos[i + 2 + quoted] == "NUM"

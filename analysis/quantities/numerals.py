@@ -518,7 +518,7 @@ def value_of(text: str) -> float | None:
 
 def positions(tokens: Tokens) -> Iterator[int]:
     """Yield the tokens at which a number may begin; none in a table, where a third of all words are numbers."""
-    found = [i for i, word in enumerate(tokens.words) if word in WORDS or is_digits(word)]
+    found = [i for i, word in enumerate(tokens.words) if word in WORDS or "0" <= word[-1:] <= "9"]
     table = 0
     for n, i in enumerate(found):
         if n + _MANY <= len(found) and found[n + _MANY - 1] - i < _AMONG:
