@@ -7,12 +7,19 @@ stretches of a dispatch, as agency copy is copied. Article i is the same in a co
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import Corpus
+from analysis.rules import Rules
+from analysis.words import count_words
+
+LARGE = os.environ.get("COUVERTURE_BENCH_LARGE") == "1"
+RULES = Rules()
 OUTLETS = ("Reuters", "RFI", "RT")
 N_WORDS = 300
 _TAIL, _BLOCK = 400_000, 1000
@@ -90,6 +97,21 @@ def press(n_documents: int, *, around: bool = True, seed: int = 1) -> pd.DataFra
             body = _BEFORE[outlet].format(t=title) + body + _AFTER[outlet].format(t=other)
         rows.append((f"{i:07}", body, outlet))
     return pd.DataFrame(rows, columns=["doc_id", "raw", "source"])
+
+
+def corpus_of(texts: Sequence[str], sources: Sequence[str] = OUTLETS) -> Corpus:
+    """A corpus whose texts are content from end to end, of these outlets in turn."""
+    doc_ids = pd.Index([f"{n:07}" for n in range(len(texts))], name="doc_id")
+    documents = pd.DataFrame({"raw": texts, "source": np.resize(sources, len(texts))}, index=doc_ids)
+    documents["n_words"] = list(map(count_words, texts))
+    segments = pd.DataFrame({"doc_id": doc_ids, "start": 0, "end": list(map(len, texts)), "kind": "body"})
+    segments = segments.assign(content=True, text=texts)
+    return Corpus(documents, RULES, {"documents": lambda _: documents, "segments": lambda _: segments})
+
+
+def size(n: int) -> int:
+    """So many, or the part of them that COUVERTURE_BENCH_SCALE asks for."""
+    return max(1, round(n * float(os.environ.get("COUVERTURE_BENCH_SCALE", "1"))))
 
 
 class _Draws:
