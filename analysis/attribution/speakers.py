@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from analysis.attribution import phrases
 from analysis.attribution.phrases import CLOSING, DASHES, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
-from analysis.attribution.phrases import quotations, sentences
 from analysis.rules import Rules
 
 Ranges = list[tuple[int, int]]
@@ -28,9 +28,9 @@ _NOBODY = frozenset(
     {"on", "je", "j'", "tu", "moi", "toi", "nous", "vous", "ce", "c'", "cela", "ça", "ceci", "que", "dont"}
 )
 _INVERTED = frozenset({"-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous"})
-_CLITICS = frozenset({"l'", "le", "en", "y", "se", "s'", "lui", "leur", "nous", "m'"})
+_CLITICS = frozenset({"l'", "le", "en", "y", "se", "s'", "lui", "leur", "nous", "m'", "-t"}) | _INVERTED
 _REFLEXIVE = frozenset({"se", "s'"})
-_BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES})
+_BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES, "comme", "ainsi"})
 # After a comma, these go on with the same object: "34 morts, dont 12 enfants".
 _FURTHER = frozenset({"dont", "soit", "notamment", "principalement", "essentiellement", "et", "ainsi", "ou", "contre"})
 # Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
@@ -65,17 +65,17 @@ class Speech:
         # First word → the phrases that begin with it, longest first, each with the list it stands in.
         self.phrases: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
         kinds = ("prepositions", "named", "contrast")
-        phrases = [(phrase.replace("'", "' ").split(), kind) for kind in kinds for phrase in lists[kind]]
-        for words, kind in sorted(phrases, key=lambda row: -len(row[0])):
+        listed = [(phrase.replace("'", "' ").split(), kind) for kind in kinds for phrase in lists[kind]]
+        for words, kind in sorted(listed, key=lambda row: -len(row[0])):
             self.phrases[words[0]].append((words, kind))
         # Infinitive → the list it stands in; of two words where the second one carries the sense.
         self.verbs: dict[str, str] = {}
         self.reflexive: set[str] = set()
         for kind in ("second_hand", "incise", "set", "that", "say"):
-            for listed in lists[kind]:
-                verb = listed.removeprefix("s'").removeprefix("se ")
+            for infinitive in lists[kind]:
+                verb = infinitive.removeprefix("s'").removeprefix("se ")
                 self.verbs[verb] = kind
-                if verb != listed and kind != "second_hand":
+                if verb != infinitive:
                     self.reflexive.add(verb)
         self._first_of_two = {verb.split()[0] for verb in self.verbs if " " in verb}
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
@@ -86,14 +86,14 @@ class Speech:
         lemma, pos = parse.lemma[i], parse.pos[i]
         if lemma in self._first_of_two and pos in ("VERB", "AUX"):
             for after in range(i + 1, min(i + 3, len(parse))):
-                for second in (parse.lemma[after], parse.text[after].lower()):
+                for second in (parse.lemma[after], parse.words[after]):
                     if (pair := f"{lemma} {second}") in self.verbs:
                         return pair, self.verbs[pair], after
         if pos == "VERB" and lemma in self.verbs:
             return lemma, self.verbs[lemma], i
-        form = None if parse.label[i] else self.forms.get(parse.text[i].lower())
+        form = None if parse.label[i] else self.forms.get(parse.words[i])
         # A noun such as "annonce" or "note" is only a verb where its place says so.
-        if form and (pos == "VERB" or _heads_clause(parse, i) or _sets_number(parse, i)):
+        if form and (pos == "VERB" or _sets_number(parse, i)):
             return form, self.verbs[form], i
         return None
 
@@ -127,28 +127,30 @@ class Speakers:
     """
 
     def __init__(self, parse: Document, speech: Speech, spans: Sequence[Span]) -> None:
-        self._parse = parse
-        self._speech = speech
+        self._parse, self._speech = parse, speech
+        self.text, self.words, self.lemma, self.sentence = parse.text, parse.words, parse.lemma, parse.sentence
+        self.pos, self.dep, self.head, self.children = parse.pos, parse.dep, parse.head, parse.children
+        self.label, self.has, self.ancestors = parse.label, parse.has, parse.ancestors
         self._spans = spans
         self._numbers = {i for s in spans for i in range(s.first, s.last + 1)}
-        self._quotes = quotations(parse)
+        self._quotes = phrases.quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
-        for start, end in sentences(parse, self._near_numbers()):
+        for start, end in phrases.sentences(parse, self._near_numbers()):
             for speaker in self._in_sentence(start, end):
                 self._add(speaker)
         self._continue_quotations()
 
     def of(self, span: Span) -> Phrase | None:
         """Return who gives the quantity `span`; None if nobody is named."""
-        near = self._by_sentence[self._parse.sentence[span.number]]
+        near = self._by_sentence[self.sentence[span.number]]
         around = [s for s in near if s.covers(span.number) and not self._describes(span, s.phrase)]
         best = min(around, key=lambda s: (s.width, abs(s.at - span.number)), default=None)
         return best.phrase if best else None
 
     def _near_numbers(self) -> set[int]:
         """The sentences with a number, and those of a quotation that holds or follows one."""
-        sentence = self._parse.sentence
+        sentence = self.sentence
         near = {sentence[s.number] for s in self._spans}
         for lo, hi in reversed(self._quotes):
             around = range(sentence[max(lo - 1, 0)] - 1, sentence[min(hi, len(sentence) - 1)] + 2)
@@ -157,26 +159,26 @@ class Speakers:
         return near
 
     def _add(self, speaker: Speaker) -> None:
-        sentence = self._parse.sentence
-        for number in {n for lo, hi in speaker.scope if lo < hi for n in range(sentence[lo], sentence[hi - 1] + 1)}:
+        covered = ((self.sentence[lo], self.sentence[hi - 1]) for lo, hi in speaker.scope if lo < hi)
+        for number in {n for first, last in covered for n in range(first, last + 1)}:
             self._by_sentence[number].append(speaker)
 
     def _describes(self, span: Span, speaker: Phrase) -> bool:
         """Whether the quantity belongs to the speaker's own description: "raconte un homme de 29 ans"."""
-        above = zip(self._parse.ancestors(span.last), range(2), strict=False)
+        above = zip(self.ancestors(span.last), range(2), strict=False)
         own = span.kind == "age" and any(i == speaker.head for i, _ in above)
         return own or speaker.first <= span.number <= speaker.last
 
     def _is(self, i: int, kind: str) -> bool:
-        return self._parse.lemma[i] in self._speech.words[kind]
+        return self.lemma[i] in self._speech.words[kind]
 
     # ---------------------------------------------------------------- the signs of one sentence
 
     def _in_sentence(self, start: int, end: int) -> list[Speaker]:
-        parse, prepositions, contrasts = self._parse, [], []
-        for i, word in enumerate(parse.words[start:end], start):
+        prepositions, contrasts = [], []
+        for i, word in enumerate(self.words[start:end], start):
             for words, kind in self._speech.phrases.get(word, ()):
-                if parse.words[i : min(i + len(words), end)] == words:
+                if self.words[i : min(i + len(words), end)] == words:
                     if kind == "contrast":
                         contrasts.append(self._contrast(i, i + len(words), start, end))
                     else:
@@ -184,19 +186,18 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
-        may_say = (i for i in range(start, end) if parse.pos[i] in ("VERB", "AUX", "ADJ", "NOUN"))
+        may_say = (i for i in range(start, end) if self.pos[i] in ("VERB", "AUX", "ADJ", "NOUN"))
         verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
     def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
         """The clause that "alors que" or the like begins; it stands apart only at the start or after a comma."""
-        parse = self._parse
-        if any(parse.pos[k] not in ("CCONJ", "ADV", "PUNCT") for k in range(start, i)):
-            return (i, end) if parse.pos[i - 1] in ("PUNCT", "CCONJ") else None
+        if any(self.pos[k] not in ("CCONJ", "ADV", "PUNCT") for k in range(start, i)):
+            return (i, end) if self.pos[i - 1] in ("PUNCT", "CCONJ") else None
         verb = False
         for k in range(after, end):
-            verb |= parse.pos[k] in ("VERB", "AUX")
-            if verb and parse.text[k] == ",":
+            verb |= self.pos[k] in ("VERB", "AUX")
+            if verb and self.text[k] == ",":
                 return i, k + 1
         return i, end
 
@@ -204,37 +205,38 @@ class Speakers:
         self, i: int, at: int, start: int, end: int, contrasts: Ranges, verbs: Sequence[Speaker]
     ) -> Speaker | None:
         """The speaker of "selon X", which covers the sentence; `at` is where X begins."""
-        parse = self._parse
         if at >= end:
             return None
-        if parse.words[at].startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
-            noun = next((k for k in range(i - 1, start - 1, -1) if parse.pos[k] in NOUNS), None)
+        if self.words[at].startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
+            noun = next((k for k in range(i - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
             phrase = None if noun is None else self._around(noun)
             return phrase and Speaker(phrase, i, ((at + 1, end),))
         phrase = self.read(at)
         if phrase is None or self._is(phrase.head, "never_speakers"):
             return None
         # "X a dit que, selon Y, …": Y vouches for no more than what X is said to have said.
-        opens = any(parse.lemma[k] == "que" for k in range(max(start, i - 2), i))
+        opens = any(self.lemma[k] == "que" for k in range(max(start, i - 2), i))
         within = opens and any(verb.covers(i) for verb in verbs)
         return Speaker(phrase, i, tuple(_outside(i if within else start, end, i, contrasts)))
 
     def _verb(self, i: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
         """The speaker of a verb of saying, whose scope depends on where the subject stands."""
-        parse = self._parse
-        verb = self._speech.verb(parse, i)
+        verb = self._speech.verb(self._parse, i)
         if verb is None:
             return None
         lemma, kind, last = verb
         group = self._group(i, start)
-        reflexive = any(parse.words[k] in _REFLEXIVE for k in range(max(start, group - 1), i))
+        reflexive = any(self.words[k] in _REFLEXIVE for k in range(max(start, group - 1), i))
         if reflexive and lemma not in self._speech.reflexive:
             return None
         if kind != "second_hand" and (inverted := self._inverted(i, last, group, start, end)):
             ranges = _outside(self._said_from(start, group), end, i, contrasts)
             return Speaker(inverted, i, self._with_quotes(ranges, group))
-        if (kind == "say" or self._figure(i) is not None) and (agent := self._agent(i, last, end)):
-            return Speaker(agent, i, ((self._patient(i, group, start), i),))
+        # "le bilan de 30 morts donné par …"
+        gives = kind == "say" or any(self._is(noun, "figures") for noun in islice(self.ancestors(i), 3))
+        if gives and (agent := self._agent(i, last, end)):
+            said = next((k + 1 for k in range(group - 1, start - 1, -1) if self.text[k] in (",", "»", ":")), start)
+            return Speaker(agent, i, ((said, i),))
         if kind in ("incise", "second_hand"):
             return None
         subject = self._subject(i, group, start)
@@ -245,12 +247,7 @@ class Speakers:
 
     def _group(self, i: int, start: int) -> int:
         """The first token of the verb's group: auxiliaries, clitics and adverbs before it."""
-        parse = self._parse
-        while i > start and (
-            parse.pos[i - 1] in ("AUX", "ADV")
-            or (parse.pos[i - 1] == "PRON" and parse.words[i - 1] in _CLITICS)
-            or parse.words[i - 1] in ("-t", *_INVERTED)
-        ):
+        while i > start and (self.pos[i - 1] in ("AUX", "ADV") or self.words[i - 1] in _CLITICS):
             i -= 1
         return i
 
@@ -258,28 +255,24 @@ class Speakers:
 
     def _inverted(self, i: int, last: int, group: int, start: int, end: int) -> Phrase | None:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
-        parse = self._parse
-        clitic = next((k for k in range(group, min(last + 3, end)) if parse.words[k] in _INVERTED), None)
+        clitic = next((k for k in range(group, min(last + 3, end)) if self.words[k] in _INVERTED), None)
         if clitic is not None:
-            return None if parse.words[clitic].lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
-        if group == start:
-            opens = any(start - 1 <= hi <= start for _, hi in self._quotes_near(start, start))
-        else:
-            opens = parse.text[group - 1] in _BEFORE_INCISE or parse.words[group - 1] in ("comme", "ainsi")
+            return None if self.words[clitic].lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
+        opens = group > 0 and self.words[group - 1] in _BEFORE_INCISE
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
-        bare = self._participle(i) and (group == i or parse.has(i, "Tense=Pres"))
-        if not opens or bare or parse.has(i, "VerbForm=Inf"):
+        bare = self._participle(i) and (group == i or self.has(i, "Tense=Pres"))
+        if not opens or bare or self.has(i, "VerbForm=Inf"):
             return None
-        if any(parse.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in parse.children[i]):
+        if any(self.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in self.children[i]):
             return None
         k = last + 1
         while k < end:
-            if parse.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
+            if self.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
                 phrase = self.read(k + 1) if k + 1 < end else None
                 k = phrase.last + 1 if phrase else k + 1
-            elif parse.pos[k] == "ADV" or self._is(k, "times") or (k + 1 < end and self._is(k + 1, "times")):
+            elif self.pos[k] == "ADV" or self._is(k, "times") or (k + 1 < end and self._is(k + 1, "times")):
                 k += 1
-            elif parse.pos[k] in (*NOMINAL, "DET", "PRON", "NUM") and k not in self._numbers:
+            elif self.pos[k] in (*NOMINAL, "DET", "PRON", "NUM") and k not in self._numbers:
                 return self.read(k)
             else:
                 return None
@@ -287,21 +280,20 @@ class Speakers:
 
     def _participle(self, i: int) -> bool:
         """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
-        text = self._parse.words[i]
+        text = self.words[i]
         finite = text in self._speech.forms and not text.endswith(("é", "ée", "és", "ées", "ant"))
-        return self._parse.has(i, "VerbForm=Part") and not finite
+        return self.has(i, "VerbForm=Part") and not finite
 
     def _agrees(self, subject: int, verb: int) -> bool:
         """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
-        parse = self._parse
-        finite = next((c for c in parse.children[verb] if parse.dep[c] == "aux:tense"), verb)
-        joined = any(parse.dep[c] == "conj" and parse.pos[c] in NOMINAL for c in parse.children[subject])
-        return joined or not (parse.has(subject, "Number=Plur") and parse.has(finite, "Number=Sing"))
+        finite = next((c for c in self.children[verb] if self.dep[c] == "aux:tense"), verb)
+        joined = any(self.dep[c] == "conj" and self.pos[c] in NOMINAL for c in self.children[subject])
+        return joined or not (self.has(subject, "Number=Plur") and self.has(finite, "Number=Sing"))
 
     def _said_from(self, start: int, group: int) -> int:
         """Where what is said begins: at the quotation, if that follows a full stop or a colon."""
         for lo, hi in self._quotes_near(start, group):
-            if hi <= group <= hi + 3 and lo - 2 >= start and self._parse.text[lo - 2][-1] in ".:!?":
+            if hi <= group <= hi + 3 and lo - 2 >= start and self.text[lo - 2][-1] in ".:!?":
                 return lo
         return start
 
@@ -309,66 +301,45 @@ class Speakers:
 
     def _agent(self, i: int, last: int, end: int) -> Phrase | None:
         """The agent of a passive: "annoncé mardi par la police"."""
-        parse = self._parse
-        active = i > 0 and parse.lemma[i - 1] == "avoir"
-        if not self._participle(i) or parse.has(i, "Tense=Pres") or active:
+        active = i > 0 and self.lemma[i - 1] == "avoir"
+        if not self._participle(i) or self.has(i, "Tense=Pres") or active:
             return None
-        for k in range(last + 1, min(last + 5, end - 1)):
-            if parse.words[k] == "par":
-                return self.read(k + 1)
-            if parse.pos[k] in ("VERB", "PUNCT", "SCONJ"):
-                break
-        return None
-
-    def _figure(self, i: int) -> int | None:
-        """The noun for a number that the participle `i` describes: "le bilan de 30 morts donné par …"."""
-        parse = self._parse
-        above = zip(parse.ancestors(i), range(3), strict=False) if parse.dep[i] == "acl" else ()
-        return next((noun for noun, _ in above if self._is(noun, "figures")), None)
-
-    def _patient(self, i: int, group: int, start: int) -> int:
-        """The first token of what is "annoncé par …": the noun phrase, or the clause."""
-        parse = self._parse
-        if parse.dep[i] in ("acl", "amod") and parse.head[i] < i:
-            figure = self._figure(i)
-            return max(start, min(parse.subtree(parse.head[i] if figure is None else figure)))
-        return next((k + 1 for k in range(group - 1, start - 1, -1) if parse.text[k] in (",", "»", ":")), start)
+        by = next((k for k in range(last + 1, min(last + 5, end - 1)) if self.words[k] == "par"), None)
+        return self.read(by + 1) if by else None
 
     # ---------------------------------------------------------------- "X affirme que …"
 
     def _subject(self, i: int, group: int, start: int, depth: int = 0) -> Phrase | None:
         """The subject of the verb at `i`, or of the verb it depends on: "X a dit …, ajoutant que …"."""
-        parse = self._parse
         if self._passive(i, group):
             return None
-        auxiliaries = [c for c in parse.children[i] if parse.dep[c].startswith("aux")]
-        below = [c for verb in (i, *auxiliaries) for c in parse.children[verb]]
-        subject = next((c for c in below if parse.dep[c].startswith("nsubj") and c < i), None)
-        if subject is not None and parse.words[subject] == "qui":
+        auxiliaries = [c for c in self.children[i] if self.dep[c].startswith("aux")]
+        below = [c for verb in (i, *auxiliaries) for c in self.children[verb]]
+        subject = next((c for c in below if self.dep[c].startswith("nsubj") and c < i), None)
+        if subject is not None and self.words[subject] == "qui":
             return self._antecedent(subject, i, start)
         if subject is not None:
-            return self.read(subject) if parse.pos[subject] == "PRON" else self._around(subject)
-        beside = group > start and parse.pos[group - 1] in NOUNS and self._agrees(group - 1, i)
-        if beside and (not self._participle(i) or parse.lemma[group] == "avoir"):
+            return self.read(subject) if self.pos[subject] == "PRON" else self._around(subject)
+        beside = group > start and self.pos[group - 1] in NOUNS and self._agrees(group - 1, i)
+        if beside and (not self._participle(i) or self.lemma[group] == "avoir"):
             phrase = self._around(group - 1)
             return phrase and phrase._replace(last=group - 1)
-        head, dep = parse.head[i], parse.dep[i]
+        head, dep = self.head[i], self.dep[i]
         if dep in ("conj", "xcomp", "advcl", "ccomp", "obl:mod") and head != i and depth < 4:
             return self._subject(head, self._group(head, start), start, depth + 1)
-        if dep == "acl" and parse.pos[head] in NOUNS and parse.has(i, "Tense=Pres"):
+        if dep == "acl" and self.pos[head] in NOUNS and self.has(i, "Tense=Pres"):
             return self._around(head)
         return None
 
     def _passive(self, i: int, group: int) -> bool:
         """Whether the subject is what is said, not who says it: "le volume est estimé à"."""
-        before = [self._parse.lemma[k] for k in range(group, i)]
+        before = [self.lemma[k] for k in range(group, i)]
         return self._participle(i) and "être" in before and _REFLEXIVE.isdisjoint(before)
 
     def _antecedent(self, relative: int, verb: int, start: int) -> Phrase | None:
-        parse = self._parse
-        noun = parse.head[verb]
-        if parse.dep[verb] != "acl:relcl" or noun >= relative:
-            noun = next((k for k in range(relative - 1, start - 1, -1) if parse.pos[k] in NOUNS), None)
+        noun = self.head[verb]
+        if self.dep[verb] != "acl:relcl" or noun >= relative:
+            noun = next((k for k in range(relative - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
         return None if noun is None else self._around(noun)
 
     def _surveyed(self, subject: Phrase) -> bool:
@@ -378,13 +349,12 @@ class Speakers:
 
     def _complement(self, i: int, verb: tuple[str, str, int], end: int, contrasts: Ranges) -> Ranges:
         """The ranges after a verb of saying that hold what is said: its object, and a clause."""
-        parse = self._parse
         lemma, kind, last = verb
         ranges = []
         k = self._past_insertions(last + 1, end)
         if kind != "that" and k < end:
-            governed = last > i or _sets_number(parse, last) or lemma in self._speech.words["with_preposition"]
-            if k in self._numbers or parse.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and parse.pos[k] == "ADP"):
+            governed = last > i or _sets_number(self._parse, last) or lemma in self._speech.words["with_preposition"]
+            if k in self._numbers or self.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and self.pos[k] == "ADP"):
                 ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
         if (clause := self._clause(i, last, end)) is not None:
             # After a quotation the writer speaks again: "a jugé « inacceptable » la mort de 12 civils".
@@ -394,43 +364,36 @@ class Speakers:
 
     def _past_insertions(self, k: int, end: int) -> int:
         """Skip what stands between a verb and its object: adverbs, times, "…, lundi devant les députés, …"."""
-        parse = self._parse
         while k < end:
-            if parse.words[k] == "quant" and k + 3 < end:
-                k += 3 + (parse.text[k + 3] == ",")
-            elif parse.pos[k] == "ADV" or self._is(k, "times") or parse.text[k] in DASHES:
+            if self.pos[k] == "ADV" or self._is(k, "times") or self.text[k] in DASHES:
                 k += 1
-            elif parse.pos[k] == "DET" and k + 1 < end and self._is(k + 1, "times"):
-                k += 2 + (k + 2 < end and parse.pos[k + 2] == "ADJ")
-            elif parse.text[k] == "," and "," in parse.text[k + 1 : min(k + _DETOUR, end)]:
-                k = parse.text.index(",", k + 1) + 1
+            elif self.text[k] == "," and "," in self.text[k + 1 : min(k + _DETOUR, end)]:
+                k = self.text.index(",", k + 1) + 1
             else:
                 break
         return k
 
     def _clause(self, i: int, last: int, end: int) -> int | None:
         """Where the clause, infinitive or quotation begins that a verb of saying introduces."""
-        parse = self._parse
         for k in range(last + 1, end):
-            verb = parse.head[k] if parse.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
-            infinitive = parse.has(k, "VerbForm=Inf") and parse.head[verb] == i
-            conjunction = parse.dep[k] == "mark" and parse.words[k] in ("que", "qu'")
-            if conjunction or infinitive or parse.text[k] in OPENING or parse.text[k] in (":", '"'):
+            verb = self.head[k] if self.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
+            infinitive = self.has(k, "VerbForm=Inf") and self.head[verb] == i
+            conjunction = self.dep[k] == "mark" and self.words[k] in ("que", "qu'")
+            if conjunction or infinitive or self.text[k] in OPENING or self.text[k] in (":", '"'):
                 return k
-            if parse.text[k] == "," and "," not in parse.text[k + 1 : min(k + _DETOUR, end)]:
+            if self.text[k] == "," and "," not in self.text[k + 1 : min(k + _DETOUR, end)]:
                 return None
         return None
 
     def _breaks(self, k: int, end: int) -> bool:
         """Whether the object of a verb ends before token `k`."""
-        parse = self._parse
-        glued = parse.text[k] == "-" and parse.start[k] == parse.end[k - 1]
-        if parse.text[k] in (",", "(", *DASHES) and not glued:
+        glued = self.text[k] == "-" and self._parse.start[k] == self._parse.end[k - 1]
+        if self.text[k] in (",", "(", *DASHES) and not glued:
             follows = k + 1 < end
-            finite = any("VerbForm=Fin" in parse.morph[j] for j in range(k, end))
-            adds = follows and not finite and not parse.has(k + 1, "Tense=Pres")
-            return not (adds or (follows and parse.words[k + 1] in _FURTHER))
-        return parse.text[k] in ";:" or ("PronType=Rel" in parse.morph[k] and parse.words[k] != "dont")
+            finite = any("VerbForm=Fin" in self._parse.morph[j] for j in range(k, end))
+            adds = follows and not finite and not self.has(k + 1, "Tense=Pres")
+            return not (adds or (follows and self.words[k + 1] in _FURTHER))
+        return self.text[k] in ";:" or ("PronType=Rel" in self._parse.morph[k] and self.words[k] != "dont")
 
     # ---------------------------------------------------------------- quotations
 
@@ -447,7 +410,7 @@ class Speakers:
 
     def _continue_quotations(self) -> None:
         """A quotation that is a sentence of its own has the speaker of the one just before it."""
-        sentence = self._parse.sentence
+        sentence = self.sentence
         previous: tuple[int, Speaker] | None = None
         for lo, hi in self._quotes:
             if lo == hi:
@@ -464,78 +427,69 @@ class Speakers:
 
     def _around(self, noun: int) -> Phrase | None:
         """The phrase that has `noun` among its heads, with its determiner."""
-        parse = self._parse
-        while parse.dep[noun] == "conj" and parse.pos[parse.head[noun]] in NOUNS and parse.head[noun] < noun:
-            noun = parse.head[noun]
+        while self.dep[noun] == "conj" and self.pos[self.head[noun]] in NOUNS and self.head[noun] < noun:
+            noun = self.head[noun]
         first = noun
-        while first and parse.sentence[first - 1] == parse.sentence[noun]:
-            modifier = parse.pos[first - 1] in ("DET", "ADJ", "NUM") and first <= parse.head[first - 1] <= noun
-            if not modifier and not parse.label[first].startswith("I-"):
+        while first and self.sentence[first - 1] == self.sentence[noun]:
+            modifier = self.pos[first - 1] in ("DET", "ADJ", "NUM") and first <= self.head[first - 1] <= noun
+            if not modifier and not self.label[first].startswith("I-"):
                 break
             first -= 1
         return self.read(first)
 
     def read(self, at: int) -> Phrase | None:
         """Read the noun phrase at token `at` from left to right, with its complements and a second source."""
-        parse = self._parse
-
-        def there(k: int) -> bool:
-            return k < len(parse) and parse.sentence[k] == parse.sentence[at]
-
-        if parse.pos[at] == "PRON":
-            return None if parse.words[at].lstrip("-") in _NOBODY else Phrase(at, at, at)
-        k = at + (parse.words[at] in ("de", "des") and parse.pos[at] == "ADP")  # "selon de hauts responsables"
-        while there(k) and parse.pos[k] in ("DET", "NUM"):
+        stop = self._parse.end_of(at)
+        if self.pos[at] == "PRON":
+            return None if self.words[at].lstrip("-") in _NOBODY else Phrase(at, at, at)
+        k = at + (self.words[at] in ("de", "des") and self.pos[at] == "ADP")  # "selon de hauts responsables"
+        while k < stop and self.pos[k] in ("DET", "NUM"):
             k += 1
-        while there(k + 1) and parse.pos[k] == "ADJ" and parse.pos[k + 1] in NOMINAL:
+        while k + 1 < stop and self.pos[k] == "ADJ" and self.pos[k + 1] in NOMINAL:
             k += 1
-        if not there(k) or (parse.pos[k] not in (*NOMINAL, "X") and not parse.label[k]):
+        if k >= stop or (self.pos[k] not in (*NOMINAL, "X") and not self.label[k]):
             return None
         head, end = k, k + 1
-        while there(end) and (further := self._extend(at, head, end, there)):
+        while end < stop and (further := self._extend(at, head, end, stop)):
             end = further
         return Phrase(at, head, end - 1)
 
-    def _extend(self, at: int, head: int, k: int, there: Callable[[int], bool]) -> int | None:
+    def _extend(self, at: int, head: int, k: int, stop: int) -> int | None:
         """Where the phrase read so far (`at` up to `k`) goes on to; None where it ends."""
-        parse = self._parse
-        if parse.label[k].startswith("I-") and parse.pos[k] not in ("PUNCT", "AUX"):
+        if self.label[k].startswith("I-") and self.pos[k] not in ("PUNCT", "AUX"):
             return k + 1
-        if parse.text[k] == "-" and parse.start[k] == parse.end[k - 1] and there(k + 1):
-            return k + 2
-        if parse.pos[k] in ("ADJ", "PROPN") or (parse.label[k].startswith("B-") and parse.text[k][0].isupper()):
+        if self.pos[k] in ("ADJ", "PROPN") or (self.label[k].startswith("B-") and self.text[k][0].isupper()):
             return k + 1
-        if parse.pos[k] == "NOUN" and at <= parse.head[k] < k and not self._is(k, "times"):
+        if self.pos[k] == "NOUN" and at <= self.head[k] < k and not self._is(k, "times"):
             return k + 1
-        if second := self._second_hand(k, there):
+        if second := self._second_hand(k, stop):
             return second.last + 1
-        if parse.text[k] in OPENING:  # "le quotidien « Le Soir »"
-            close = next((j for j in range(k + 2, k + 6) if there(j) and parse.text[j] in CLOSING), None)
-            return close + 1 if close and parse.text[k + 1][0].isupper() else None
-        if parse.text[k] == ",":  # "le porte-parole, Jean Martin"
-            name = there(k + 1) and parse.label[k + 1] == "B-PER" and parse.pos[head] == "NOUN"
+        if self.text[k] in OPENING:  # "le quotidien « Le Soir »"
+            close = next((j for j in range(k + 2, k + 6) if j < stop and self.text[j] in CLOSING), None)
+            return close + 1 if close and self.text[k + 1][0].isupper() else None
+        if self.text[k] == ",":  # "le porte-parole, Jean Martin"
+            name = k + 1 < stop and self.label[k + 1] == "B-PER" and self.pos[head] == "NOUN"
             return k + 2 if name else None
         noun = k + 1
-        while there(noun) and parse.pos[noun] in ("DET", "NUM"):
+        while noun < stop and self.pos[noun] in ("DET", "NUM"):
             noun += 1
-        if not there(noun) or parse.pos[noun] not in NOMINAL or self._is(noun, "times"):
+        if noun >= stop or self.pos[noun] not in NOMINAL or self._is(noun, "times"):
             return None
-        attached = at <= parse.head[noun] < k
-        if parse.pos[k] == "CCONJ":
-            return noun + 1 if attached and parse.dep[noun] == "conj" else None
-        if parse.pos[k] == "ADP" and parse.lemma[k] == "de":
+        attached = at <= self.head[noun] < k
+        if self.pos[k] == "CCONJ":
+            return noun + 1 if attached and self.dep[noun] == "conj" else None
+        if self.pos[k] == "ADP" and self.lemma[k] == "de":
             return noun + 1
-        other = parse.words[k] in ("à", "au", "aux", "pour", "en") and parse.dep[noun] == "nmod"
+        other = self.words[k] in ("à", "au", "aux", "pour", "en") and self.dep[noun] == "nmod"
         return noun + 1 if other and attached else None
 
-    def _second_hand(self, k: int, there: Callable[[int], bool]) -> Phrase | None:
+    def _second_hand(self, k: int, stop: int) -> Phrase | None:
         """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
-        parse = self._parse
-        if parse.words[k] == "citant" and there(k + 1):
+        if self.words[k] == "citant" and k + 1 < stop:
             return self.read(k + 1)
-        if parse.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
+        if self.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
             return None
-        by = next((j for j in range(k + 1, k + 4) if there(j + 1) and parse.words[j] == "par"), None)
+        by = next((j for j in range(k + 1, k + 4) if j + 1 < stop and self.words[j] == "par"), None)
         return self.read(by + 1) if by else None
 
 
@@ -548,11 +502,6 @@ def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) ->
         else:
             ranges = [r for x, y in ranges for r in ((x, min(y, a)), (max(x, b), y))]
     return [(x, y) for x, y in ranges if x < y]
-
-
-def _heads_clause(parse: Document, i: int) -> bool:
-    after_mark = i > 0 and parse.text[i - 1] in _BEFORE_INCISE - {":"}
-    return after_mark and parse.dep[i] in ("ROOT", "parataxis", "conj", "acl:relcl", "dep", "appos")
 
 
 def _sets_number(parse: Document, i: int) -> bool:
