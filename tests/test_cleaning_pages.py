@@ -11,6 +11,10 @@ BOOK = boilerplate.load(Rules())
 # line → kind: text ; …
 LINES = """
 Le bac reprend lundi.Publicité Il est plein. → body: Le bac reprend lundi. ; advert: Publicité ; body: Il est plein.
+Le bac reprend lundiPublicité Il est plein. → body: Le bac reprend lundi ; advert: Publicité ; body: Il est plein.
+Le bac lit Publicité. Publicité Il est plein. → body: Le bac lit Publicité. ; advert: Publicité ; body: Il est plein.
+Le bac reprend lundi.Commentaires → body: Le bac reprend lundi. ; social: Commentaires
+« Le bac reprend lundi » © Nadia Noir → body: « Le bac reprend lundi » ; photo_credit: © Nadia Noir
 Le bac reprend lundi Publicité il sera gratuit → body: Le bac reprend lundi Publicité il sera gratuit
 Le bac reprend lundi. © Nadia Lenoir → body: Le bac reprend lundi. ; photo_credit: © Nadia Lenoir
 Le bac reprend lundi© Nadia Lenoir → body: Le bac reprend lundi ; photo_credit: © Nadia Lenoir
@@ -51,13 +55,34 @@ def test_a_line_is_cut_alike_wherever_it_stands(line):
     line, _, expected = line.partition(" → ")
     expected = expected.split(" ; ")
     assert cut(line) == expected
-    for before in ("Un pont ferme.", "Un pont ferme. \n", "Le vieux pont ferme à midi."):
+    for before in ("Un pont ferme.", "Un pont ferme. \n", "Le vieux pont ferme à midi.", "Un pont ferme. " * 20):
         assert cut(f"{before}\n{line}\nUn mur.") == [f"body: {before.strip()}", *expected, "body: Un mur."]
 
 
 def test_a_date_after_a_name_is_a_byline_only_at_the_end_of_a_line():
     raw = "Le bac reprend lundi. Par Nadia Lenoir le 3 mai 2020, " + "le pont ferme " * 10
     assert [p.split(":")[0] for p in cut(raw)] == ["body"]
+
+
+def test_what_stands_before_a_credit_is_pictured_and_what_invites_comments_closes():
+    raw = "Le vieux bac de la petite commune reprend enfin son service ce lundi matin. Nadia Noir / AFP"
+    found = pieces.cut_text(raw, layout.fold(raw), BOOK)
+    assert [(p.kind, p.pictured) for p in found] == [("body", True), ("photo_credit", False)]
+    raw = "Le bac reprend lundi. Commentaires"
+    found = pieces.cut_text(raw, layout.fold(raw), BOOK)
+    assert [(p.kind, p.closes) for p in found] == [("body", False), ("social", True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Vos commentaires sur le bac", "speaks to its reader, in the words of the kind social"),
+        ("Un Facebook Twitter Instagram et le bac", "is no sentence, in the words of the kind social"),
+    ],
+)
+def test_the_reason_says_whether_a_line_speaks_to_its_reader(line, reason):
+    (found,) = pieces.cut_text(line, layout.fold(line), BOOK)
+    assert found.rule == reason
 
 
 # ---------------------------------------------------------------- a page
@@ -208,8 +233,50 @@ def test_one_paragraph_that_speaks_for_it_is_an_article(score, expected):
     assert position.find_article([piece(score=score, words=30, ends=1)]) == expected
 
 
+def test_the_article_reaches_over_one_gap_after_another():
+    prose, gap = piece(score=3.0, words=60, ends=1, sentences=3), [piece(score=-2.0, words=30)] * 3
+    assert position.find_article([prose, prose, *gap, prose, *gap, prose, *gap]) == (0, 10)
+
+
 def test_a_group_that_cannot_be_used_is_counted_from_one(tmp_path):
     (tmp_path / "boilerplate.toml").write_text('[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]')
     before = len(Rules().toml("boilerplate.toml")["cue"])
     with pytest.raises(RulesError, match=rf"\[\[cue\]\] number {before + 1}: kind 'menu' is none of crawl_header,"):
         boilerplate.load(Rules.load(tmp_path))
+
+
+def headed(*above: Piece) -> int | None:
+    """Which of the lines above an article is its title."""
+    article = [piece(score=3.0, words=60, ends=1, sentences=3, text="pont rouvre mardi maire travaux bourg")] * 2
+    return position._title([*above, *article], len(above), len(above) + 2)
+
+
+def test_a_title_has_six_words_or_more_and_does_not_end_as_a_sentence():
+    short, shorter = piece(text="pont rouvre mardi", words=6), piece(text="pont rouvre mardi maire", words=5)
+    assert headed(short, shorter) == 0
+    gare = piece(text="gare ferme jeudi", words=6)
+    assert headed(gare, short, piece(text="pont rouvre mardi", words=6, sentences=1)) == 2
+    assert headed(gare, short, piece(text="pont rouvre mardi", words=6, ends=1)) == 2
+    assert headed(gare, short, piece(text="pont rouvre mardi", words=6, ends=1, sentences=1)) == 1
+
+
+def test_a_title_stands_twice_only_if_its_own_words_do():
+    found = [
+        piece(text="pont rouvre mardi"),
+        *[piece(score=3.0, words=60, ends=1, text=t) for t in ("bourg pont", "zone")],
+    ]
+    position.name_content(found, 1, 3)
+    assert found[0].rule == "a short line above the article that shares its words"
+
+
+def test_the_standfirst_may_stand_before_the_only_paragraph():
+    found = [piece(kind="title"), piece(kind="advert"), piece(words=20, ends=1, text="b"), piece(words=60, text="c")]
+    position._name_standfirst(found, 0, 1, 4)
+    assert [each.kind for each in found] == ["title", "advert", "standfirst", "body"]
+
+
+def test_every_short_line_between_paragraphs_is_a_subheading():
+    heads = [piece(words=3, text=name) for name in "ab"]
+    found = [piece(words=60, ends=1), heads[0], piece(words=60, ends=1), heads[1], piece(words=60, ends=1)]
+    position.name_content(found, 0, 5)
+    assert [each.kind for each in found] == ["body", "subheading", "body", "subheading", "body"]
