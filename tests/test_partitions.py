@@ -58,13 +58,14 @@ def same(one, other):
 COMPARISONS = (
     (analysis.keyness, {"ngrams": (1, 2), "min_count": 2, "resamples": 99, "permutations": 99}),
     (analysis.keyness, {"level": "paragraph", "unit": "lemma", "against": "pairwise", "resamples": 9}),
-    (analysis.keyness, {"by": "agency", "names": "merged", "resamples": 9, "permutations": 99}),
+    (analysis.keyness, {"by": "agency", "names": "merged", "ngrams": (1, 2), "resamples": 9, "permutations": 99}),
     (analysis.tfidf, {"level": "sentence", "removed": True}),
     (analysis.entity_frequency, {"resamples": 99}),
     (analysis.entity_frequency, {"by": None, "unit": "actor", "resamples": 99}),
     *((analysis.cooccurrence, {"window": window}) for window in ("sentence", "paragraph", "document")),
     (entities.spellings, {}),
     (analysis.concordance, {"pattern": "selon", "by": "agency"}),
+    (analysis.concordance, {"pattern": r"\bd\w+", "regex": True, "sort": "left"}),
     (analysis.match_claims, {}),
 )
 

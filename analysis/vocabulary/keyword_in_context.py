@@ -71,28 +71,41 @@ def concordance(
     """
     if sort not in _ORDERS:
         raise ValueError(f"sort is one of {', '.join(_ORDERS)}, not {sort!r}")
-    if by != "doc_id" and by not in corpus.documents:
-        raise ValueError(f"corpus.documents has no column {by!r}; it has doc_id, {', '.join(corpus.documents)}")
     if regex:
-        found = _matches(corpus, pattern, removed=selection.get("removed", False))
-    else:
-        n = len(_words(pattern))
-        if not n:
-            raise ValueError(f"there is no word in {pattern!r}")
-        lengths = (1, n) if selection.get("names") == "merged" else n
-        read = _holding(corpus, pattern) if unit == "word" and selection.keys() <= {"removed"} else corpus
-        found = occurrences(terms(read, by="doc_id", unit=unit, ngrams=lengths, stops=False, **selection), [pattern])
-    found = in_context(corpus, found, width)
-    if by != "doc_id":
-        found[by] = corpus.documents[by].reindex(found["doc_id"]).to_numpy()
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    elif not _words(pattern):
+        raise ValueError(f"there is no word in {pattern!r}")
+    parts = corpus.map(_lines, pattern, by, unit, regex, width, selection)
+    found = pd.concat(parts).sort_values("doc_id", kind="stable", ignore_index=True) if len(parts) > 1 else parts[0]
     if sort == "left":
         found = found.loc[
             found["left"].map(lambda t: [fold(w) for w in _words(t)[::-1]]).sort_values(kind="stable").index
         ]
     elif sort == "right":
         found = found.loc[found["right"].map(lambda t: [fold(w) for w in _words(t)]).sort_values(kind="stable").index]
-    columns = list(dict.fromkeys(["doc_id", by, "start", "end", "left", "keyword", "right", "kind", "content"]))
-    return found[columns].reset_index(drop=True)
+    return found.reset_index(drop=True)
+
+
+def _lines(
+    corpus: Corpus, pattern: str, by: str, unit: str, regex: bool, width: int, selection: dict[str, Any]
+) -> pd.DataFrame:
+    """The lines of one partition, in the order of its texts."""
+    if by != "doc_id" and by not in corpus.documents:
+        raise ValueError(f"corpus.documents has no column {by!r}; it has doc_id, {', '.join(corpus.documents)}")
+    if regex:
+        found = _matches(corpus, pattern, removed=selection.get("removed", False))
+    else:
+        n = len(_words(pattern))
+        lengths = (1, n) if selection.get("names") == "merged" else n
+        read = _holding(corpus, pattern) if unit == "word" and selection.keys() <= {"removed"} else corpus
+        found = occurrences(terms(read, by="doc_id", unit=unit, ngrams=lengths, stops=False, **selection), [pattern])
+    found = in_context(corpus, found, width)
+    if by != "doc_id":
+        found[by] = corpus.documents[by].reindex(found["doc_id"]).to_numpy()
+    return found[list(dict.fromkeys(["doc_id", by, "start", "end", "left", "keyword", "right", "kind", "content"]))]
 
 
 def in_context(corpus: Corpus, table: pd.DataFrame, width: int = 60) -> pd.DataFrame:
@@ -216,10 +229,7 @@ def _holding(corpus: Corpus, pattern: str) -> Corpus:
 
 
 def _matches(corpus: Corpus, pattern: str, removed: bool) -> pd.DataFrame:
-    try:
-        expression = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    expression = re.compile(pattern, re.IGNORECASE)
     segments = corpus.segments
     segments = segments[(segments["kind"] != "space") & (segments["content"].astype(bool) | removed)]
     rows = [
