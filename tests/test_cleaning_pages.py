@@ -234,7 +234,10 @@ def test_one_paragraph_that_speaks_for_it_is_an_article(score, expected):
 
 
 def test_the_article_reaches_over_one_gap_after_another():
-    prose, gap = piece(score=3.0, words=60, ends=1, sentences=3), [piece(score=-2.0, words=30)] * 3
+    prose, gap = (
+        piece(score=3.0, words=60, ends=1, sentences=3),
+        [piece(score=-2.0, words=30, function_words=0.1, capitals=0.5)] * 3,
+    )
     assert position.find_article([prose, prose, *gap, prose, *gap, prose, *gap]) == (0, 10)
 
 
