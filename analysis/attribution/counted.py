@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
 from analysis.rules import Rules, RulesError
@@ -18,6 +18,7 @@ _COUNTING = frozenset({"count", "percent", "fraction", "other"})
 _SUBSTANCE = frozenset({"mass", "volume", "area"})
 # Before a number without a noun, these go on counting the same things.
 _GOES_ON = frozenset({"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"})
+_ROLE_OF = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}
 _REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
 
 
@@ -90,24 +91,21 @@ class Counting:
             return None
         i = span.last + 1
         # "de 120 à 157 morts": both numbers count what stands after the second.
-        series = self._quantity_at(spans, n, i + 1)
-        if series == n + 1 and span.kind == spans[series].kind and parse.words[i] in ("à", "et", "ou", "puis", ","):
-            return found[series]
+        following = spans[n + 1] if n + 1 < len(spans) else None
+        series = following and following.first <= i + 1 <= following.last and following.kind == span.kind
+        if series and parse.words[i] in ("à", "et", "ou", "puis", ","):
+            return found[n + 1]
         linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
         if not linked and (span.kind in ("percent", *_SUBSTANCE)):
             return None
         i += linked
         if not linked and i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"'):
             i += 1
-        noun = i
-        while i < len(parse) and parse.sentence[i] == parse.sentence[span.first] and parse.pos[i] == "DET":
-            if self._quantity_at(spans, n, i) is not None:
-                break
-            i += 1
-        nested = self._quantity_at(spans, n, i)
-        if nested is not None:
-            return found[nested] if linked else None
-        phrase = self.noun_phrase(parse, i, parse.sentence[span.first])
+        noun, stop = i, parse.end_of(span.first)
+        i = parse.past(("DET",), i, min(stop, max(following.first, i)) if following else stop)
+        if following and following.first <= i <= following.last:
+            return found[n + 1] if linked else None
+        phrase = self.noun_phrase(parse, i, stop)
         if phrase and i > noun and not linked and self._is(parse, phrase.head, "totals"):
             return self._of_total(parse, phrase.head) or phrase
         return phrase
@@ -116,11 +114,6 @@ class Counting:
         """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
         known = any(self._predicate(parse, phrase.head, role) for role in ("outcome", "head"))
         return parse.pos[phrase.head] not in NOUNS and not known
-
-    @staticmethod
-    def _quantity_at(spans: Sequence[Span], n: int, token: int) -> int | None:
-        after = n + 1
-        return after if after < len(spans) and spans[after].first <= token <= spans[after].last else None
 
     def _before(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
@@ -165,15 +158,12 @@ class Counting:
         return partitive or verb or self._is(parse, after, "limiting")
 
     def _of_total(self, parse: Document, total: int) -> Phrase | None:
-        i = total + 1
-        while i < len(parse) and parse.pos[i] == "ADJ":
-            i += 1
-        if i >= len(parse) or parse.lemma[i] != "de":
+        stop = parse.end_of(total)
+        i = parse.past(("ADJ",), total + 1, stop)
+        if i >= stop or parse.lemma[i] != "de":
             return None
-        i += 1
-        while i < len(parse) and parse.pos[i] == "DET":
-            i += 1
-        return self.noun_phrase(parse, i, parse.sentence[total])
+        i = parse.past(("DET",), i + 1, stop)
+        return self.noun_phrase(parse, i, stop)
 
     @staticmethod
     def _copula_subject(parse: Document, span: Span) -> int | None:
@@ -192,44 +182,41 @@ class Counting:
         first = noun
         while first - 1 >= start and parse.pos[first - 1] == "ADJ" and not self._is(parse, first - 1, "limiting"):
             first -= 1
-        return self.noun_phrase(parse, first, parse.sentence[noun])
+        return self.noun_phrase(parse, first, parse.end_of(noun))
 
-    def noun_phrase(self, parse: Document, at: int, sentence: int) -> Phrase | None:
-        """Read the noun phrase that begins at token `at`, after its determiner.
+    def noun_phrase(self, parse: Document, at: int, stop: int) -> Phrase | None:
+        """Read the noun phrase that begins at token `at`, after its determiner, and ends before `stop`.
 
         Adjectives and complements with "de" belong to it; participles, relative clauses and names of
         places do not.
         """
 
-        def there(i: int) -> bool:
-            return i < len(parse) and parse.sentence[i] == sentence
-
         i = at
-        while there(i) and (parse.text[i] in OPENING or parse.text[i] in '"('):
+        while i < stop and (parse.text[i] in OPENING or parse.text[i] in '"('):
             i += 1
-        while there(i + 1) and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*NOMINAL, "VERB"):
+        while i + 1 < stop and self._is(parse, i, "limiting") and parse.pos[i + 1] in (*NOMINAL, "VERB"):
             i += 1
         first = i
         # "les deux plus grandes villes"
-        if there(i + 1) and parse.pos[i] == "ADV" and parse.pos[i + 1] == "ADJ":
+        if i + 1 < stop and parse.pos[i] == "ADV" and parse.pos[i + 1] == "ADJ":
             i += 1
-        while there(i + 1) and parse.pos[i] == "ADJ" and parse.pos[i + 1] in NOMINAL:
-            if parse.pos[i + 1] == "ADJ" and not (there(i + 2) and parse.pos[i + 2] == "NOUN"):
+        while i + 1 < stop and parse.pos[i] == "ADJ" and parse.pos[i + 1] in NOMINAL:
+            if parse.pos[i + 1] == "ADJ" and not (i + 2 < stop and parse.pos[i + 2] == "NOUN"):
                 break
             i += 1
-        if not there(i) or not _may_be_noun(parse, i) or self._is(parse, i, "times") or self._is(parse, i, "limiting"):
+        if i >= stop or not _may_be_noun(parse, i) or self._is(parse, i, "times") or self._is(parse, i, "limiting"):
             return None
         head, end = i, i + 1
-        while there(end) and (further := self._extend(parse, head, end, there)):
+        while end < stop and (further := self._extend(parse, head, end, stop)):
             end = further
         return Phrase(first, head, end - 1)
 
-    def _extend(self, parse: Document, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+    def _extend(self, parse: Document, head: int, i: int, stop: int) -> int | None:
         """Where the phrase read so far (up to token `i`) goes on to; None where it ends."""
         pos = parse.pos[i]
         if parse.label[i].startswith("I-") and pos != "PUNCT" and parse.label[i - 1]:
             return i + 1
-        if parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and there(i + 1):
+        if parse.text[i] == "-" and parse.start[i] == parse.end[i - 1] and i + 1 < stop:
             return i + 2
         if pos == "ADJ" or (pos == "VERB" and parse.dep[i] == "amod"):
             return i + 1 if self._qualifies(parse, head, i) else None
@@ -238,17 +225,15 @@ class Counting:
         if pos == "PROPN":
             return None if parse.label[i].endswith(("LOC", "PER")) else i + 1
         if pos == "CCONJ":
-            return i + 2 if parse.pos[i - 1] == "ADJ" and there(i + 1) and _joins(parse, i + 1) else None
-        return self._complement(parse, head, i, there)
+            return i + 2 if parse.pos[i - 1] == "ADJ" and i + 1 < stop and _joins(parse, i + 1) else None
+        return self._complement(parse, head, i, stop)
 
-    def _complement(self, parse: Document, head: int, i: int, there: Callable[[int], bool]) -> int | None:
+    def _complement(self, parse: Document, head: int, i: int, stop: int) -> int | None:
         """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
         if parse.lemma[i] != "de" or parse.pos[i] != "ADP":
             return None
-        noun = i + 1
-        while there(noun) and parse.pos[noun] == "DET":
-            noun += 1
-        if not there(noun) or parse.pos[noun] not in NOUNS:
+        noun = parse.past(("DET",), i + 1, stop)
+        if noun >= stop or parse.pos[noun] not in NOUNS:
             return None
         if parse.label[noun].endswith(("LOC", "PER")) or self._is(parse, noun, "times"):
             return None
@@ -334,38 +319,18 @@ def predicates(parse: Document, span: Span, phrase: Phrase) -> Iterator[tuple[st
     while parse.head[top] != top and (parse.head[top] in inside or parse.dep[top] == "conj") and top not in seen:
         seen.add(top)
         top = parse.head[top]
-    governor, dep = parse.head[top], parse.dep[top]
-    if governor == top:
-        return
-    role = {"nsubj:pass": "object", "obj": "object", "nsubj": "subject", "obl:agent": "subject", "nmod": "noun"}.get(
-        dep
-    )
+    governor, role = parse.head[top], _ROLE_OF.get(parse.dep[top])
     for c in parse.children[governor]:
         if parse.dep[c] == "obj" and c != top:
             # "trouver la mort", "coûter la vie à …": the object carries the sense.
             yield role or "object", c, f"{parse.lemma[governor]} {singular(parse, c)}"
-    if role is None:
-        return
-    if role == "subject":
-        # A passive without its auxiliary read as such is still a passive.
-        passive = any(
-            parse.dep[c] == "aux:pass" or parse.text[c] in ("été", "étaient", "sont") for c in parse.children[governor]
-        )
-        if passive and parse.has(governor, "VerbForm=Part"):
-            yield "object", governor, None
-    yield role, governor, None
-    beside = governor + 1
-    if role != "noun" and beside < len(parse) and parse.pos[beside] in ("ADJ", "VERB") and beside not in inside:
-        yield role, beside, None  # "sont portés disparus", "sont restés blessés"
-    chain = governor
-    for _ in range(3):
-        below = [
-            c for c in parse.children[chain] if parse.dep[c] in ("xcomp", "conj") and parse.pos[c] in ("VERB", "ADJ")
-        ]
-        if not below or role == "noun":
+    below = [governor] if role else []
+    for _ in range(4):  # "sont portés disparus", "ont été arrêtés et tués"
+        if not below:
             return
-        chain = below[0]
-        yield role, chain, None
+        yield role, below[0], None
+        below = [c for c in parse.children[below[0]] if role != "noun" and parse.dep[c] in ("xcomp", "conj")]
+        below = [c for c in below if parse.pos[c] in ("VERB", "ADJ")]
 
 
 def singular(parse: Document, i: int) -> str:

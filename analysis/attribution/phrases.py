@@ -45,6 +45,12 @@ class Document(Parse):
         """Return the first token after the sentence that `token` stands in."""
         return bisect_right(self.sentence, self.sentence[token])
 
+    def past(self, pos: tuple[str, ...], at: int, stop: int) -> int:
+        """Return the first token from `at` on that is none of these parts of speech, or `stop`."""
+        while at < stop and self.pos[at] in pos:
+            at += 1
+        return at
+
 
 def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
     """Return the first and last token of the characters `start` to `end`; last < first if there is none."""

@@ -443,8 +443,7 @@ class Speakers:
         if self.pos[at] == "PRON":
             return None if self.words[at].lstrip("-") in _NOBODY else Phrase(at, at, at)
         k = at + (self.words[at] in ("de", "des") and self.pos[at] == "ADP")  # "selon de hauts responsables"
-        while k < stop and self.pos[k] in ("DET", "NUM"):
-            k += 1
+        k = self._parse.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and self.pos[k] == "ADJ" and self.pos[k + 1] in NOMINAL:
             k += 1
         if k >= stop or (self.pos[k] not in (*NOMINAL, "X") and not self.label[k]):
@@ -470,9 +469,7 @@ class Speakers:
         if self.text[k] == ",":  # "le porte-parole, Jean Martin"
             name = k + 1 < stop and self.label[k + 1] == "B-PER" and self.pos[head] == "NOUN"
             return k + 2 if name else None
-        noun = k + 1
-        while noun < stop and self.pos[noun] in ("DET", "NUM"):
-            noun += 1
+        noun = self._parse.past(("DET", "NUM"), k + 1, stop)
         if noun >= stop or self.pos[noun] not in NOMINAL or self._is(noun, "times"):
             return None
         attached = at <= self.head[noun] < k
