@@ -241,6 +241,31 @@ def test_the_article_reaches_over_one_gap_after_another():
     assert position.find_article([prose, prose, *gap, prose, *gap, prose, *gap]) == (0, 10)
 
 
+def test_every_kind_of_apostrophe_space_and_dash_is_folded():
+    assert layout.fold("‘’ʼ\u00a0\u2007\u2009\u202f\u2010\u2011–—") == "'''" + " " * 4 + "-" * 4
+
+
+@pytest.mark.parametrize(("length", "kind"), [(19, "body"), (20, "related_link")])
+@pytest.mark.parametrize("start", [0, 7, 300])
+def test_a_link_says_twenty_letters_twice(length, kind, start):
+    once = "le pont rouvre ce soir"[:length]
+    found = piece()
+    found.start, found.end = start, start + 2 * length + 1
+    repetition.judge_links("." * start + f"{once} {once}", [found])
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize(("limit", "allowed"), [("0", True), ("3", True), ("-1", False), ('"3"', False)])
+def test_a_phrase_may_leave_room_for_no_other_word(tmp_path, limit, allowed):
+    rule = f'[[cue]]\nkind = "social"\nwhere = "start"\nphrases = ["le mur des bacs"]\nmax_words = {limit}'
+    (tmp_path / "boilerplate.toml").write_text(rule, encoding="utf-8")
+    if allowed:
+        assert boilerplate.load(Rules.load(tmp_path)).cues["start"]["le mur des bacs"].max_words == int(limit)
+    else:
+        with pytest.raises(RulesError, match=f"max_words {limit}".replace('"', "'") + " is not a number of words"):
+            boilerplate.load(Rules.load(tmp_path))
+
+
 def test_a_group_that_cannot_be_used_is_counted_from_one(tmp_path):
     (tmp_path / "boilerplate.toml").write_text('[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]')
     before = len(Rules().toml("boilerplate.toml")["cue"])
