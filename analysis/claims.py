@@ -117,17 +117,10 @@ def _rounding(value: float) -> float:
 
 @dataclass(frozen=True)
 class Fact:
-    """What one quantity reports, as far as its sentence tells."""
+    """What one quantity reports, as far as its sentence tells; `row` is that of the table."""
 
-    row: int
-    doc_id: str
-    start: int
+    row: Any
     value: Interval
-    words: str
-    central: tuple[float, float]
-    modifier: str
-    kind: str
-    unit: str
     category: str
     noun: str
     group: str
@@ -146,7 +139,7 @@ class Fact:
 
     @property
     def block(self) -> tuple[str, str, str]:
-        return self.kind, self.unit, self.category or self.noun
+        return self.row.kind, self.row.unit, self.category or self.noun
 
 
 @dataclass(eq=False)
@@ -159,7 +152,7 @@ class Claim:
     @property
     def lead(self) -> Fact:
         """The fact that tells most: the first one of the body."""
-        return min(self.facts, key=lambda f: (bool(f.heading), f.row))
+        return min(self.facts, key=lambda f: (bool(f.heading), f.row.Index))
 
 
 def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
@@ -196,22 +189,18 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
     quantities = corpus.quantities
     rows = quantities[quantities["content"] & (quantities["kind"] != "ordinal")].reset_index(drop=True)
     facts = _facts(rows, corpus)
-    claims = sorted(_join_headings(_group(facts, days)), key=lambda c: min(f.row for f in c.facts))
-    related = _related(claims)
-    documents = corpus.documents
-    table = rows.assign(
-        source=rows["doc_id"].map(documents["source"]),
-        date=rows["doc_id"].map(documents["date"]),
-        heading=pd.Series([f.heading or pd.NA for f in facts], index=rows.index, dtype="str"),
-    )
-    names = {f.row: _named(f, documents) for f in facts}
+    claims = sorted(_join_headings(_group(facts, days)), key=lambda c: min(f.row.Index for f in c.facts))
+    source, date = (rows["doc_id"].map(corpus.documents[column]) for column in ("source", "date"))
+    names = (source + " (" + rows["doc_id"] + ")").fillna(rows["doc_id"]).tolist()
+    heading = pd.Series([f.heading or pd.NA for f in facts], index=rows.index, dtype="str")
     judged = []
-    for number, (claim, others) in enumerate(zip(claims, related, strict=True), 1):
+    for number, (claim, others) in enumerate(zip(claims, _related(claims), strict=True), 1):
         verdict, reason = _judge(claim, [claims[o] for o in others], names)
         akin = ", ".join(str(o + 1) for o in others) or pd.NA
-        judged += [(f.row, number, verdict, akin, reason) for f in sorted(claim.facts, key=lambda f: f.row)]
+        judged += [(n, number, verdict, akin, reason) for n in sorted(f.row.Index for f in claim.facts)]
     added = pd.DataFrame(judged, columns=["row", "claim", "verdict", "related", "reason"]).set_index("row")
     types = {"claim": "int64"} | dict.fromkeys(("verdict", "related", "reason"), "str")
+    table = rows.assign(source=source, date=date, heading=heading)
     return table.loc[added.index].join(added.astype(types)).reset_index(drop=True)[COLUMNS]
 
 
@@ -226,7 +215,7 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
     places = _places(corpus.mentions)
     by_document: dict[str, list[Any]] = defaultdict(list)
-    for row in rows.itertuples():
+    for row in rows.fillna({"unit": "", "category": ""}).itertuples():
         by_document[row.doc_id].append(row)
     facts: list[Fact] = []
     for doc_id, parse in parses(corpus.tokens):
@@ -236,25 +225,18 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
         for row in own:
             noun, qualities = words.counted(row.counted_start, row.counted_end)
             if not noun:
-                noun = words.measured(row.start, row.end) if row.kind != "other" else _text(row.unit)
+                noun = words.measured(row.start, row.end) if row.kind != "other" else row.unit
             here, named_here = words.places(row.start)
             heading, section = _heading_at(headings.get(doc_id, []), row.start)
             facts.append(
                 Fact(
-                    row=row.Index,
-                    doc_id=doc_id,
-                    start=row.start,
+                    row=row,
                     value=interval(row.low, row.high, row.modifier),
-                    words=row.text,
-                    central=(row.low, row.high),
-                    modifier=row.modifier,
-                    kind=row.kind,
-                    unit=_text(row.unit),
-                    category=_text(row.category) if _text(row.category) != row.kind else "",
+                    category=row.category if row.category != row.kind else "",
                     noun=noun,
                     group=groups.get(noun, noun),
                     general=noun in general,
-                    happened=_text(row.category) in events,
+                    happened=row.category in events,
                     qualities=qualities | words.degree(row.start, row.end, degrees),
                     places=here,
                     own_places=named_here,
@@ -267,17 +249,16 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     section=section,
                 )
             )
-    return sorted(facts, key=lambda f: f.row)
+    return sorted(facts, key=lambda f: f.row.Index)
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]]]:
     """For each document, where a place or a state is named, and under which names: a capital that acts has two."""
     found: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
-    columns = (mentions[c] for c in ("doc_id", "start", "type", "entity", "actor", "content"))
-    for doc_id, start, kind, entity, actor, content in zip(*columns, strict=True):
-        names = frozenset(_text(n) for n in (actor, entity if kind == "LOC" else None) if _text(n))
-        if content and names:
-            found[str(doc_id)].append((start, names))
+    places = mentions[mentions["content"]].fillna({"entity": "", "actor": ""})
+    for row in places.itertuples():
+        if names := frozenset(filter(None, (row.actor, row.entity if row.type == "LOC" else ""))):
+            found[row.doc_id].append((row.start, names))
     return found
 
 
@@ -411,7 +392,7 @@ def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
     """Put together first the facts whose values meet, then what contradicts each other."""
-    single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row))]
+    single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row.Index))]
     meeting = _gather(single, days, lambda a, b: a.value.meets(b.value) and _same_fact(a, b, days))
     return _gather(meeting, days, lambda a, b: _same_fact(a, b, days))
 
@@ -450,8 +431,9 @@ def _same_fact(a: Fact, b: Fact, days: int) -> bool:
     if a.block != b.block or not a.noun or not b.noun:
         return False
     shared = len(a.context & b.context)
-    undated = a.doc_id != b.doc_id and (a.days is None) != (b.days is None)
-    if not (_same_thing(a, b) and a.places & b.places and _same_period(a, b, days)) or (undated and shared < 2):
+    undated = a.row.doc_id != b.row.doc_id and (a.days is None) != (b.days is None)
+    scope = a.part == b.part and a.replaced == b.replaced and a.places & b.places and _same_period(a, b, days)
+    if not (scope and _akin(a, b)) or (undated and shared < 2):
         return False
     meets = a.value.meets(b.value)
     if a.happened:
@@ -461,13 +443,14 @@ def _same_fact(a: Fact, b: Fact, days: int) -> bool:
     return shared >= 2 if meets else shared >= 3 and _contradicts(a, b, shared)
 
 
-def _same_thing(a: Fact, b: Fact) -> bool:
-    return _akin(a, b) and a.part == b.part and a.replaced == b.replaced
-
-
 def _akin(a: Fact, b: Fact) -> bool:
     nouns = a.group == b.group or (a.happened and (a.general or b.general))
-    return nouns and (a.qualities <= b.qualities or b.qualities <= a.qualities)
+    return nouns and _qualified(a, b)
+
+
+def _qualified(a: Fact, b: Fact) -> bool:
+    """Whether no adjective of one contradicts the other's."""
+    return a.qualities <= b.qualities or b.qualities <= a.qualities
 
 
 def _same_period(a: Fact, b: Fact, days: int) -> bool:
@@ -487,7 +470,7 @@ def _contradicts(a: Fact, b: Fact, shared: int) -> bool:
     """
     alike = (a.noun == b.noun or (a.general and b.general)) and a.qualities == b.qualities
     enough = shared >= (2 if min(a.value.high, b.value.high) < _SMALL else 1)
-    if not (alike and enough) or a.doc_id == b.doc_id or a.value.ratio(b.value) > _CONFLICT:
+    if not (alike and enough) or a.row.doc_id == b.row.doc_id or a.value.ratio(b.value) > _CONFLICT:
         return False
     if a.days is None or b.days is None:
         return True
@@ -501,23 +484,27 @@ def _join_headings(claims: list[Claim]) -> list[Claim]:
     bodies: dict[str, list[tuple[Fact, Claim]]] = defaultdict(list)
     for claim in claims:
         for fact in claim.facts:
-            bodies[fact.doc_id].append((fact, claim))
-    joined: set[int] = set()
+            bodies[fact.row.doc_id].append((fact, claim))
+    joined: set[Claim] = set()
     for claim in claims:
         if len(claim.facts) > 1 or not claim.facts[0].heading:
             continue
         heading = claim.facts[0]
-        below = [(f, c) for f, c in bodies[heading.doc_id] if c is not claim and _announces(heading, f)]
+        below = [(f, c) for f, c in bodies[heading.row.doc_id] if c is not claim and _announces(heading, f)]
         if below:
-            fact, target = min(below, key=lambda pair: (_distance(heading, pair[0]), pair[0].start))
+            fact, target = min(below, key=lambda pair: (_distance(heading, pair[0]), pair[0].row.start))
             target.facts.append(heading)
             target.notes += _heading_note(heading, fact)
-            joined.add(id(claim))
-    return [c for c in claims if id(c) not in joined]
+            joined.add(claim)
+    return [c for c in claims if c not in joined]
 
 
 def _announces(heading: Fact, body: Fact) -> bool:
-    if body.heading or body.start < heading.start or (heading.kind, heading.unit) != (body.kind, body.unit):
+    if (
+        body.heading
+        or body.row.start < heading.row.start
+        or (heading.row.kind, heading.row.unit) != (body.row.kind, body.row.unit)
+    ):
         return False
     if heading.heading == "subheading" and body.section != heading.section:
         return False
@@ -525,8 +512,7 @@ def _announces(heading: Fact, body: Fact) -> bool:
         return False
     # A heading is short: it may name the people where the text says "personnes", and leave out what happened.
     nouns = heading.group == body.group or heading.general or body.general
-    qualities = heading.qualities <= body.qualities or body.qualities <= heading.qualities
-    return bool(heading.noun and body.noun) and nouns and qualities and heading.value.meets(body.value)
+    return bool(heading.noun and body.noun and nouns) and _qualified(heading, body) and heading.value.meets(body.value)
 
 
 def _distance(a: Fact, b: Fact) -> float:
@@ -534,14 +520,14 @@ def _distance(a: Fact, b: Fact) -> float:
 
 
 def _middle(fact: Fact) -> float:
-    known = [v for v in fact.central if not math.isnan(v)]
+    known = [v for v in (fact.row.low, fact.row.high) if not math.isnan(v)]
     return sum(known) / len(known) if known else 0.0
 
 
 def _heading_note(heading: Fact, body: Fact) -> list[str]:
     drifts = []
-    if heading.modifier == "exact" and body.modifier != "exact":
-        drifts.append(f"drops the hedge of “{body.words}”")
+    if heading.row.modifier == "exact" and body.row.modifier != "exact":
+        drifts.append(f"drops the hedge of “{body.row.text}”")
     if heading.noun != body.noun:
         drifts.append(f"says “{heading.noun}” for “{body.noun}”")
     return [f"the {heading.heading} {' and '.join(drifts)}"] if drifts else []
@@ -552,30 +538,30 @@ def _heading_note(heading: Fact, body: Fact) -> list[str]:
 
 def _related(claims: list[Claim]) -> list[list[int]]:
     """For each claim, the first others that tell of a like thing at the same place, in the same role."""
+    leads = [claim.lead for claim in claims]
+    keys = [[(*lead.block, place) for place in lead.places if lead.happened] for lead in leads]
     index: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for n, claim in enumerate(claims):
-        if claim.lead.happened:
-            for place in claim.lead.places:
-                index[(*claim.lead.block, place)].append(n)
-    related = []
-    for n, claim in enumerate(claims):
-        keys = [(*claim.lead.block, place) for place in claim.lead.places if claim.lead.happened]
-        near = sorted({o for key in keys for o in index[key][:_LISTED]} - {n})
-        related.append([o for o in near if _akin(claim.lead, claims[o].lead)])
-    return related
+    for n, own in enumerate(keys):
+        for key in own:
+            index[key].append(n)
+    near = [sorted({o for key in own for o in index[key][:_LISTED]} - {n}) for n, own in enumerate(keys)]
+    return [[o for o in others if _akin(lead, leads[o])] for lead, others in zip(leads, near, strict=True)]
 
 
-def _judge(claim: Claim, others: list[Claim], names: dict[int, str]) -> tuple[str, str]:
+def _judge(claim: Claim, others: list[Claim], names: Sequence[str]) -> tuple[str, str]:
     """The verdict on a claim, and the reason in words."""
-    facts, lead = sorted(claim.facts, key=lambda f: f.row), claim.lead
-    about = " ".join(x for x in (lead.category, lead.noun) if x) or lead.kind
+    facts, lead = sorted(claim.facts, key=lambda f: f.row.Index), claim.lead
+    about = " ".join(x for x in (lead.category, lead.noun) if x) or lead.row.kind
     if len(facts) == 1 and others:
         other = others[0].lead
-        return "different time or scope", f"{about}: {_difference(lead, other)} “{other.words}” in {names[other.row]}"
+        return (
+            "different time or scope",
+            f"{about}: {_difference(lead, other)} “{other.row.text}” in {names[other.row.Index]}",
+        )
     if len(facts) == 1:
-        return "single source", f"{about}: only in {names[lead.row]}"
+        return "single source", f"{about}: only in {names[lead.row.Index]}"
     places = ", ".join(sorted(frozenset.intersection(*(f.places for f in facts))))
-    quoted = ", ".join(f"“{f.words}” in {names[f.row]}" for f in facts)
+    quoted = ", ".join(f"“{f.row.text}” in {names[f.row.Index]}" for f in facts)
     told = "; ".join([quoted, *claim.notes])
     about += f" ({places})" if places else ""
     pairs = [(a, b) for i, a in enumerate(facts) for b in facts[i + 1 :]]
@@ -589,7 +575,8 @@ def _judge(claim: Claim, others: list[Claim], names: dict[int, str]) -> tuple[st
 
 
 def _same_value(a: Fact, b: Fact) -> bool:
-    return all(x == y or (math.isnan(x) and math.isnan(y)) for x, y in zip(a.central, b.central, strict=True))
+    bounds = (a.row.low, b.row.low), (a.row.high, b.row.high)
+    return all(x == y or (math.isnan(x) and math.isnan(y)) for x, y in bounds)
 
 
 def _difference(a: Fact, b: Fact) -> str:
@@ -599,15 +586,6 @@ def _difference(a: Fact, b: Fact) -> str:
         return "an earlier toll than" if a.replaced else "a later toll than"
     if a.part != b.part:
         return "a part of the whole, unlike" if a.part else "a whole, unlike"
-    if a.doc_id != b.doc_id and a.days != b.days:
+    if a.row.doc_id != b.row.doc_id and a.days != b.days:
         return "published at another time than"
     return "another value than" if not a.value.meets(b.value) else "told of something else than"
-
-
-def _named(fact: Fact, documents: pd.DataFrame) -> str:
-    source = documents.at[fact.doc_id, "source"]
-    return fact.doc_id if pd.isna(source) else f"{source} ({fact.doc_id})"
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)

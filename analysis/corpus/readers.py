@@ -143,7 +143,7 @@ def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
         here, prefix = todo.pop()
         try:
             with os.scandir(here) as entries:
-                found = list(entries)
+                found = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             report(f"{here}: {error}")
             continue
