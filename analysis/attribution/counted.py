@@ -137,8 +137,6 @@ class Counting:
         for i in range(first - 1, near.last if near else start - 1, -1):
             if self._is(parse, i, "totals") and (total := self._of_total(parse, i)):
                 return total if parse.text[total.head].endswith(("s", "x")) else None
-            if parse.text[i] == ";":
-                break
         if near and (_GOES_ON & set(left[:3]) or left[0] in ",("):
             return near
         subject = self._copula_subject(parse, spans[n])
@@ -179,10 +177,7 @@ class Counting:
         """The phrase that holds the noun `noun`, read from its own head."""
         while noun - 2 >= start and parse.lemma[noun - 1] == "de" and _is_noun(parse, noun - 2):
             noun -= 2
-        first = noun
-        while first - 1 >= start and parse.pos[first - 1] == "ADJ" and not self._is(parse, first - 1, "limiting"):
-            first -= 1
-        return self.noun_phrase(parse, first, parse.end_of(noun))
+        return self.noun_phrase(parse, noun, parse.end_of(noun))
 
     def noun_phrase(self, parse: Document, at: int, stop: int) -> Phrase | None:
         """Read the noun phrase that begins at token `at`, after its determiner, and ends before `stop`.

@@ -208,8 +208,7 @@ class Speakers:
         if at >= end:
             return None
         if self.words[at].startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
-            noun = next((k for k in range(i - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
-            phrase = None if noun is None else self._around(noun)
+            phrase = self._antecedent(i, start)
             return phrase and Speaker(phrase, i, ((at + 1, end),))
         phrase = self.read(at)
         if phrase is None or self._is(phrase.head, "never_speakers"):
@@ -317,7 +316,7 @@ class Speakers:
         below = [c for verb in (i, *auxiliaries) for c in self.children[verb]]
         subject = next((c for c in below if self.dep[c].startswith("nsubj") and c < i), None)
         if subject is not None and self.words[subject] == "qui":
-            return self._antecedent(subject, i, start)
+            return self._antecedent(subject, start)
         if subject is not None:
             return self.read(subject) if self.pos[subject] == "PRON" else self._around(subject)
         beside = group > start and self.pos[group - 1] in NOUNS and self._agrees(group - 1, i)
@@ -336,10 +335,9 @@ class Speakers:
         before = [self.lemma[k] for k in range(group, i)]
         return self._participle(i) and "être" in before and _REFLEXIVE.isdisjoint(before)
 
-    def _antecedent(self, relative: int, verb: int, start: int) -> Phrase | None:
-        noun = self.head[verb]
-        if self.dep[verb] != "acl:relcl" or noun >= relative:
-            noun = next((k for k in range(relative - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
+    def _antecedent(self, relative: int, start: int) -> Phrase | None:
+        """What "qui" or "selon lequel" at token `relative` takes up: the noun before it."""
+        noun = next((k for k in range(relative - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
         return None if noun is None else self._around(noun)
 
     def _surveyed(self, subject: Phrase) -> bool:

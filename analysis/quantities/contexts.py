@@ -22,6 +22,8 @@ _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré"
 _DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
+_AFTER_NINE_IN_A_LIST = frozenset({"dans", "en", "à", "au", "aux", "pour"})
+_AFTER_NINE = frozenset({"des", "de", "d'", "sur", "autres", ""})
 _ALREADY = frozenset({"alors", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
 
 
@@ -34,26 +36,12 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     words = tokens.words
     alone = m.bare and m.number.end == m.start + 1
     if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
-        listed = words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in (
-            "dans",
-            "en",
-            "à",
-            "au",
-            "aux",
-            "pour",
-        )
-        return (
-            listed or is_plural_noun(tokens, m.end, rules) or words[m.end] in ("des", "de", "d'", "sur", "autres", "")
-        )
+        listed = words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in _AFTER_NINE_IN_A_LIST
+        return listed or is_plural_noun(tokens, m.end, rules) or words[m.end] in _AFTER_NINE
     if alone and words[m.start] in ("zéro", "zero"):
         return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
-    singular = words[m.first - 1] in _SINGULAR and hedge is None and m.value > 1
-    return not (
-        singular
-        and m.number.form == "cardinal"
-        and m.number.scale == 1.0
-        and m.unit.kind in ("count", "duration", "distance")
-    )
+    plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.unit.kind in ("count", "duration", "distance")
+    return not (plain and words[m.first - 1] in _SINGULAR and hedge is None and m.value > 1)
 
 
 def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
@@ -90,8 +78,6 @@ def is_date(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     if following in rules.words["months"] and m.value <= 31:
         return True
     if words[m.first - 1] in rules.words["weekdays"] and m.value <= 31 and not is_plural_noun(tokens, m.end, rules):
-        return True
-    if words[m.end] == "/" and tokens.glued(m.end) and re.fullmatch(_YEAR, words[m.end + 1]):
         return True
     return after_date(tokens, m, rules) > m.end
 
@@ -215,10 +201,8 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
 
 def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     after = tokens.words[m.end]
-    joined = (after == "-" and tokens.glued(m.end)) or (
-        m.first > 0 and tokens.glued(m.first) and tokens.words[m.first - 1] == "-"
-    )
-    return joined or after in rules.words["ordinal_names"]
+    joined = tokens.words[m.first - 1] == "-" and tokens.glued(m.first)
+    return joined or (after == "-" and tokens.glued(m.end)) or after in rules.words["ordinal_names"]
 
 
 # ---------------------------------------------------------------------- ages

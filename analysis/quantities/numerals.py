@@ -459,9 +459,8 @@ def _found(start: int, number: Number | None) -> tuple[int, Number] | None:
 def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
     """A scale or collective without a number before it: des milliers, par centaines, le million."""
     if not words[i].endswith("s"):
-        return (
-            (i, Number(SCALES[words[i]], i + 1, "cardinal", 1.0, SCALES[words[i]])) if words[i - 1] in _SINGLE else None
-        )
+        scale = SCALES[words[i]]
+        return (i, Number(scale, i + 1, "cardinal", 1.0, scale)) if words[i - 1] in _SINGLE else None
     value, end = _multiplied(words, i + 1, 2.0 * (SCALES.get(words[i]) or COLLECTIVES[words[i]]))
     return (i - 1 if words[i - 1] in _INDEFINITE else i), Number(value, end, "indefinite")
 

@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from analysis.quantities import numerals
@@ -93,37 +95,35 @@ def _packaged() -> Grammar:
 
 @lru_cache(maxsize=8)
 def _compile(rules: Rules, _fingerprint: str) -> Grammar:
-    units: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
-    symbols: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
-    currencies: dict[str, list[tuple[tuple[str, ...], Unit]]] = {}
+    units, symbols, currencies, before, after = indices = [defaultdict(list) for _ in range(5)]
     for row in rules.table("units.csv", ("unit", "kind"), ("forms", "symbols")).itertuples():
         if row.kind not in KINDS:
             raise RulesError(f"{row.file}, row {row.row}: kind {row.kind!r} is not one of {', '.join(KINDS)}")
+        unit = Unit(row.unit, row.kind)
         for words in map(_words, filter(None, row.forms.split("|"))):
-            units.setdefault(words[0], []).append((words, Unit(row.unit, row.kind)))
+            units[words[0]].append((words, unit))
         for symbol in filter(None, row.symbols.split("|")):
             signs = numerals.lex(symbol).signs()
-            symbols.setdefault(signs[0], []).append((signs, Unit(row.unit, row.kind)))
+            symbols[signs[0]].append((signs, unit))
             if row.kind == "money":
                 signs = tuple(s.upper() for s in signs)
-                currencies.setdefault(signs[-1], []).append((signs, Unit(row.unit, row.kind)))
-    hedges: dict[str, Phrases] = {"before": {}, "after": {}}
+                currencies[signs[-1]].append((signs, unit))
     for row in rules.table("hedges.csv", ("phrase", "side", "modifier")).itertuples():
-        if row.side not in hedges or row.modifier not in MODIFIERS:
+        if row.side not in ("before", "after") or row.modifier not in MODIFIERS:
             raise RulesError(f"{row.file}, row {row.row}: side {row.side!r} or modifier {row.modifier!r} is unknown")
         words = normal(_words(row.phrase))
-        hedges[row.side].setdefault(words[-1 if row.side == "before" else 0], []).append((words, row.modifier))
-    for index in (units, symbols, currencies, *hedges.values()):
-        for phrases in index.values():
-            phrases.sort(key=lambda phrase: -len(phrase[0]))
+        index, next_to_number = (before, words[-1]) if row.side == "before" else (after, words[0])
+        index[next_to_number].append((words, row.modifier))
+    for phrases in chain.from_iterable(index.values() for index in indices):
+        phrases.sort(key=lambda phrase: -len(phrase[0]))
     lists = rules.toml("numbers.toml")
-    idioms: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    idioms = defaultdict(list)
     for words in map(_words, lists["idioms"]):
         n = next(n for n, word in enumerate(words) if numerals.starts_number(word))
-        idioms.setdefault(words[n], []).append((n, words))
+        idioms[words[n]].append((n, words))
     words_of = {name: frozenset(values) for name, values in lists["words"].items()}
     stems = {name: tuple(values) for name, values in lists["stems"].items()}
-    return Grammar(units, symbols, currencies, hedges["before"], hedges["after"], idioms, words_of, stems)
+    return Grammar(units, symbols, currencies, before, after, idioms, words_of, stems)
 
 
 def _words(phrase: str) -> tuple[str, ...]:
