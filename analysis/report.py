@@ -20,7 +20,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
-import pandas as pd
 from nbformat import NotebookNode
 
 from analysis import __version__, files
@@ -34,6 +33,7 @@ _HERE = Path(__file__).parent
 _NOTEBOOKS = _HERE.parent / "notebooks"
 _PARTS = {"report.html", "notebooks", "figures", "tables", provenance.FILE}
 _AT_ONCE = 2
+_MOST_REMARKS, _MOST_ROWS = 30, 200
 _OWN_STYLE = re.compile(r"<style scoped>[^<]*</style>")
 _NO_VALUE = re.compile(r"<td>(?:NaN|NaT|None|&lt;NA&gt;)</td>")
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
@@ -54,7 +54,7 @@ class Report:
     findings : list of str
         The titles of the figures.
     remarks : list of str
-        What the reader says of the files.
+        What the reader says of the files: the first of them, and how many more there are.
     left_out : dict
         Why sections don't apply → their headings.
     failures : list of str
@@ -152,19 +152,18 @@ def _relative(path: str | Path, out: Path) -> str:
 
 
 def _load(folder: Path, metadata: Any, rules: Any, made: Report, progress: bool) -> Corpus:
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings(record=True) as caught, _bar("Reading", 6, progress) as bar:
         warnings.simplefilter("always", CorpusWarning)
-        with _bar("Reading", 3, progress) as bar:
-            corpus = load_corpus(folder, metadata, rules=rules)
-            for name in ("segments", "documents"):
-                bar.update()
-                getattr(corpus, name)
+        corpus = load_corpus(folder, metadata, rules=rules)
+        for name in ("segments", "documents", "tokens", "mentions", "quantities"):
             bar.update()
-        with _bar("Language", 3, progress) as bar:
-            for name in ("tokens", "mentions", "quantities"):
-                getattr(corpus, name)
-                bar.update()
-    made.remarks = list(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning)))
+            bar.set_description(name.capitalize())
+            getattr(corpus, name)
+        bar.update()
+    remarks = list(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning)))
+    made.remarks = remarks[:_MOST_REMARKS]
+    if len(remarks) > _MOST_REMARKS:
+        made.remarks.append(f"{len(remarks) - _MOST_REMARKS:,} more: python -m analysis check {folder.name}")
     return corpus
 
 
@@ -252,25 +251,21 @@ async def _execute(
 
 
 def _write_tables(corpus: Corpus, needs: Needs, folder: Path, progress: bool) -> None:
-    with _bar("Tables", 2, progress) as bar:
-        exports.write_tables(corpus, folder, ("csv", "parquet"))
-        bar.update()
-        for name, table in _results(corpus, needs):
-            (folder / f"{name}.csv").write_text(exports.to_csv(table), encoding="utf-8-sig")
-            table.to_parquet(folder / f"{name}.parquet", index=False)
-        bar.update()
-
-
-def _results(corpus: Corpus, needs: Needs) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The results that researchers go on with, whole; the notebooks show their first rows."""
+    """The corpus' own tables, and the results that researchers go on with; the notebooks show their first rows."""
     from analysis.entities.frequency import entity_frequency
     from analysis.vocabulary.comparison import keyness
 
-    by = needs.compare if len(needs.groups) else None
-    yield "name_frequency", entity_frequency(corpus, by=by)
-    if needs.met("two-groups"):
-        yield "keyness", keyness(corpus, by=needs.compare)
-    yield "claims", needs.facts
+    with _bar("Tables", 2, progress) as bar:
+        exports.write_tables(corpus, folder, ("csv", "parquet"))
+        bar.update()
+        by = needs.compare if len(needs.groups) else None
+        results = {"name_frequency": entity_frequency(corpus, by=by), "claims": needs.facts}
+        if needs.met("two-groups"):
+            results["keyness"] = keyness(corpus, by=needs.compare)
+        for name, table in results.items():
+            (folder / f"{name}.csv").write_text(exports.to_csv(table), encoding="utf-8-sig")
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+        bar.update()
 
 
 # ---------------------------------------------------------------------- the page
@@ -290,9 +285,11 @@ def _page(
         title=f"Couverture of “{given[0]}”",
         summary=_summary(corpus, needs),
         documents=_safe_html(_documents(corpus, needs)),
+        n_rows=_MOST_ROWS,
+        n_documents=len(corpus),
         findings=shown,
         chapters=chapters,
-        method=_prose((_HERE / "README.md").read_text(encoding="utf-8").split("\n", 1)[1], 1),
+        method=_prose((_HERE / "README.md").read_text(encoding="utf-8").split("\n", 1)[1]),
         version=__version__,
         fingerprint=corpus.rules.fingerprint,
         command=f"python -m analysis report {' '.join(given)}",
@@ -304,32 +301,35 @@ def _page(
 
 def _summary(corpus: Corpus, needs: Needs) -> str:
     documents, number = corpus.documents, figures.number
-    groups = needs.groups.nunique()
-    what = "outlet" if needs.compare == "source" else f"value of {needs.compare}"
+    groups = sorted(set(needs.groups))
+    what = (
+        ("outlet", "outlets")
+        if needs.compare == "source"
+        else (f"value of {needs.compare}", f"values of {needs.compare}")
+    )
+    listed = ", ".join(groups[:_MOST_REMARKS]) + (" …" if len(groups) > _MOST_REMARKS else "")
+    known = f": {listed}" if groups else ""
+    without = len(documents) - len(needs.groups)
+    left_out = f"{number(without)} without one are read, and left out of comparisons. " if without else ""
     dates = sorted(date for date in documents["date"].dropna() if date[:4].isdigit())
-    sentences = [
-        f"{_counted(len(documents), 'document')}, {_counted(int(documents['n_words'].sum()), 'word')} of articles.",
-        f"{_counted(groups, what)} known" + (f": {', '.join(sorted(set(needs.groups)))}." if groups else "."),
-        f"{number(len(documents) - len(needs.groups))} without one are read, and left out of comparisons."
-        if len(needs.groups) < len(documents)
-        else "",
-        f"Dated documents: {number(documents['date'].notna().sum())}"
-        + (f", from {dates[0]} to {dates[-1]}." if dates else "."),
-        f"{_counted((needs.names(grouped=False)['form'] == 'name').sum(), 'name')} and "
-        f"{_counted(len(needs.quantities()), 'number')} found in the articles.",
-    ]
-    return " ".join(filter(None, sentences))
+    period = f", from {dates[0]} to {dates[-1]}" if dates else ""
+    names = (needs.names(grouped=False)["form"] == "name").sum()
+    return (
+        f"{_counted(len(documents), 'document')}, {_counted(documents['n_words'].sum(), 'word')} of articles. "
+        f"{_counted(len(groups), *what)} known{known}. {left_out}"
+        f"Dated documents: {number(documents['date'].notna().sum())}{period}. "
+        f"{_counted(names, 'name')} and {_counted(len(needs.quantities()), 'number')} found in the articles."
+    )
 
 
-def _counted(n: int, noun: str) -> str:
-    plural = noun if n == 1 else noun.replace(" of ", "s of ", 1) if " of " in noun else f"{noun}s"
-    return f"{figures.number(n)} {plural}"
+def _counted(n: int, noun: str, plural: str = "") -> str:
+    return f"{figures.number(n)} {noun if n == 1 else plural or noun + 's'}"
 
 
 def _documents(corpus: Corpus, needs: Needs) -> str:
     columns = dict.fromkeys(["source", "source_basis", needs.compare, "date", "title", "n_words"])
     shown = corpus.documents[[c for c in columns if c != "doc_id"]]
-    return shown.to_html(na_rep="", max_rows=200, border=0)
+    return shown.head(_MOST_ROWS).to_html(na_rep="", border=0)
 
 
 def _figure(svg: Path) -> dict[str, Any]:
@@ -338,24 +338,23 @@ def _figure(svg: Path) -> dict[str, Any]:
         for element in ElementTree.parse(svg).iter()
         if element.tag.startswith(_DUBLIN_CORE)
     }
-    data = base64.b64encode(svg.read_bytes()).decode()
-    return {
-        "name": svg.stem,
-        "title": metadata.get("title", svg.stem),
-        "alt": metadata.get("description", ""),
-        "data": f"data:image/svg+xml;base64,{data}",
-    }
+    title, alt = metadata.get("title", svg.stem), metadata.get("description", "")
+    return _image(svg.stem, title, alt, "svg+xml", base64.b64encode(svg.read_bytes()).decode())
+
+
+def _image(name: str, title: str, alt: str, kind: str, data: str) -> dict[str, Any]:
+    return {"name": name, "title": title, "alt": alt, "data": f"data:image/{kind};base64,{data}"}
 
 
 def _chapter(name: str, notebook: NotebookNode, known: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
     first = notebook.cells[0].source if notebook.cells else name
     title, _, rest = first.partition("\n")
-    heading, parts = title.lstrip("# "), [{"prose": _prose(rest, 1)}]
+    heading, parts = title.lstrip("# "), [{"prose": _prose(rest)}]
     chapter = {"name": name, "title": heading, "parts": parts}
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
             heading = cell.source.split("\n", 1)[0].lstrip("# ") if cell.source.startswith("#") else heading
-            parts.append({"prose": _prose(cell.source, 1)})
+            parts.append({"prose": _prose(cell.source)})
         elif cell.cell_type == "code":
             parts += [{**part, "heading": heading} for output in cell.outputs for part in _shown(output, known)]
             parts.append({"code": cell.source})
@@ -370,15 +369,10 @@ def _shown(output: NotebookNode, known: dict[bytes, dict[str, Any]]) -> Iterator
     elif output.output_type in ("display_data", "execute_result"):
         data = output.data
         if "image/png" in data:
-            png = base64.b64decode(data["image/png"])
             about = output.metadata.get("image/png", {})
-            plain = {
-                "name": "",
-                "title": "",
-                "alt": about.get("alt", ""),
-                "data": f"data:image/png;base64,{data['image/png']}",
-            }
-            yield {"figure": {**known.get(png, plain), "width": about.get("width", "")}}
+            other = _image("", "", about.get("alt", ""), "png", data["image/png"])
+            figure = known.get(base64.b64decode(data["image/png"]), other)
+            yield {"figure": {**figure, "width": about.get("width", "")}}
         elif "text/html" in data:
             yield {"table": _safe_html(data["text/html"])}
         elif "text/plain" in data:
@@ -387,14 +381,14 @@ def _shown(output: NotebookNode, known: dict[bytes, dict[str, Any]]) -> Iterator
         yield {"text": "This could not be computed; see “Sections that could not be computed”."}
 
 
-def _prose(markdown: str, demoted: int) -> Any:
-    """Markdown as HTML, its headings `demoted` levels down; HTML in it is escaped."""
+def _prose(markdown: str) -> Any:
+    """Markdown as HTML, its headings a level down; HTML in it is escaped."""
     import mistune
     from markupsafe import Markup
 
     class Renderer(mistune.HTMLRenderer):
         def heading(self, text: str, level: int, **attrs: Any) -> str:
-            return super().heading(text, min(6, level + demoted), **attrs)
+            return super().heading(text, min(6, level + 1), **attrs)
 
         def link(self, text: str, url: str, title: str | None = None) -> str:
             # The files that the notebooks' prose links to don't travel with the page.

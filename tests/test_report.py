@@ -158,6 +158,24 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(folder, notebooks, tmp_path, monkeypatch):
+    for name in "cdef":
+        (folder / f"{name}.txt").write_text("")
+    notebooks()
+    monkeypatch.setattr(reporting, "_MOST_ROWS", 1)
+    monkeypatch.setattr(reporting, "_MOST_REMARKS", 3)
+    made = reporting.report(folder, tmp_path / "out")
+    assert [remark.rpartition("/")[2] for remark in made.remarks[:3]] == [
+        "c.txt: empty",
+        "d.txt: empty",
+        "e.txt: empty",
+    ]
+    assert made.remarks[3:] == ["1 more: python -m analysis check articles"]
+    page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
+    assert "The first 1 of 2 documents; <code>tables/documents.csv</code> has them all." in page
+    assert "<th>a</th>" in page and "<th>b</th>" not in page
+
+
 def test_a_failing_cell_is_named_and_the_report_is_made(folder, notebooks, tmp_path, capsys):
     notebooks(new_markdown_cell("## Broken"), new_code_cell("1 / 0"), new_code_cell("print('goes on')"))
     assert main(["report", str(folder), "--out", str(tmp_path / "out")]) == INCOMPLETE
