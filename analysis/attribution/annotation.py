@@ -50,7 +50,7 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     [['civil libyen', 'killed', 'la Croix-Rouge']]
     """
     counting, speech = Counting(rules), Speech(rules)
-    values: dict[str, list[object]] = {name: [pd.NA] * len(found) for name in COLUMNS}
+    values: dict[str, list[object]] = {name: [None] * len(found) for name in COLUMNS}
     places: dict[str, list[int]] = {}
     for place, doc_id in enumerate(found["doc_id"]):
         places.setdefault(str(doc_id), []).append(place)
@@ -66,8 +66,7 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
         described = counting.describe(parse, list(spans.values()))
         speakers = Speakers(parse, speech, list(spans.values()))
         for (p, span), (phrase, lemma, category) in zip(spans.items(), described, strict=True):
-            values["counted_lemma"][p] = pd.NA if lemma is None else lemma
-            values["category"][p] = pd.NA if category is None else category
+            values["counted_lemma"][p], values["category"][p] = lemma, category
             for name, part in (("counted", phrase), ("attribution", speakers.of(span))):
                 if part:
                     start, end, text = characters(parse, part)

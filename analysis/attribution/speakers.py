@@ -34,24 +34,7 @@ _BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES, "comme", "ainsi
 # After a comma, these go on with the same object: "34 morts, dont 12 enfants".
 _FURTHER = frozenset({"dont", "soit", "notamment", "principalement", "essentiellement", "et", "ainsi", "ou", "contre"})
 # Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
-_ENDINGS = (
-    "e",
-    "es",
-    "ent",
-    "ait",
-    "aient",
-    "a",
-    "èrent",
-    "é",
-    "ée",
-    "és",
-    "ées",
-    "ant",
-    "era",
-    "eront",
-    "erait",
-    "er",
-)
+_ENDINGS = "e es ent ait aient a èrent é ée és ées ant era eront erait er".split()  # noqa: SIM905
 _DETOUR = 12  # tokens: "a déclaré, lors d'une réunion, que …"
 
 
@@ -165,8 +148,7 @@ class Speakers:
 
     def _describes(self, span: Span, speaker: Phrase) -> bool:
         """Whether the quantity belongs to the speaker's own description: "raconte un homme de 29 ans"."""
-        above = zip(self.ancestors(span.last), range(2), strict=False)
-        own = span.kind == "age" and any(i == speaker.head for i, _ in above)
+        own = span.kind == "age" and speaker.head in islice(self.ancestors(span.last), 2)
         return own or speaker.first <= span.number <= speaker.last
 
     def _is(self, i: int, kind: str) -> bool:
