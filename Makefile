@@ -29,7 +29,7 @@ test-browser: .venv/.ready  ## the notebooks in JupyterLab, in a real browser (n
 
 bench: .venv/.ready  ## speed beside the peers, in tests/benchmarks/RESULTS.md
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --override tests/benchmarks/overrides.txt --group bench
-	cd tests/benchmarks && OPENBLAS_NUM_THREADS=1 ../../$(BIN)/python measure.py
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -p no:warnings -p tests.benchmarks.results tests/benchmarks/bench_*.py
 
 fuzz: .venv/.ready  ## look for inputs that break a promise, FUZZ_SECONDS for each kind
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group fuzz

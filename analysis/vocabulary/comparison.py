@@ -234,6 +234,7 @@ def keyness(
     return table
 
 
+_TERMS_AT_ONCE = 20_000
 _COLUMNS = (
     *("term", "forms", "against", "count", "n_words", "rate", "n_documents"),
     *("count_other", "n_words_other", "rate_other", "n_documents_other"),
@@ -326,10 +327,14 @@ def _measured(counts: Totals, contrast: resampling.Contrast, conf: float) -> pd.
 def _dispersion(units: resampling.Sample, group: int) -> dict[str, np.ndarray]:
     """How evenly a group uses each term, over the units it is resampled by."""
     names = ("dp", "juilland_d")
-    rows = units.rows[group]
+    rows, n_terms = units.rows[group], units.matrix.shape[1]
     if units.levels[group] is None:
-        return dict.fromkeys(names, np.full(units.matrix.shape[1], np.nan))
-    return measures.dispersion(units.matrix[rows].T, units.sizes[rows], names)
+        return dict.fromkeys(names, np.full(n_terms, np.nan))
+    parts = [
+        measures.dispersion(units.matrix[rows, start : start + _TERMS_AT_ONCE].T, units.sizes[rows], names)
+        for start in range(0, n_terms, _TERMS_AT_ONCE)
+    ]
+    return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
 
 def without_artefacts(

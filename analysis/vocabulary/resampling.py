@@ -143,7 +143,8 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
     for level, counts in counted.items():
         of = [g for g, group_level in zip(groups, levels, strict=True) if (group_level or "document") == level]
         rows = np.flatnonzero(counts.units["group"].isin(of))
-        matrices.append(counts.matrix if len(rows) == len(counts.units) else counts.matrix[rows])
+        if len(rows):
+            matrices.append(counts.matrix if len(rows) == len(counts.units) else counts.matrix[rows])
         units.append(counts.units.iloc[rows].assign(level=level))
     table = pd.concat(units, ignore_index=True)
     own = table["doc_id"].astype(str).where(table["level"] == "document", table.index.astype(str))
@@ -153,8 +154,10 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
         key = pd.MultiIndex.from_arrays([named.notna(), named.where(named.notna(), own).astype(str), table["level"]])
     group = groups.get_indexer(table["group"])
     order = np.argsort(group, kind="stable")
+    matrix = (matrices[0] if len(matrices) == 1 else sparse.vstack(matrices, format="csr")).tocsc()
+    place = np.argsort(order).astype(np.int32)[matrix.indices]
     return Sample(
-        matrix=sparse.vstack(matrices, format="csr")[order].tocsc(),
+        matrix=sparse.csc_array((matrix.data, place, matrix.indptr), matrix.shape),
         sizes=table["n_words"].to_numpy(np.float64)[order],
         group=group[order],
         cluster=pd.factorize(key)[0][order],

@@ -83,7 +83,9 @@ class Terms(Counted):
         units["n_words"] = n_words
         shape = (len(units), len(self.vocabulary))
         cells = (np.ones(len(self.term), np.int32), (unit[self.first], self.term))
-        return Counts(sparse.coo_array(cells, shape).tocsr(), units, self.vocabulary, level)
+        matrix = sparse.coo_array(cells, shape).tocsr()
+        matrix.data = matrix.data.astype(np.min_scalar_type(matrix.data.max(initial=0)))  # mostly a byte a count
+        return Counts(matrix, units, self.vocabulary, level)
 
     def form_counts(self) -> pd.DataFrame:
         """As `Counted.form_counts`."""
