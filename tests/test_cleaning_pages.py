@@ -288,6 +288,13 @@ def test_a_title_has_six_words_or_more_and_does_not_end_as_a_sentence():
     assert headed(gare, short, piece(text="pont rouvre mardi", words=6, ends=1, sentences=1)) == 1
 
 
+def test_of_two_titles_the_one_that_the_page_repeats_is_meant():
+    one, other = piece(text="pont rouvre mardi", words=6), piece(text="pont rouvre bourg", words=6)
+    again = piece(text="pont rouvre mardi", words=2)
+    assert headed(piece(text="gare", words=6), one, again, other) == 1
+    assert headed(piece(text="gare", words=6), one, piece(words=2), other) == 3
+
+
 def test_a_title_stands_twice_only_if_its_own_words_do():
     found = [
         piece(text="pont rouvre mardi"),
