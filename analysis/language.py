@@ -25,7 +25,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
-from threadpoolctl import threadpool_limits
 
 from analysis.progress import bar
 
@@ -225,14 +224,12 @@ def _last_break(text: str, start: int, end: int) -> int:
 
 def _analyse(texts: list[str]) -> Iterator[Paragraph]:
     nlp = load_model()
-    # The model's matrices are small: threads would wait for one another longer than they compute.
-    with threadpool_limits(1, "blas"):
-        docs = nlp.pipe(texts, batch_size=_ANALYSED_TOGETHER)
-        while batch := list(islice(docs, _ANALYSED_TOGETHER)):
-            yield from _paragraphs(batch)
-            # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
-            if len(nlp.vocab.strings) > _MOST_STRINGS:
-                load_model.cache_clear()
+    docs = nlp.pipe(texts, batch_size=_ANALYSED_TOGETHER)
+    while batch := list(islice(docs, _ANALYSED_TOGETHER)):
+        yield from _paragraphs(batch)
+        # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
+        if len(nlp.vocab.strings) > _MOST_STRINGS:
+            load_model.cache_clear()
 
 
 def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
