@@ -32,6 +32,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -57,6 +58,7 @@ _CONFLICT = 3.0  # values further apart than this count different things, rather
 _SMALL = 20  # two reports of "deux soldats" need more than a place in common
 _NEAR = 14  # tokens from a number that may tell what it stands for
 _LISTED = 20  # related claims looked at, at each place
+_QUOTED = 20  # wordings quoted in a reason
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -365,18 +367,21 @@ def _classes(rules: Rules) -> tuple[dict[str, str], frozenset[str], frozenset[st
     return groups, general, frozenset(happened["category"]), frozenset({*table["lemma"], *said, *lists["common"]})
 
 
-def _headings(segments: pd.DataFrame) -> dict[str, list[tuple[int, int, str]]]:
-    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+def _headings(segments: pd.DataFrame) -> dict[str, list[tuple[int, int, str, int]]]:
+    """For each document, its headings in order: start, end, kind, and the start of the subheading they stand under."""
+    found: dict[str, list[tuple[int, int, str, int]]] = defaultdict(list)
     for row in segments[segments["kind"].isin(_HEADINGS)].itertuples():
-        found[row.doc_id].append((row.start, row.end, row.kind))
+        above = found[row.doc_id]
+        section = row.start if row.kind == "subheading" else above[-1][3] if above else -1
+        above.append((row.start, row.end, row.kind, section))
     return found
 
 
-def _heading_at(headings: Sequence[tuple[int, int, str]], start: int) -> tuple[str, int]:
+def _heading_at(headings: Sequence[tuple[int, int, str, int]], start: int) -> tuple[str, int]:
     """The kind of heading the character stands in ("" in the body), and the subheading whose section it is in."""
-    kind = next((k for s, e, k in headings if s <= start < e), "")
-    section = max((s for s, _, k in headings if k == "subheading" and s <= start), default=-1)
-    return kind, section
+    at = bisect_right(headings, start, key=itemgetter(0))
+    _, end, kind, section = headings[at - 1] if at else (0, 0, "", -1)
+    return kind if start < end else "", section
 
 
 def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -480,17 +485,19 @@ def _contradicts(a: Fact, b: Fact, shared: int) -> bool:
 
 
 def _join_headings(claims: list[Claim]) -> list[Claim]:
-    """Join what a heading announces to what the text below it reports."""
-    bodies: dict[str, list[tuple[Fact, Claim]]] = defaultdict(list)
+    """Join what a heading announces to what the text below it reports, a subheading's in its own section."""
+    bodies: dict[tuple[str, int | None], list[tuple[Fact, Claim]]] = defaultdict(list)
     for claim in claims:
         for fact in claim.facts:
-            bodies[fact.row.doc_id].append((fact, claim))
+            for section in (fact.section, None):
+                bodies[fact.row.doc_id, section].append((fact, claim))
     joined: set[Claim] = set()
     for claim in claims:
         if len(claim.facts) > 1 or not claim.facts[0].heading:
             continue
         heading = claim.facts[0]
-        below = [(f, c) for f, c in bodies[heading.row.doc_id] if c is not claim and _announces(heading, f)]
+        section = heading.section if heading.heading == "subheading" else None
+        below = [(f, c) for f, c in bodies[heading.row.doc_id, section] if c is not claim and _announces(heading, f)]
         if below:
             fact, target = min(below, key=lambda pair: (_distance(heading, pair[0]), pair[0].row.start))
             target.facts.append(heading)
@@ -500,19 +507,14 @@ def _join_headings(claims: list[Claim]) -> list[Claim]:
 
 
 def _announces(heading: Fact, body: Fact) -> bool:
-    if (
-        body.heading
-        or body.row.start < heading.row.start
-        or (heading.row.kind, heading.row.unit) != (body.row.kind, body.row.unit)
-    ):
-        return False
-    if heading.heading == "subheading" and body.section != heading.section:
-        return False
-    if heading.happened and body.happened and heading.category != body.category:
-        return False
+    below = not body.heading and body.row.start >= heading.row.start
+    measure = (heading.row.kind, heading.row.unit) == (body.row.kind, body.row.unit)
     # A heading is short: it may name the people where the text says "personnes", and leave out what happened.
-    nouns = heading.group == body.group or heading.general or body.general
-    return bool(heading.noun and body.noun and nouns) and _qualified(heading, body) and heading.value.meets(body.value)
+    outcome = not (heading.happened and body.happened) or heading.category == body.category
+    nouns = heading.noun and body.noun and (heading.group == body.group or heading.general or body.general)
+    return (
+        bool(below and measure and outcome and nouns) and _qualified(heading, body) and heading.value.meets(body.value)
+    )
 
 
 def _distance(a: Fact, b: Fact) -> float:
@@ -561,15 +563,15 @@ def _judge(claim: Claim, others: list[Claim], names: Sequence[str]) -> tuple[str
     if len(facts) == 1:
         return "single source", f"{about}: only in {names[lead.row.Index]}"
     places = ", ".join(sorted(frozenset.intersection(*(f.places for f in facts))))
-    quoted = ", ".join(f"“{f.row.text}” in {names[f.row.Index]}" for f in facts)
+    quoted = ", ".join(f"“{f.row.text}” in {names[f.row.Index]}" for f in facts[:_QUOTED])
+    quoted += f" and {len(facts) - _QUOTED} more" if len(facts) > _QUOTED else ""
     told = "; ".join([quoted, *claim.notes])
     about += f" ({places})" if places else ""
-    pairs = [(a, b) for i, a in enumerate(facts) for b in facts[i + 1 :]]
-    if not all(a.value.meets(b.value) for a, b in pairs):
+    if max(f.value.low for f in facts) > min(f.value.high for f in facts):
         undated = any(f.days is None for f in facts)
         unless = "; not all of these documents are dated, and time may explain it" if undated else ""
         return "conflict", f"{about}: the values exclude each other: {told}{unless}"
-    if not claim.notes and all(_same_value(a, b) for a, b in pairs):
+    if not claim.notes and all(_same_value(f, lead) for f in facts):
         return "agree", f"{about}: the same value: {told}"
     return "compatible", f"{about}: the wordings leave room for one value: {told}"
 

@@ -90,6 +90,19 @@ def test_the_title_is_the_heading_without_the_name_of_the_site(head, body, title
     assert read_page(page(body + BODY, head)).title == title
 
 
+def test_who_writes_and_publishes_may_stand_under_an_identifier():
+    graph = [
+        {"@type": "Article", "headline": "Le pont rouvre", "author": {"@id": "#anne"}, "publisher": {"@id": "#site"}},
+        {"@type": "Organization", "@id": "#site", "name": "La Gazette"},
+        {"@type": "Person", "@id": "#anne", "name": "Anne Martin"},
+        {"@type": "WebPage", "@id": "#page", "author": {"@id": "#page"}},
+    ]
+    head = '<meta property="og:site_name" content="Les nouvelles du pays, chaque jour">'
+    script = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    read = read_page(page(f"<h1>Le pont rouvre</h1>{BODY}", head + script))
+    assert (read.source, read.byline) == ("La Gazette", "Anne Martin")
+
+
 def test_damaged_and_empty_pages_are_read_as_far_as_they_go():
     assert read_page("").text == ""
     assert read_page("<script type='application/ld+json'>{\"headline\": </script><p>Un pont.</p>").source is None

@@ -91,8 +91,7 @@ def find_facts(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.
     outlets = Outlets.load(rules)
     _warn_of_misspelt(texts["source"].dropna() if "source" in texts else pd.Series(dtype="str"), outlets)
     by_doc: dict[str, list[Any]] = {doc_id: [] for doc_id in texts.index}
-    kinds = segments["kind"] != "space"
-    for row in segments.loc[kinds, ["doc_id", "start", "end", "kind", "content", "text"]].itertuples(index=False):
+    for row in segments[segments["kind"] != "space"].itertuples(index=False):
         by_doc[row.doc_id].append(row)
     given = [name for name in (*_GIVEN, "url", "date_basis") if name in texts]
     found: list[Fact] = []
@@ -117,14 +116,13 @@ def _warn_of_misspelt(sources: pd.Series, outlets: Outlets) -> None:
 
 
 def _metadata_facts(doc_id: str, stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
-    def fact(name: str, value: str, evidence: str, reason: str, basis: str = "metadata") -> Fact:
+    def fact(name: str, value: str, evidence: str, reason: str) -> Fact:
+        basis = stated.get("date_basis", "metadata") if name == "date" else "metadata"
         return Fact(doc_id, name, value, basis, evidence, None, None, reason)
 
-    for name in _GIVEN:
-        if name in stated:
-            value = outlets.canonical(stated[name]) if name == "source" else stated[name]
-            basis = stated.get("date_basis", "metadata") if name == "date" else "metadata"
-            yield fact(name, value, stated[name], "stated with the document", basis)
+    for name in (name for name in _GIVEN if name in stated):
+        value = outlets.canonical(stated[name]) if name == "source" else stated[name]
+        yield fact(name, value, stated[name], "stated with the document")
     if "url" in stated and (outlet := outlets.at(stated["url"])):
         yield fact("source", outlet, stated["url"], "the page's address")
     for agency, match in outlets.agencies_in(stated.get("byline", "")):
@@ -218,8 +216,7 @@ def _byline_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
 def _dateline_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
     """The place of "PARIS (Reuters) -", or the place and the name of "AA / Paris / Anne Martin"."""
     whole = 0, len(text)
-    named = next(outlets.agencies_in(text), None)
-    if named:
+    if named := next(outlets.agencies_in(text), None):
         reason = "the dispatch of an agency, which its dateline names"
         yield _Found(3, "source", outlets.canonical(named[0]), *whole, reason)
     first, *others = (part.strip(" -–—") for part in text.split("/"))
@@ -285,30 +282,22 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     counts = pd.Series([words.count_words(text) for text in content["text"]], index=content["doc_id"], dtype="int64")
     columns["n_words"] = counts.groupby(level=0).sum().reindex(texts.index, fill_value=0).astype("int64")
     prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index, fill_value="")
-    inferred = [
-        (dates.infer(text, date if isinstance(date, str) else None) or (None, None))
-        for text, date in zip(prose, columns["date"], strict=True)
-    ]
-    for n, name in enumerate(("date_inferred", "date_reasoning")):
-        columns[name] = pd.Series([pair[n] for pair in inferred], index=texts.index, dtype="str")
+    stated_days = columns["date"].astype(object).where(columns["date"].notna(), None)
+    inferred = [dates.infer(*pair) or (None, None) for pair in zip(prose, stated_days, strict=True)]
+    columns |= pd.DataFrame(inferred, texts.index, ["date_inferred", "date_reasoning"], dtype="str").items()
     stated = texts["language"] if "language" in texts else pd.Series(index=texts.index, dtype="str")
     columns["language"] = stated.fillna(find_languages(texts["raw"], rules))
     front = ("source", "source_basis", "agency", "date", "title", "byline", "place", "credit")
-    described = pd.DataFrame({name: columns.pop(name) for name in front})
-    for name in ("path", "sha256", "raw"):
-        described[name] = texts[name]
-    described = described.assign(n_words=columns.pop("n_words"), **columns)
-    described.index.name = "doc_id"
+    described = pd.DataFrame({name: columns.pop(name) for name in front}).join(texts[["path", "sha256", "raw"]])
+    described = described.assign(n_words=columns.pop("n_words"), **columns).rename_axis("doc_id")
     return described.join(texts.drop(columns=[c for c in texts if c in described]))
 
 
 def _undecided(facts: pd.DataFrame) -> pd.Series:
     """Text alone that names two outlets equally often, or two days of its own, states none."""
     undecided = pd.Series(False, index=facts.index)
-    weak = ((facts["fact"] == "source") & facts["reason"].str.startswith(_OF_TEMPLATE)) | (
-        (facts["fact"] == "date") & (facts["reason"] == _OWN_DAY)
-    )
-    for _, rows in facts[weak].groupby(["doc_id", "fact"], sort=False):
+    of_template = (facts["fact"] == "source") & facts["reason"].str.startswith(_OF_TEMPLATE)
+    for _, rows in facts[of_template | (facts["reason"] == _OWN_DAY)].groupby(["doc_id", "fact"], sort=False):
         ranking = Counter(rows["value"]).most_common(2)
         tie = len(ranking) == 2 and ranking[0][1] == ranking[1][1]
         undecided[rows.index[(rows["value"] != ranking[0][0]) | tie]] = True

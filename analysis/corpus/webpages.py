@@ -33,19 +33,14 @@ _ASIDE = {"aside", "nav", "footer", "header", "form", "figure", "figcaption", "d
     *("template", "script", "style", "noscript", "select", "video", "audio")
 }
 # Words of class names and identifiers that name what stands beside an article.
-_BESIDE = set(
-    re.findall(
-        r"\w+",
-        """
-        abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb breadcrumbs caption card
-        cards cmp comment comments consent cookie cookies copyright credit credits didomi embed footer gdpr legal legend
-        lire login modal more newsletter newsletters nl outbrain overlay paywall popin popular privacy promo pub push
-        reco recirculation
-        recommendation recommendations recommended related relateds share sharing sidebar signature social subscribe
-        subscription suggestion suggestions taboola tag tags teaser teasers toolbar tweet
-        """,
-    )
+_NAMES_BESIDE = (
+    "abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb breadcrumbs caption card "
+    "cards cmp comment comments consent cookie cookies copyright credit credits didomi embed footer gdpr legal "
+    "legend lire login modal more newsletter newsletters nl outbrain overlay paywall popin popular privacy promo "
+    "pub push reco recirculation recommendation recommendations recommended related relateds share sharing sidebar "
+    "signature social subscribe subscription suggestion suggestions taboola tag tags teaser teasers toolbar tweet"
 )
+_BESIDE = set(_NAMES_BESIDE.split())
 _BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"}
 _HOLDERS = {"div", "section", "article", "main", "table", "ul", "ol", "td"}
 _TRANSPARENT = {"ul", "ol", "li", "blockquote"}
@@ -54,17 +49,8 @@ _SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
 # Comments that keep old browsers from reading JSON-LD.
 _WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
 _DATED = (
-    *(
-        "datepublished",
-        "date",
-        "dc.date",
-        "dc.date.issued",
-        "dcterms.created",
-        "pubdate",
-        "publish-date",
-        "publishdate",
-    ),
-    *("article.published", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime"),
+    "datepublished date dc.date dc.date.issued dcterms.created pubdate publish-date publishdate article.published "
+    "parsely-pub-date sailthru.date cxenseparse:recs:publishtime"
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -134,11 +120,10 @@ def read_page(html: str) -> Page:
 
 
 def _parse(html: str) -> Any:
-    # Bytes, because a page may state an encoding other than the one it was decoded from.
-    data = html.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        return lxml.html.document_fromstring(data, parser=parser)
+        # Bytes, because a page may state an encoding other than the one it was decoded from.
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, ValueError):
         return None
 
@@ -164,31 +149,44 @@ def _json_ld(tree: Any) -> dict[str, Any]:
     """The article among the page's JSON-LD, or an empty dictionary.
 
     Where it describes several, as in a list of links, it is the one that the page's own title announces.
+    Who writes and publishes it may stand elsewhere, under an identifier.
     """
-    found = list(islice(_articles(tree), _MOST_HEADINGS))
+    things = list(_things(tree))
+    found = list(islice(filter(_is_article, things), _MOST_HEADINGS))
     announced = _plain(tree.findtext(".//title"))[:_LONGEST_TITLE].lower()
-    if len(found) < 2 or not announced:
-        return found[0] if found else {}
-    return max(found, key=lambda a: fuzz.partial_ratio(_plain(a["headline"])[:_LONGEST_TITLE].lower(), announced))
+
+    def likeness(thing: dict[str, Any]) -> float:
+        return fuzz.partial_ratio(_plain(thing["headline"])[:_LONGEST_TITLE].lower(), announced)
+
+    best = max(found, key=likeness) if announced and found else next(iter(found), {})
+    named = {str(thing["@id"]): thing for thing in reversed(things) if "@id" in thing and "name" in thing}
+    article = {key: unescape(value) if isinstance(value, str) else value for key, value in best.items()}
+    for role in {"author", "publisher"} & article.keys():
+        parties = flatten([article[role]])
+        article[role] = [named.get(str(p.get("@id")), p) if isinstance(p, dict) else p for p in parties]
+    return article
 
 
-def _articles(tree: Any) -> Iterator[dict[str, Any]]:
+def _things(tree: Any) -> Iterator[dict[str, Any]]:
+    """Everything that the page's JSON-LD describes, however deep."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             continue
         try:
-            todo = deque([json.loads(_WRAPPING.sub("", script.text or ""), strict=False)])
+            todo = deque([[json.loads(_WRAPPING.sub("", script.text or ""), strict=False)]])
         except (ValueError, RecursionError):
             continue
         while todo:
             thing = todo.popleft()
-            if isinstance(thing, list):
-                todo += thing
-            elif isinstance(thing, dict):
-                types = map(str, flatten([thing.get("@type")]))
-                if _plain(thing.get("headline")) and any(t.endswith(("Article", "Posting")) for t in types):
-                    yield {name: unescape(value) if isinstance(value, str) else value for name, value in thing.items()}
-                todo += [v for v in thing.values() if isinstance(v, dict | list)]
+            if isinstance(thing, dict):
+                yield thing
+                thing = thing.values()
+            todo += [value for value in thing if isinstance(value, dict | list)]
+
+
+def _is_article(thing: dict[str, Any]) -> bool:
+    types = map(str, flatten([thing.get("@type")]))
+    return bool(_plain(thing.get("headline"))) and any(t.endswith(("Article", "Posting")) for t in types)
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -237,7 +235,7 @@ def _date(
     candidates = [
         ("json-ld", stated.get("datePublished") or stated.get("dateCreated")),
         ("opengraph", meta.get("article:published_time") or meta.get("og:published_time")),
-        *(("html", meta.get(name)) for name in _DATED),
+        *(("html", meta.get(name)) for name in _DATED.split()),
         *(("html", value) for value in (*islice(marked, 1), *times[:1])),
         ("url", "-".join(found.groups()) if (found := _URL_DAY.search(url)) else None),
     ]
@@ -301,11 +299,9 @@ def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
     weight: Counter[str] = Counter()
     for b in blocks:
         if b.element.tag in ("p", "div") and b.linked < 0.5:
-            ends = 1.0 if b.text[-1] in '.!?…»"”' else 0.3
-            beside = 0.3 if _beside(b.element) else 1.0
-            inside_article = 1.0 if {"article", "main"} & {*_ancestors(b.element)} else 0.5
-            to_reader = 0.3 if len(_TO_READER.findall(b.text)) > 1 else 1.0
-            weight[b.container] += len(b.text) * ends * beside * inside_article * to_reader
+            unended, to_reader = b.text[-1] not in '.!?…»"”', len(_TO_READER.findall(b.text)) > 1
+            outside = {"article", "main"}.isdisjoint(_ancestors(b.element))
+            weight[b.container] += len(b.text) * 0.3 ** (unended + to_reader + _beside(b.element)) * 0.5**outside
     if not weight:
         return []
     best, heaviest = max(weight.items(), key=lambda item: item[1])
@@ -384,10 +380,8 @@ def _beside(element: Any, scope: Any = None) -> bool:
 
 
 def _common_ancestor(elements: list[Any]) -> Any:
-    paths = [list(e.iterancestors())[::-1] for e in elements]
-    common = paths[0][0]
-    for level in zip(*paths, strict=False):
-        if any(e is not level[0] for e in level):
-            break
-        common = level[0]
-    return common
+    common = list(elements[0].iterancestors())
+    for element in elements[1:]:
+        around = set(element.iterancestors())
+        common = [a for a in common if a in around]
+    return common[0]
