@@ -79,9 +79,9 @@ def rejoin(parse: Parse) -> Document:
     on a document stays in proportion to its length.
     """
     sentence, number, length = [], 0, 0
-    for i in range(len(parse)):
+    for i, (own, before) in enumerate(zip(parse.sentence, [*parse.sentence[:1], *parse.sentence], strict=False)):
         length += 1
-        if i and parse.sentence[i] != parse.sentence[i - 1]:
+        if own != before:
             ended = parse.text[i - 1][-1] in ".!?…"
             glued = parse.start[i] == parse.end[i - 1]
             broken = not ended and (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")

@@ -46,6 +46,7 @@ from a few words before them.
 from __future__ import annotations
 
 import math
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -415,13 +416,14 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, segments: pd.DataFrame, 
         doc_id, start, end, text, low, high (NaN: open), modifier, kind, unit, what
         `analysis.attribution.annotation` adds, content, sentence (as in tokens), number_start, number_end.
     """
-    compiled = units.grammar(rules)
+    # Templates and agency copy recur.
+    scanned = lru_cache(1000)(partial(_scan, rules=units.grammar(rules)))
     raw = documents["raw"].to_dict()
     pieces = segments.loc[segments["kind"] != "space", ["doc_id", "start", "end", "content"]]
     rows = [
         (doc_id, start + s.start, start + s.end, *s[2:8], start + s.number_start, start + s.number_end, content)
         for doc_id, start, end, content in pieces.itertuples(index=False)
-        for s in _scan(raw[doc_id][start:end], compiled)
+        for s in scanned(raw[doc_id][start:end])
     ]
     table = pd.DataFrame(rows, columns=["doc_id", *Span._fields, "content"]).astype(
         dict.fromkeys(("start", "end", "number_start", "number_end"), "int64")

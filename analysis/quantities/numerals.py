@@ -35,7 +35,8 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 # Codes are read whole, so that no part of a date, an address or a telephone number looks like a number.
 _TOKEN = re.compile(
     rf"""
-      ( (?:https?://|www\.)\S+
+      (?!https?://|www\.)[a-zà-öø-ÿœ]+[^\W\d_]*'?                                      # most words, at once
+    | ( (?:https?://|www\.)\S+
       | {_D}{_D}?[-/.]{_D}{_D}?[-/.](?:{_D}{{4}}|{_D}{_D})(?!{_D})                     # 17/05/2018
       | (?:1{_D}|20){_D}{_D}-{_D}{_D}(?:-{_D}{_D})?(?![-{_D[1:]})                      # 2020-03-01
       | {_D}{_D}?:{_D}{_D}(?::{_D}{_D})?(?!{_D})                                       # 20:30
