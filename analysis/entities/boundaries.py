@@ -15,14 +15,11 @@ PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
 def names_of_model(reading: Reading) -> Iterator[Name]:
     labels = reading.parse.label
-    first = None
-    for i in range(len(reading) + 1):
-        inside = i < len(reading) and labels[i].startswith("I-")
-        if first is not None and not inside:
-            yield from _trimmed(reading, first, i - 1, labels[first][2:])
-            first = None
-        if i < len(reading) and labels[i].startswith("B-"):
-            first = i
+    for first in [i for i, label in enumerate(labels) if label[:1] == "B"]:
+        last = first
+        while last + 1 < len(labels) and labels[last + 1][:1] == "I":
+            last += 1
+        yield from _trimmed(reading, first, last, labels[first][2:])
 
 
 def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Name]:
@@ -119,9 +116,9 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         )
         if type_ in {"LOC", "MISC"} and alone and place and a < b:
             return a, "LOC"
-        if reading.known(reading.slice(a, b)) and not alone:
+        if not alone and reading.known(reading.slice(a, b)):
             return a, type_
-        later = any(reading.capital(i) for i in range(a + 1, b + 1))
+        later = not alone and any(map(reading.capital, range(a + 1, b + 1)))
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
         opening = a < b and reading.opens[a] and word in reading.gazetteer.function_words
         outside = (

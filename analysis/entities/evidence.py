@@ -42,7 +42,8 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
         best = max(ballot, key=lambda t: ballot[t])
         if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
             best = "PER"
-        typed.append(replace(name, type=name.known.type if name.known else best))
+        type_ = name.known.type if name.known else best
+        typed.append(name if name.type == type_ else replace(name, type=type_))
     return typed
 
 

@@ -36,8 +36,9 @@ def _without_overlap(names: Iterable[Name]) -> list[Name]:
     kept: list[Name] = []
     taken: set[int] = set()
     for name in sorted(names, key=lambda n: n.start - n.end):
-        # Names made of parts of one token ("Russie-Turquie") share it without overlapping.
-        if any(t in taken for t in range(name.start, name.end)):
+        # By characters: names made of parts of one token ("Russie-Turquie") share it without overlapping.
+        # None kept is shorter, so that an overlap holds one of the ends.
+        if name.start in taken or name.end - 1 in taken:
             continue
         taken.update(range(name.start, name.end))
         kept.append(name)
@@ -60,13 +61,8 @@ def _occurrences(
     reading: Reading, wordings: Container[str], lengths: Mapping[str, Iterable[int]]
 ) -> Iterator[tuple[int, int, str]]:
     """Yield first token, last token and wording, wherever folded wordings stand; `lengths` are theirs by first word."""
-    words, tokens = [""], [-1]
-    for i, folded in enumerate(reading.folded):
-        for word in folded.split():
-            words.append(word)
-            tokens.append(i)
-    tokens.append(len(reading))
-    for k in (k for k, word in enumerate(words) if word in lengths and tokens[k - 1] != tokens[k]):
+    words, tokens = reading.words
+    for k in [k for k, word in enumerate(words) if word in lengths and tokens[k - 1] != tokens[k]]:
         for end in (k + n for n in lengths[words[k]] if k + n <= len(words)):
             wording = " ".join(words[k:end])
             if wording in wordings and tokens[end - 1] != tokens[end]:
@@ -145,10 +141,10 @@ def _is_only_a_capital(reading: Reading, name: Name, named: set[str]) -> bool:
 def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Capitals inside a sentence that the model passed over: "le collectif Tech Transparency Project"."""
     taken = {i: n for n in names for i in range(n.first, n.last + 1)}
-    text, i = reading.text, 0
-    while i < len(reading):
-        if not _names_something(reading, i) or i in taken:
-            i += 1
+    text, last = reading.text, -1
+    # Without a capital at the front, a name may have one after "al-".
+    for i in [i for i, t in enumerate(text) if t[0].isupper() or t[2:3] == "-"]:
+        if i <= last or i in taken or not _names_something(reading, i):
             continue
         first = last = i
         while last + 1 < len(reading) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
@@ -162,7 +158,6 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
         type_ = _type_of_unlabelled(reading, name, list(inside.values()))
         if type_ and not (len(inside) == 1 and next(iter(inside.values())).known):
             yield replace(name, type=type_)
-        i = last + 1
 
 
 def _names_something(reading: Reading, i: int) -> bool:

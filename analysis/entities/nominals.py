@@ -72,9 +72,11 @@ class _Nominals:
         beside = dict(self._beside_names())
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
+        heads, peoples = reading.gazetteer.heads, reading.gazetteer.peoples
         for i, word in enumerate(reading.folded):
-            may_head = word in reading.gazetteer.heads or " " in word or i in beside or self._citizen(i)
-            if not may_head or i in self.inside or (self.phrases and i <= self.phrases[-1].last):
+            if not (word in heads or " " in word or i in beside or (word in peoples and self._citizen(i))):
+                continue
+            if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
                 continue
             phrase = self._phrase(i, beside.get(i))
             if phrase:

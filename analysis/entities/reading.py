@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
@@ -69,7 +69,7 @@ class Reading:
 
     def capital(self, i: int) -> bool:
         """Whether a token holds a capital ("Paris", "al-Assad")."""
-        return any(c.isupper() for c in self.text[i])
+        return _has_capital(self.text[i])
 
     def abbreviates(self, i: int) -> bool:
         """Whether a token's point is that of an abbreviation: "M.", "J."."""
@@ -77,13 +77,28 @@ class Reading:
         return text[-1] == "." and (self.folded[i] in self.sets["honorifics"] or (len(text) == 2 and text[0].isupper()))
 
     @cached_property
+    def words(self) -> tuple[list[str], list[int]]:
+        """The folded words, after an empty one, and the token of each; a token such as "porte-parole" holds several."""
+        words, tokens = [""], [-1]
+        for i, folded in enumerate(self.folded):
+            for word in (folded,) if folded.isalnum() else folded.split():
+                words.append(word)
+                tokens.append(i)
+        return words, [*tokens, len(self)]
+
+    @cached_property
+    def breaks(self) -> list[bool]:
+        """Whether a line ends before a token."""
+        gaps = zip(self.parse.end, self.parse.start[1:], strict=False)
+        return [False, *(start > end and "\n" in self.raw[end:start] for end, start in gaps)]
+
+    @cached_property
     def sentence(self) -> list[int]:
         """The sentences, without the parser's boundaries that no punctuation or line break confirms."""
         numbers, n = [], 0
         for i, sentence in enumerate(self.parse.sentence):
             if i and sentence != self.parse.sentence[i - 1]:
-                gap = self.raw[self.parse.end[i - 1] : self.parse.start[i]]
-                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or "\n" in gap
+                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or self.breaks[i]
             numbers.append(n)
         return numbers
 
@@ -98,7 +113,7 @@ class Reading:
                 or self.sentence[i - 1] != sentence
                 or before[-1] in QUOTES
                 or (before[-1] in ".!?…:–—-•*»" and not (i and self.abbreviates(i - 1)))
-                or "\n" in self.raw[self.parse.end[i - 1] : self.parse.start[i]]
+                or self.breaks[i]
             )
         return flags
 
@@ -109,8 +124,8 @@ class Reading:
 
     def adjacent(self, i: int) -> bool:
         """Whether token i follows token i − 1 in the same sentence with a space or nothing between."""
-        between = self.raw[self.parse.end[i - 1] : self.parse.start[i]]
-        return len(between) <= 1 and "\n" not in between and self.sentence[i - 1] == self.sentence[i]
+        near = self.parse.start[i] - self.parse.end[i - 1] <= 1 and not self.breaks[i]
+        return near and self.sentence[i - 1] == self.sentence[i]
 
     def people(self, i: int) -> bool:
         """Whether a token is a demonym or an adjective of nationality, of a faith, of a town."""
@@ -144,13 +159,29 @@ class Reading:
     @cached_property
     def shouted(self) -> frozenset[int]:
         """The tokens of sentences and lines in capitals, where a capital says nothing."""
+        long = [_loudness(t) for t in self.text]
+        if 1 not in long:
+            return frozenset()
         ends = list(accumulate(len(line) for line in self.raw.splitlines(keepends=True)))
-        places = [(s, -1 - bisect_right(ends, at)) for s, at in zip(self.sentence, self.parse.start, strict=True)]
-        loud: Counter[int] = Counter()
-        for place, text in zip(places, self.text, strict=True):
-            if len(text) > 2 and text.isalpha():
-                loud.update(dict.fromkeys(place, 1 if text.isupper() else -1))
-        return frozenset(i for i, place in enumerate(places) if max(loud[p] for p in place) > 2)
+        lines = [bisect_right(ends, at) for at in self.parse.start]
+        loud: Counter[tuple[int, bool]] = Counter()
+        for n, sentence, line in zip(long, self.sentence, lines, strict=True):
+            if n:
+                loud[sentence, True] += n
+                loud[line, False] += n
+        places = enumerate(zip(self.sentence, lines, strict=True))
+        return frozenset(i for i, (sentence, line) in places if max(loud[sentence, True], loud[line, False]) > 2)
+
+
+@lru_cache(maxsize=100_000)
+def _has_capital(text: str) -> bool:
+    return any(c.isupper() for c in text)
+
+
+@lru_cache(maxsize=100_000)
+def _loudness(text: str) -> int:
+    """1 for a word in capitals, −1 for another, 0 for what is too short to tell."""
+    return (len(text) > 2 and text.isalpha()) * (1 if text.isupper() else -1)
 
 
 def surname(person: str) -> str:
