@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
 from analysis.rules import Rules, RulesError
@@ -276,7 +277,7 @@ class Counting:
         things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
         left_out = phrase.last < span.first
         own = Phrase(span.last, span.last, span.last) if left_out and before else phrase
-        said = [*_beside_auxiliary(parse, max(span.last, own.last) + 1), *predicates(parse, span, own)]
+        said = chain(_beside_auxiliary(parse, max(span.last, own.last) + 1), predicates(parse, span, own))
         for role, token, lemma in said:
             of = things or ""
             category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)

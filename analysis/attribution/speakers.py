@@ -60,14 +60,14 @@ class Speech:
                 self.verbs[verb] = kind
                 if verb != infinitive:
                     self.reflexive.add(verb)
-        self._first_of_two = {verb.split()[0] for verb in self.verbs if " " in verb}
+        self.lemmas = {verb.split()[0] for verb in self.verbs}
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
         self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
 
     def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
         lemma, pos = parse.lemma[i], parse.pos[i]
-        if lemma in self._first_of_two and pos in ("VERB", "AUX"):
+        if pos in ("VERB", "AUX"):
             for after in range(i + 1, min(i + 3, len(parse))):
                 for second in (parse.lemma[after], parse.words[after]):
                     if (pair := f"{lemma} {second}") in self.verbs:
@@ -76,7 +76,7 @@ class Speech:
             return lemma, self.verbs[lemma], i
         form = None if parse.label[i] else self.forms.get(parse.words[i])
         # A noun such as "annonce" or "note" is only a verb where its place says so.
-        if form and (pos == "VERB" or _sets_number(parse, i)):
+        if form and (pos == "VERB" or (pos == "NOUN" and _sets_number(parse, i))):
             return form, self.verbs[form], i
         return None
 
@@ -158,9 +158,9 @@ class Speakers:
 
     def _in_sentence(self, start: int, end: int) -> list[Speaker]:
         prepositions, contrasts = [], []
-        for i, word in enumerate(self.words[start:end], start):
-            for words, kind in self._speech.phrases.get(word, ()):
-                if self.words[i : min(i + len(words), end)] == words:
+        for i in [i for i in range(start, end) if self.words[i] in self._speech.phrases]:
+            for words, kind in self._speech.phrases[self.words[i]]:
+                if self.words[i : i + len(words)] == words:
                     if kind == "contrast":
                         contrasts.append(self._contrast(i, i + len(words), start, end))
                     else:
@@ -168,7 +168,8 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
-        may_say = (i for i in range(start, end) if self.pos[i] in ("VERB", "AUX", "ADJ", "NOUN"))
+        lemmas, forms = self._speech.lemmas, self._speech.forms
+        may_say = [i for i in range(start, end) if self.lemma[i] in lemmas or self.words[i] in forms]
         verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
