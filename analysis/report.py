@@ -302,11 +302,6 @@ def _page(
 def _summary(corpus: Corpus, needs: Needs) -> str:
     documents, number = corpus.documents, figures.number
     groups = sorted(set(needs.groups))
-    what = (
-        ("outlet", "outlets")
-        if needs.compare == "source"
-        else (f"value of {needs.compare}", f"values of {needs.compare}")
-    )
     listed = ", ".join(groups[:_MOST_REMARKS]) + (" …" if len(groups) > _MOST_REMARKS else "")
     known = f": {listed}" if groups else ""
     without = len(documents) - len(needs.groups)
@@ -316,7 +311,7 @@ def _summary(corpus: Corpus, needs: Needs) -> str:
     names = (needs.names(grouped=False)["form"] == "name").sum()
     return (
         f"{_counted(len(documents), 'document')}, {_counted(documents['n_words'].sum(), 'word')} of articles. "
-        f"{_counted(len(groups), *what)} known{known}. {left_out}"
+        f"{_counted(len(groups), *figures.nouns(needs.compare))} known{known}. {left_out}"
         f"Dated documents: {number(documents['date'].notna().sum())}{period}. "
         f"{_counted(names, 'name')} and {_counted(len(needs.quantities()), 'number')} found in the articles."
     )

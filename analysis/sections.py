@@ -20,6 +20,7 @@ from nbformat.v4 import new_markdown_cell
 from analysis.claims import match_claims
 from analysis.corpus import Corpus
 from analysis.entities.frequency import cooccurrence, designations
+from analysis.plots.figures import nouns
 
 _SEEDS = Path(__file__).parents[1] / "seeds"
 _TAG = "needs:"
@@ -80,7 +81,7 @@ def reason(name: str, compare: str = "source") -> str:
     >>> reason("two-groups"), reason("two-groups", "agency")
     ('fewer than two outlets are known', 'fewer than two values of agency are known')
     """
-    group, groups = ("outlet", "outlets") if compare == "source" else (f"value of {compare}", f"values of {compare}")
+    group, groups = nouns(compare)
     return _PREDICATES[name][1].format(group=group, groups=groups)
 
 

@@ -6,7 +6,7 @@ on how much, and what the intervals are. Keep one with ``plots.save(plots.leadin
 
 from analysis.plots.documents import document_map, kept_and_removed
 from analysis.plots.facts import claims
-from analysis.plots.figures import contact_sheet, number, palette, save
+from analysis.plots.figures import contact_sheet, nouns, number, palette, save
 from analysis.plots.names import leading_names, network
 from analysis.plots.tables import heat_map, shares, two_counts
 from analysis.plots.terms import distinctive_terms, occurrences, term_map
@@ -20,6 +20,7 @@ __all__ = [
     "kept_and_removed",
     "leading_names",
     "network",
+    "nouns",
     "number",
     "occurrences",
     "palette",

@@ -38,6 +38,18 @@ class FigureDrift(AssertionError):
     """A figure differs from the file that is kept of it."""
 
 
+def nouns(by: str) -> tuple[str, str]:
+    """Return what the groups of a comparison are called, one and several.
+
+    Examples
+    --------
+    >>> nouns("source"), nouns("agency")
+    (('outlet', 'outlets'), ('value of agency', 'values of agency'))
+    """
+    known = {"source": ("outlet", "outlets"), "doc_id": ("document", "documents")}
+    return known.get(by, (f"value of {by}", f"values of {by}"))
+
+
 def style() -> AbstractContextManager[None]:
     """Return the context in which every figure is drawn."""
     return plt.style.context(Path(__file__).with_name("couverture.mplstyle"), after_reset=True)

@@ -9,9 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots.figures import frame, interval_caption, largest, markers, number, palette, style
-
-_GROUPS = {"source": "outlets", "doc_id": "documents"}
+from analysis.plots.figures import frame, interval_caption, largest, markers, nouns, number, palette, style
 
 
 def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12) -> Figure:
@@ -86,7 +84,7 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
     first = table.sort_values(["rate", unit], ascending=[False, True]).groupby(by)[unit].first()
     if len(first) == 1:
         return f"{first.iloc[0]} is named most"
-    groups = _GROUPS.get(by, f"values of {by}")
+    groups = nouns(by)[1]
     ranked = first.value_counts()
     if len(ranked) == 1:
         return f"{ranked.index[0]} is named most in all {groups}"

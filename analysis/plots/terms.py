@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from analysis.plots.figures import GREY, PALE, frame, interval_caption, largest, markers, number, palette, style
+from analysis.plots.figures import GREY, PALE, frame, interval_caption, largest, markers, nouns, number, palette, style
 
 
 def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) -> Figure:
@@ -35,7 +35,11 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
     )
     with style():
         fig, panels = frame(
-            f"The words that mark an outlet most: {firsts}", caption, 0.9 + 0.27 * top, len(groups), sharex=True
+            f"The words that mark each {nouns(by)[0]} most: {firsts}",
+            caption,
+            0.9 + 0.27 * top,
+            len(groups),
+            sharex=True,
         )
         for axes, (group, rows) in zip(panels, leading.items(), strict=True):
             y = range(len(rows))
@@ -49,7 +53,7 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
                               fontsize=7, color=GREY)  # fmt: skip
             axes.set_title(group, color=colours[group])
         fig.set_label(
-            "Terms that mark each outlet, with log ratios. "
+            f"Terms that mark each {nouns(by)[0]}, with log ratios. "
             + " ".join(
                 f"{g}: {', '.join(_form(r) for _, r in rows.iloc[::-1].head(5).iterrows())}."
                 for g, rows in leading.items()
