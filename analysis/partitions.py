@@ -352,8 +352,11 @@ class MergedTerms(Counted):
         return self._counted("document")
 
     def _counted(self, level: str) -> Counts:
-        parts = self._client.gather(self._each(_counts_of, level, self._scattered))
-        return Counts.merge([replace(part, terms=self.vocabulary) for part in parts], self.vocabulary)
+        futures, merged = self._each(_counts_of, level, self._scattered), []
+        for start in range(0, len(futures), _FAN_IN):  # many small arrays at once leave holes in memory
+            parts = self._client.gather(futures[start : start + _FAN_IN])
+            merged.append(Counts.merge([replace(part, terms=self.vocabulary) for part in parts], self.vocabulary))
+        return Counts.merge(merged, self.vocabulary)
 
     def _each(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
         return [self._client.submit(function, part, *arguments, pure=False) for part in self._parts]

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 LEVELS = ("document", "paragraph", "sentence")
-_UNITS_AT_ONCE = 8192
+_UNITS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,10 @@ class Counts:
         group = groups.get_indexer(self.units["group"])
         by_group, units_with = np.zeros((2, len(groups), len(self.terms)), np.int64)
         for start in range(0, len(group), _UNITS_AT_ONCE):
-            some = self.matrix[start : start + _UNITS_AT_ONCE].astype(np.int64)
+            some = self.matrix[start : start + _UNITS_AT_ONCE].astype(np.int32)
             rows = group[start : start + _UNITS_AT_ONCE]
-            member = sparse.coo_array((np.ones_like(rows), (rows, np.arange(len(rows)))), (len(groups), len(rows)))
+            cells = (np.ones(len(rows), np.int32), (rows, np.arange(len(rows))))
+            member = sparse.coo_array(cells, (len(groups), len(rows)))
             by_group += (member @ some).toarray()
             units_with += (member @ some.sign()).toarray()
         return Totals(

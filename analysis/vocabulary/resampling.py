@@ -155,9 +155,10 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
     group = groups.get_indexer(table["group"])
     order = np.argsort(group, kind="stable")
     matrix = (matrices[0] if len(matrices) == 1 else sparse.vstack(matrices, format="csr")).tocsc()
-    place = np.argsort(order).astype(np.int32)[matrix.indices]
+    matrix.indices = np.argsort(order).astype(matrix.indices.dtype)[matrix.indices]
+    matrix.has_sorted_indices = False
     return Sample(
-        matrix=sparse.csc_array((matrix.data, place, matrix.indptr), matrix.shape),
+        matrix=matrix,
         sizes=table["n_words"].to_numpy(np.float64)[order],
         group=group[order],
         cluster=pd.factorize(key)[0][order],
