@@ -49,12 +49,14 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
 def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     """Set the boundaries inside the first and the last token: "ex-Untel", "X." at the end of a sentence."""
     start, end = name.start, name.end
-    start += next((len(p) for p in PREFIXES if reading.text[name.first].lower().startswith(p)), 0)
+    opening = reading.text[name.first].lower()
+    if opening.startswith(PREFIXES):
+        start += next(len(p) for p in PREFIXES if opening.startswith(p))
     point = "." not in reading.text[name.last][:-1]  # of a sentence, not of "J.-C."
     while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
         end -= 1
     if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
-        yield replace(name, start=start, end=end)
+        yield name if (start, end) == (name.start, name.end) else replace(name, start=start, end=end)
 
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -111,9 +113,8 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         alone = not reading.capital(a)
         if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"} and a < b:
             return a, "ORG"
-        place = word in sets["street_heads"] or (
-            word in sets["place_heads"] - sets["place_cues"] and reading.capital(min(a + 1, b))
-        )
+        place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital(min(a + 1, b))
+        place |= word in sets["street_heads"]
         if type_ in {"LOC", "MISC"} and alone and place and a < b:
             return a, "LOC"
         if not alone and reading.known(reading.slice(a, b)):

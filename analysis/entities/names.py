@@ -242,7 +242,12 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
             continue
         wanted.setdefault(fold(surface), name)
         last_name = fold(surname(surface))
-        if name.type == "PER" and not single and len(last_name) > 2 and last_name not in SMALL | reading.lowercase:
+        if (
+            name.type == "PER"
+            and not single
+            and len(last_name) > 2
+            and not (last_name in SMALL or last_name in reading.lowercase)
+        ):
             wanted.setdefault(last_name, name)
     for first, last, wording in _occurrences(reading, wanted, openings(wanted)):
         name = wanted[wording]

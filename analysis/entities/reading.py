@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
 from analysis.language import Parse
@@ -95,9 +95,9 @@ class Reading:
     @cached_property
     def sentence(self) -> list[int]:
         """The sentences, without the parser's boundaries that no punctuation or line break confirms."""
-        numbers, n = [], 0
-        for i, sentence in enumerate(self.parse.sentence):
-            if i and sentence != self.parse.sentence[i - 1]:
+        numbers, n = [0], 0
+        for i, (before, sentence) in enumerate(pairwise(self.parse.sentence), 1):
+            if sentence != before:
                 n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or self.breaks[i]
             numbers.append(n)
         return numbers
@@ -105,15 +105,14 @@ class Reading:
     @cached_property
     def opens(self) -> list[bool]:
         """Whether a token's capital may only be that of a sentence, a title or a quotation."""
-        flags = []
-        for i, sentence in enumerate(self.sentence):
-            before = self.text[i - 1] if i else "."
+        flags, sentence = [True], self.sentence
+        for i, (before, broken) in enumerate(zip(self.text, self.breaks[1:], strict=False), 1):
+            mark = before[-1]
             flags.append(
-                i == 0
-                or self.sentence[i - 1] != sentence
-                or before[-1] in QUOTES
-                or (before[-1] in ".!?…:–—-•*»" and not (i and self.abbreviates(i - 1)))
-                or self.breaks[i]
+                broken
+                or sentence[i - 1] != sentence[i]
+                or mark in QUOTES
+                or (mark in ".!?…:–—-•*»" and not self.abbreviates(i - 1))
             )
         return flags
 
@@ -169,8 +168,9 @@ class Reading:
             if n:
                 loud[sentence, True] += n
                 loud[line, False] += n
-        places = enumerate(zip(self.sentence, lines, strict=True))
-        return frozenset(i for i, (sentence, line) in places if max(loud[sentence, True], loud[line, False]) > 2)
+        shouted = {place for place, n in loud.items() if n > 2}
+        places = enumerate(zip(self.sentence, lines, strict=True)) if shouted else ()
+        return frozenset(i for i, (s, line) in places if (s, True) in shouted or (line, False) in shouted)
 
 
 @lru_cache(maxsize=100_000)
