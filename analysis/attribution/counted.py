@@ -311,9 +311,8 @@ def predicates(parse: Document, span: Span, phrase: Phrase) -> Iterator[tuple[st
     for child in parse.children[phrase.head]:
         if parse.dep[child] in ("acl", "amod") and child not in inside and child > phrase.head:
             yield "object", child, None
-    top, seen = phrase.head, set()
-    while parse.head[top] != top and (parse.head[top] in inside or parse.dep[top] == "conj") and top not in seen:
-        seen.add(top)
+    top = phrase.head
+    while parse.head[top] != top and (parse.head[top] in inside or parse.dep[top] == "conj"):
         top = parse.head[top]
     governor, role = parse.head[top], _ROLE_OF.get(parse.dep[top])
     for c in parse.children[governor]:
