@@ -22,10 +22,11 @@ from analysis.vocabulary.counts import LEVELS, Counted, Counts
 
 ENOUGH = 5
 
-# So many terms (by parts that are summed apart) are resampled at once, so many units multiplied and so
-# many resamples drawn: little memory is held, and most of it stays near the processor.
+# So many terms (by parts that are summed apart) are resampled at once, so many units multiplied, so many
+# cells moved and so many resamples drawn: little memory is held, and most of it stays near the processor.
 _TERMS_AT_ONCE = 6144
 _UNITS_AT_ONCE = 8192
+_CELLS_AT_ONCE = 2**20
 _DRAWN_AT_ONCE = 64
 
 # Of terms that more than this share of the units hold, the zeros are multiplied too: it takes less time.
@@ -155,7 +156,9 @@ def sample(found: Counted, documents: Counts, clusters: pd.Series | None = None)
     group = groups.get_indexer(table["group"])
     order = np.argsort(group, kind="stable")
     matrix = (matrices[0] if len(matrices) == 1 else sparse.vstack(matrices, format="csr")).tocsc()
-    matrix.indices = np.argsort(order).astype(matrix.indices.dtype)[matrix.indices]
+    place = np.argsort(order)
+    for start in range(0, matrix.nnz, _CELLS_AT_ONCE):
+        matrix.indices[start : start + _CELLS_AT_ONCE] = place[matrix.indices[start : start + _CELLS_AT_ONCE]]
     matrix.has_sorted_indices = False
     return Sample(
         matrix=matrix,
