@@ -655,6 +655,10 @@ deux millionièmes de seconde → deux millionièmes de seconde = 2e-06 seconde
 le 2020-03-01, 4 bals → 4 = 4
 10:30, 4 bals → 4 = 4
 le vol AF447 et ses 228 passagers → 228 = 228
+
+# ages and days at their limits
+trois filles malades de 9 ans → trois = 3 ; 9 ans = 9 age
+jeudi 31, 8 élus → 8 = 8
 """
 
 SIGNS = {"exact": "", "approx": "~", "at_least": ">=", "at_most": "<=", "vague": "vague >="}
