@@ -80,6 +80,7 @@ le film dure 1 h 45 → 1 h 45 = 1.75 heure
 en 1 heure 30 minutes → 1 heure 30 minutes = 1.5 heure
 à 2 heures de route → 2 heures = 2 heure
 vers 10 heures du matin →
+à 3 heures de l'après-midi, 5 bals → 5 = 5
 8 heures du soir →
 8 heures de repos → 8 heures = 8 heure
 3 heures par jour → 3 heures = 3 heure

@@ -123,10 +123,10 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     before = words[m.first - 1]
     if minutes and m.end > j:  # 1 heure 30 minutes
         return before in _CLOCK
-    if words[j : j + 2] in (["du", "matin"], ["du", "soir"]) or words[j] in _OF_THE_CLOCK:
+    if " ".join(words[j : j + 3]).startswith(("du matin", "du soir", "de l' après")) or words[j] in _OF_THE_CLOCK:
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
-        return (minutes and before in _CLOCK) or (words[j] in DE and words[j + 1] in ("matin", "après"))
+        return minutes and before in _CLOCK
     if before in ("entre", "de") and words[j] in ("à", "et") and words[j + 2] in ("h", "heures"):
         return True  # de 9 heures à 17 heures
     if before == "et" and words[m.first - 2] in ("h", "heures"):
