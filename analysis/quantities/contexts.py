@@ -107,7 +107,7 @@ def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
         return True
     if not m.bare or m.number.end != m.start + 1 or not re.fullmatch(_YEAR, words[m.start]):
         return False
-    if before in rules.words["year_after"] or before == "'":
+    if before in rules.words["year_after"]:
         return True
     counted = is_plural_noun(tokens, m.end, rules) or words[m.end] in _OF_MANY
     return not counted and hedge not in ("at_least", "at_most", "approx")
