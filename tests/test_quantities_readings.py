@@ -652,6 +652,7 @@ deux millionièmes de seconde → deux millionièmes de seconde = 2e-06 seconde
 1,234,567 élus → 1,234,567 = 1_234_567
 12.5 litres → 12.5 litres = 12.5 litre
 12.500 litres → 12.500 litres = 12_500 litre
+0.250 litre → 0.250 litre = 0.25 litre
 0,000 litre → 0,000 litre = 0 litre
 06 12 34 56 78 →
 +33 6 12 34 56 78 →

@@ -16,8 +16,8 @@ What is read, as a grammar over the tokens of `lex` (``?`` optional, ``*`` repea
     indefinite    = (des | plusieurs | quelques)? (dizaines | centaines | milliers | scale-s) ("de" …)?
     ordinal       = a cardinal whose last word bears "-ième" | premier | second | 1er | 2e | 3ème
 
-Known limits. A full stop before exactly three digits groups thousands; a comma never does unless
-it is repeated. In "cent mille cinquièmes" all that precedes the last word is the numerator.
+Known limits. A full stop before exactly three digits groups thousands, unless a 0 leads; a comma
+never does unless it is repeated. In "cent mille cinquièmes" all that precedes the last word is the numerator.
 Scales are the long scale of French: a billion is 10¹².
 """
 
@@ -58,7 +58,7 @@ _TOKEN = re.compile(
 )
 _PLAIN = {"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"}
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
-_DOTTED = re.compile(rf"{_D}{{1,3}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
+_DOTTED = re.compile(rf"[1-9]{_D}{{0,2}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
 _LONGEST = 300  # digits of a number
 _MANY, _AMONG = 45, 256  # so many numbers among so many words are a table, not prose
