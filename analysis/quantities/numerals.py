@@ -162,6 +162,7 @@ _MULTIPLIERS = SCALES | {"dizaines": 10, "centaines": 100, "milliers": 1000}
 _DE = {"de", "d'"}
 _INDEFINITE = {"des", "plusieurs", "quelques"}
 _SINGLE = {"le", "du", "au", "ce", "demi", "quart", "un", "premier"}
+_ROUND = frozenset().union(COLLECTIVES, _PARTS, SCALES)
 _SOFT = {"bon", "bonne", "petit", "petite", "gros", "grosse", "grand", "grande"}
 
 _OTHER = ("zéro", "zero", "mille", "moitié", "moitie")
@@ -439,14 +440,16 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
         cardinal = _with_signs(tokens, i, cardinal)
         if cardinal.end > k:
             return i, cardinal
-    if cardinal.value == 1 and words[k] in _SOFT and (words[k + 1] in COLLECTIVES or words[k + 1] in _PARTS):
-        k += 1  # une bonne centaine, un petit tiers
+    if cardinal.value == 1 and words[k] in _SOFT and words[k + 1] in _ROUND:
+        k += 1  # une bonne centaine, un petit million
+        if words[k] in SCALES:
+            return i, Number(SCALES[words[k]], k + 1, "cardinal", 1.0, SCALES[words[k]])
         if words[k] in _PARTS:
-            return i, Number(1 / _PARTS[words[k]], k + 1, "fraction")
+            part = Number(1 / _PARTS[words[k]], k + 1, "fraction")
+            return i, _part_of_scale(words, k, 1.0) or part
     after = _skip(words, k)
-    if words[after] in _HALVES and cardinal.value == 1 and words[_skip(words, after + 1)] in SCALES:
-        scale = SCALES[words[_skip(words, after + 1)]]
-        return i, Number(scale / 2, _skip(words, after + 1) + 1, "cardinal", 0.5, scale)
+    if part := _part_of_scale(words, after, cardinal.value):
+        return i, part
     demi = words[after] in _HALVES and words[_skip(words, after + 1)] in COLLECTIVES
     if words[after] in COLLECTIVES or demi:
         return _found(i, _collective(words, cardinal.value, after))
@@ -468,13 +471,18 @@ def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
 
 def _bare_part(words: list[str], i: int) -> tuple[int, Number] | None:
     """A part without a number before it: le tiers des voix, quart de million, demi-million."""
-    scale = SCALES.get(words[_skip(words, i + 1, "de")]) or SCALES.get(words[_skip(words, i + 1)])
-    if scale:
-        end = max(_skip(words, i + 1, "de"), _skip(words, i + 1)) + 1
-        return i, Number(scale / _PARTS[words[i]], end)
+    if number := _part_of_scale(words, i, 1.0):
+        return i, number
     part_of = words[i - 1] in ("le", "du", "au") and words[i + 1] in ("des", "du", "de", "d'")
     alone = words[i] == "demi" and not words[i - 1] and not words[i + 1]
     return (i, Number(1 / _PARTS[words[i]], i + 1, "fraction")) if part_of or alone else None
+
+
+def _part_of_scale(words: list[str], i: int, count: float) -> Number | None:
+    """Read a part of a scale: trois quarts de million, demi-million."""
+    k = max(_skip(words, i + 1, "de"), _skip(words, i + 1))
+    part, scale = _PARTS.get(words[i]), SCALES.get(words[k])
+    return Number(count * scale / part, k + 1, "cardinal", count / part, scale) if part and scale else None
 
 
 def _with_signs(tokens: Tokens, i: int, cardinal: Number) -> Number:
