@@ -487,6 +487,8 @@ $10 et $ 12 millions → $10 = 10 USD ; $ 12 millions = 12_000_000 USD
 US$ 10, 12 USD → US$ 10 = 10 USD ; 12 USD = 12 USD
 CAD$ 12 → CAD$ 12 = 12 CAD
 USD12 → USD12 = 12 USD
+GBP 15, USD 12 millions → GBP 15 = 15 GBP ; USD 12 millions = 12_000_000 USD
+EUR 15 et usd 15 → EUR 15 = 15 EUR ; 15 = 15
 10 $ 12 → 10 $ 12 = 10.12 USD
 5 $ 30 € → 5 $ = 5 USD ; 30 € = 30 EUR
 10£ → 10£ = 10 GBP

@@ -163,7 +163,9 @@ def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> 
     for signs, unit in rules.currencies.get(tokens.words[start - 1].upper(), ()):
         first = start - len(signs)
         if first >= floor and tuple(w.upper() for w in tokens.words[first:start]) == signs:
-            return (first, unit) if len(signs) > 1 or not signs[0].isalpha() or tokens.glued(start) else (start, None)
+            sign = tokens.original(start - 1)
+            whole = len(signs) > 1 or (len(sign) == 3 and sign.isupper())  # GBP 15, but not F 15
+            return (first, unit) if whole or not sign.isalpha() or tokens.glued(start) else (start, None)
     return start, None
 
 
