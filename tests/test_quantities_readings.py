@@ -391,6 +391,10 @@ trois millions un → trois millions un = 3_000_001
 deux millions trois millions → deux millions = 2_000_000 ; trois millions = 3_000_000
 deux milliards et demi → deux milliards et demi = 2_500_000_000
 deux milliards et cinq cents élus → deux milliards et cinq cents = 2_000_000_500
+un milliard et deux cents millions d'euros → un milliard et deux cents millions d'euros = 1_200_000_000 EUR
+deux millions et trois cent mille élus → deux millions et trois cent mille = 2_300_000
+deux millions et trois milliards → deux millions = 2_000_000 ; trois milliards = 3_000_000_000
+entre un milliard et deux cents millions → un milliard = 1_000_000_000 ; deux cents millions = 200_000_000
 deux millions et trois élus → deux millions et trois = 2_000_003
 vingt et trois → vingt et trois = 23
 entre vingt et trois cents → entre vingt et trois cents = 20 to 300

@@ -312,9 +312,10 @@ def _cardinal(words: list[str], i: int) -> Number | None:
             break
         limit = scale
         j = _skip(words, j)
-        after = _below_thousand(words, j + 1) if words[j] == "et" else None
-        if after and after[0] > 1 and _old_et(words, i, after[1]):
-            j += 1
+        after = _below_million(words, j + 1) if words[j] == "et" and not is_digits(words[j + 1]) else None
+        if after and after[0] > 1:
+            k = _skip(words, after[1])
+            j += _old_et(words, i, k + (words[k] in SCALES))
     return number
 
 
