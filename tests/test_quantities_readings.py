@@ -92,6 +92,8 @@ ouvert de 8h30 à 12h15 →
 à 23 heures →
 durant 6h15 → 6h15 = 6.25 heure
 à 7 h 05 →
+vers 7 h 5 →
+en 7 h 5 → 7 h 5 = 7.08333 heure
 un vol à 16h, 40 passagers → 40 = 40
 à 3 heures d'avion → 3 heures = 3 heure
 
@@ -555,7 +557,8 @@ trois kilos et demi → trois kilos et demi = 3.5 kilogramme
 deux heures et vingt → deux heures = 2 heure ; vingt = 20
 2 h 30 →
 2 h 59 →
-2 h 5 → 2 h = 2 heure ; 5 = 5
+2 h 5 →
+2 h 5 élus → 2 h = 2 heure ; 5 = 5
 2 h 05 →
 2 h trente → 2 h trente = 2.5 heure
 une minute trente → une minute trente = 1.5 minute

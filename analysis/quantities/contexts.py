@@ -118,7 +118,7 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     words, k = tokens.words, m.number.end
     if m.unit.name != "heure" or m.number.value > 24 or m.number.value != int(m.number.value):
         return False
-    minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
+    minutes = words[k + 1].isdigit() and (len(words[k + 1]) == 2 or m.end == k + 2)
     j = k + 1 + minutes
     before = words[m.first - 1]
     if minutes and m.end > j:  # 1 heure 30 minutes

@@ -234,6 +234,7 @@ def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Gramma
     for other, stop in _matches(tokens, after, rules):  # 1 heure 30 minutes
         return (value + rest / size, stop) if other.name == smaller else (value, end)
     written = words[end + joined]
-    plain = (len(written) == 2 and written.isdigit()) or (size == 60 and not numerals.is_digits(written) and rest >= 5)
+    digits = written.isdigit() and (len(written) == 2 or (len(written) == 1 and words[end - 1] == "h"))  # 7 h 5
+    plain = digits or (size == 60 and not numerals.is_digits(written) and rest >= 5)
     alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not words[after][0].isalnum()
     return (value + rest / size, after) if plain and alone and words[after] != "-" else (value, end)
