@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.attribution.counted import Counting
@@ -14,6 +15,7 @@ COLUMNS = (
     "counted", "counted_start", "counted_end", "counted_lemma", "category",
     "attribution", "attribution_start", "attribution_end", "attribution_entity",
 )  # fmt: skip
+_DOCUMENT = 2**32  # A position in the corpus as one number: no document reaches so many characters.
 
 
 def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -101,10 +103,16 @@ def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     >>> resolve(quantities, mentions)["attribution_entity"].tolist()
     ['Nations unies']
     """
-    named = quantities[quantities["attribution"].notna()]
-    inside = named[["doc_id", "attribution_start", "attribution_end"]].reset_index(names="row")
-    inside = inside.merge(mentions[["doc_id", "start", "end", "entity"]].dropna(subset="entity"), on="doc_id")
-    inside = inside[(inside["start"] < inside["attribution_end"]) & (inside["end"] > inside["attribution_start"])]
-    inside = inside.sort_values(["row", "start", "end"], ascending=[True, True, False]).drop_duplicates("row")
-    entity = inside.set_index("row")["entity"].reindex(quantities.index).astype("str")
-    return quantities.assign(attribution_entity=entity)
+    named, known = quantities[quantities["attribution"].notna()], mentions.dropna(subset="entity")
+    documents = pd.Index(known["doc_id"].unique())
+
+    def place(table: pd.DataFrame, column: str) -> np.ndarray:
+        return documents.get_indexer(table["doc_id"]) * _DOCUMENT + table[column].to_numpy(np.int64)
+
+    known = known.assign(at=place(known, "start"), to=place(known, "end"))
+    known = known.sort_values(["at", "to"], ascending=[True, False])
+    # The first mention that ends beyond the attribution's beginning is in it, or none is.
+    first = np.searchsorted(known["to"].cummax(), place(named, "attribution_start"), side="right")
+    inside = np.append(known["at"], np.iinfo(np.int64).max)[first] < place(named, "attribution_end")
+    entity = pd.Series(known["entity"].to_numpy()[first[inside]], named.index[inside], dtype="str")
+    return quantities.assign(attribution_entity=entity.reindex(quantities.index))
