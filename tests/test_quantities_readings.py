@@ -116,6 +116,9 @@ il habite 12 rue Neuve →
 il habite 12, rue Neuve →
 il habite 12 bis →
 75011 Paris →
+plus de 75011 Parisiens → plus de 75011 = >=75_011
+les 75011 Parisiens → 75011 = 75_011
+75011 Parisiens ont voté → 75011 = 75_011
 75011 habitants → 75011 = 75_011
 France 24 parle →
 À Lyon 300 salariés → 300 = 300

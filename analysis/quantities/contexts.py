@@ -22,6 +22,7 @@ _LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré"
 _DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
+_PLURALS = frozenset({"les", "des", "ces", "aux", "nos", "autres"})
 _AFTER_NINE_IN_A_LIST = frozenset({"dans", "en", "à", "au", "aux", "pour"})
 _AFTER_NINE = frozenset({"des", "de", "d'", "sur", "autres", ""})
 _ALREADY = frozenset({"alors", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
@@ -31,7 +32,7 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     """Whether a number reports a quantity, rather than dating, naming or numbering something."""
     if m.number.form == "ordinal":
         return not _names_with_ordinal(tokens, m, rules)
-    if _is_named(tokens, m, rules) or is_time(tokens, m) or is_year(tokens, m, rules, hedge):
+    if _is_named(tokens, m, rules, hedge) or is_time(tokens, m) or is_year(tokens, m, rules, hedge):
         return False
     words = tokens.words
     alone = m.bare and m.number.end == m.start + 1
@@ -140,7 +141,7 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
 # ---------------------------------------------------------------------- names and labels
 
 
-def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
+def _is_named(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
     words, first, end = tokens.words, m.first, m.end
     before, after = words[first - 1], words[end]
     if first and tokens.glued(first):
@@ -164,10 +165,10 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     unit = tokens.original(end - 1)
     if m.unit.kind == "duration" and unit[0].isupper() and not unit.isupper():
         return True  # 20 Minutes
-    return m.bare and _is_numbered(tokens, m, rules)
+    return m.bare and _is_numbered(tokens, m, rules, hedge)
 
 
-def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
+def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
     """Whether digits alone number a street, an item of a list, or what a name stands for: France 24."""
     words, after = tokens.words, tokens.words[m.end]
     if after in rules.words["street"] or (after == "," and words[m.end + 1] in rules.words["street"]):
@@ -175,7 +176,8 @@ def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     if m.first == 0 and after in (".", ")") and words[m.end + 1]:
         return True
     if len(words[m.start]) == 5 and words[m.start].isdigit() and tokens.original(m.end)[:1].isupper():
-        return True  # a postal code
+        counted = hedge or words[m.first - 1] in _PLURALS or words[m.end + 1] in _OF_MANY
+        return not (counted and is_plural_noun(tokens, m.end, rules))  # a postal code
     name = tokens.original(m.first - 1)
     named = m.first > 0 and name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
     return named and not is_plural_noun(tokens, m.end, rules)
