@@ -44,11 +44,11 @@ def main(arguments: list[str] | None = None) -> int:
     1
     """
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _stop)
     from analysis.corpus.provenance import ProvenanceError
     from analysis.corpus.readers import ReadError
     from analysis.rules import RulesError
 
+    handler = signal.signal(signal.SIGTERM, _stop)
     try:
         return options.run(options)
     except ReadError as error:
@@ -59,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"{error}; what stood there before is whole: make room, or choose another --out", NOT_WRITTEN)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was written", 130)
+    finally:
+        signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
 
 
 def _parser() -> argparse.ArgumentParser:

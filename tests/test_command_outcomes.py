@@ -8,15 +8,17 @@ from analysis import partitions
 from analysis.__main__ import INCOMPLETE, OK, USAGE, main
 
 
-@pytest.fixture(autouse=True)
-def signals_as_they_were():
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
 def run(tmp_path, *more: str) -> int:
     return main(["run", str(tmp_path), "--out", str(tmp_path / "out"), *more])
+
+
+def test_a_command_leaves_the_callers_signal_handler_as_it_was(tmp_path, monkeypatch):
+    during = []
+    monkeypatch.setattr(partitions, "run", lambda *_, **__: during.append(signal.getsignal(signal.SIGTERM)) or 1 / 0)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(ZeroDivisionError):
+        run(tmp_path)
+    assert signal.getsignal(signal.SIGTERM) is before is not during[0]
 
 
 def test_an_interrupted_run_says_that_its_partitions_are_kept(tmp_path, monkeypatch, capsys):
