@@ -23,6 +23,8 @@ Le bac reprend lundi. Lire aussi Le pont ferme → body: Le bac reprend lundi. ;
 Le bac reprend lundi.   Lire aussi : le pont → body: Le bac reprend lundi. ; related_link: Lire aussi : le pont
 NIORT (Reuters) - Le bac reprend lundi. → dateline: NIORT (Reuters) - ; body: Le bac reprend lundi.
 NIORT, 3 mai (AFP) -- Le bac reprend lundi. → dateline: NIORT, 3 mai (AFP) -- ; body: Le bac reprend lundi.
+Niort (Deux-Sèvres, AFP) - Le bac reprend. → dateline: Niort (Deux-Sèvres, AFP) - ; body: Le bac reprend.
+Niort (Deux-Sèvres, Gazette) - Le bac reprend. → body: Niort (Deux-Sèvres, Gazette) - Le bac reprend.
 NIORT (Gazette) - Le bac reprend lundi. → dateline: NIORT (Gazette) - ; body: Le bac reprend lundi.
 Niort (AFP) - Le bac reprend lundi. → dateline: Niort (AFP) - ; body: Le bac reprend lundi.
 Niort (Gazette) - Le bac reprend lundi. → body: Niort (Gazette) - Le bac reprend lundi.
@@ -40,6 +42,9 @@ Mis à jour le 3 mai 2020 à 18h05 → byline: Mis à jour le 3 mai 2020 à 18h0
 Partager sur Facebook → social: Partager sur Facebook
 Imprimer → navigation: Imprimer
 Photo Nadia Lenoir / AFP → photo_credit: Photo Nadia Lenoir / AFP
+Nadia Lenoir. / AFP → photo_credit: Nadia Lenoir. / AFP
+Le bac reprend lundi. Photo Nadia Lenoir / AFP → body: Le bac reprend lundi. ; photo_credit: Photo Nadia Lenoir / AFP
+Le bac reprend lundi. (Nadia Lenoir / AFP) → body: Le bac reprend lundi. ; photo_credit: (Nadia Lenoir / AFP)
 Getty Images / Nadia Lenoir → photo_credit: Getty Images / Nadia Lenoir
 Inscrivez-vous à notre newsletter → newsletter: Inscrivez-vous à notre newsletter
 Page non trouvée → error_page: Page non trouvée

@@ -68,7 +68,7 @@ def cut_text(raw: str, folded: str, book: Boilerplate) -> list[Piece]:
 
 _HEADER = re.compile(r"(?:date|url|source|publi[ée])\s?[:=]?\s?\d{4}(?:-\d\d){0,2}(?!\S)", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"""[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30}(?:[ ,]{1,2}[\w'’.-]{1,30}){0,6}\s?\([A-ZÀ-Þ][\w.&/ -]{1,30}\)\s?[-–—]+(?=\s)
+    r"""[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30}(?:[ ,]{1,2}[\w'’.-]{1,30}){0,6}\s?\([A-ZÀ-Þ][\w.&/, -]{1,30}\)\s?[-–—]+(?=\s)
       | [A-ZÀ-ÖØ-Þ]{3,30}(?:[ '’-][A-ZÀ-ÖØ-Þ]{1,30}){0,3}(?:,\ (?:le\ )?\d[\w ]{2,20})\s[–—-](?=\s)
       | [A-Z]{2,8}\ /\ [^\W\d_][\w '’-]{1,30}\ /\ [^\W\d_][\w '’.-]{1,40}$
     """,
@@ -80,6 +80,7 @@ _AFTER = re.compile(
     r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=\w)|(?<=\s))(?=©)"
 )
 _SENTENCE_ENDS = '.!?…»”")]'
+_SENTENCE_END = re.compile(r"(?<!\w)[a-zà-öø-ÿ]{2,30}\s?[.!?…»”\")\]]{1,3}\s{0,3}\Z")  # after a word, not after a name
 _CREDIT_LENGTH, _TRIES = 100, 20
 
 
@@ -127,7 +128,8 @@ class _Cutter:
         dated = not signed and raw.find("Par ", window, end) >= 0 and _TIME.search(folded, window, end)
         hopeful = dated or raw.find("©", window, end) >= 0 or self.book.agency.search(folded, window, end)
         candidates = [m.end() for m in _AFTER.finditer(raw, window, end)] if hopeful else []
-        for at in [start, *candidates]:
+        after_sentences = [at for at in candidates if _SENTENCE_END.search(raw, max(start, at - 40), at)]
+        for at in [*after_sentences, start, *candidates]:
             if at > start and dated and _BYLINE.match(raw, at, end) and _TIME.search(folded, at, end):
                 yield from self.cut_credit(start, self.strip(start, at), signed=True)
                 yield self.look(at, end, "byline", "author and date after a sentence")
