@@ -459,6 +459,7 @@ un demi million → un demi million = 500_000
 le demi-million d'euros → demi-million d'euros = 500_000 EUR
 un gros demi-million → un gros demi-million = 500_000
 un petit million d'euros → un petit million d'euros = 1_000_000 EUR
+un million et un demi-million → un million et un demi-million = 1_500_000
 un quart de million → un quart de million = 250_000
 trois quarts de million d'euros → trois quarts de million d'euros = 750_000 EUR
 vingt et unième → vingt et unième = 21 ordinal

@@ -3,7 +3,8 @@
 What is read, as a grammar over the tokens of `lex` (``?`` optional, ``*`` repeated, ``|`` or)::
 
     number        = fraction | collective | cardinal | indefinite | ordinal
-    cardinal      = (below_million scale)* below_million? (("et" | "virgule") …)?   scales fall: milliard, million
+    cardinal      = (below_million scale "et"?)* below_million? (("et" | "virgule") …)?   scales fall: milliard, million
+                  | (un | cardinal)? (demi | quart(s) | tiers) ("-" | "de")? scale  trois quarts de million
     scale         = million | milliard | billion … ; after digits also k, M, Md, Mds, G
     below_million = digits | hundreds? "mille" hundreds? | hundreds                 mille cent, dix-neuf cent
     hundreds      = below_100? "cent(s)" below_100? | below_100
@@ -356,6 +357,8 @@ def _ends_noun_phrase(words: list[str], i: int) -> bool:
 def _fraction(words: list[str], cardinal: Number) -> Number | None:
     """Read the denominator after `cardinal`: trois quarts, deux tiers, trois cinquièmes."""
     k = _skip(words, cardinal.end)
+    if part := _part_of_scale(words, k, cardinal.value):
+        return part
     if words[k] in _PARTS and not (words[k] in _HALVES and cardinal.value != 1):
         return Number(cardinal.value / _PARTS[words[k]], k + 1, "fraction")
     below = _ordinal_at(words, k)
@@ -386,7 +389,8 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
         return Number(cardinal.value + scale / 2, end, "cardinal", cardinal.coefficient + 0.5, cardinal.scale)
     below = _below_million(words, j + 1)
     part = _fraction(words, Number(below[0], below[1])) if below and below[0] < 100 else None
-    return Number(cardinal.value + part.value, part.end) if part and part.value < 1 else cardinal
+    joined = part and part.value < (1 if part.form == "fraction" else cardinal.scale)
+    return Number(cardinal.value + part.value, part.end) if joined else cardinal
 
 
 def _multiplied(words: list[str], j: int, value: float) -> tuple[float, int]:
@@ -449,8 +453,6 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
             part = Number(1 / _PARTS[words[k]], k + 1, "fraction")
             return i, _part_of_scale(words, k, 1.0) or part
     after = _skip(words, k)
-    if part := _part_of_scale(words, after, cardinal.value):
-        return i, part
     demi = words[after] in _HALVES and words[_skip(words, after + 1)] in COLLECTIVES
     if words[after] in COLLECTIVES or demi:
         return _found(i, _collective(words, cardinal.value, after))

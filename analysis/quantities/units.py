@@ -4,7 +4,7 @@
 
     measure   = sign? (currency number | number unit?) remainder?
     sign      = "-" | "+" | "moins" | "négatif"
-    currency  = $ | £ | € | CAD$ | GBP …                   before: $10, £ 15 millions
+    currency  = $ | £ | € | CAD$ | GBP …                   before: $10, £ 15 millions, GBP 15
     unit      = "de"? form | "-" form | symbol             3 millions de dollars, demi-heure, 75ml, 40 dernières années
     remainder = "et" (demi(e) | quart) | digits            une heure et demie, 15 dollars 50, une minute trente
 """
