@@ -70,6 +70,19 @@ def test_in_a_line_of_capitals_no_article_preposition_or_verb_names_anyone(text,
     assert names(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Le ministre a présenté le projet en Conseil des ministres.", ("Conseil des ministres", "ORG")),
+        ("Les agents de la Protection civile ont évacué le quartier.", ("Protection civile", "ORG")),
+        ("La Conférence de Bonn sur le climat s'est ouverte lundi.", ("Conférence de Bonn sur le climat", "MISC")),
+        ("Le Sommet de Lisbonne sur les océans a réuni trente pays.", ("Sommet de Lisbonne sur les océans", "MISC")),
+    ],
+)
+def test_what_completes_an_institution_or_a_meeting_belongs_to_its_name(text, name):
+    assert names(text) == {name}
+
+
 def test_what_an_office_is_about_is_no_name():
     found = names("La ministre de la Mer et des Forêts navigables, Nadia Berrada, a parlé.")
     assert found == {("Nadia Berrada", "PER")}
