@@ -161,6 +161,11 @@ class TestTerms:
         assert terms(corpus, names="merged").surface_forms()["anna berg"] == "Anna Berg, Mme Berg"
         assert terms(corpus, names="dropped").count().totals().n_words.tolist() == [8]
 
+    def test_a_merged_name_and_the_same_words_elsewhere_are_one_term(self):
+        articles = {"a": ("RFI", ["Anna Berg parle. La marque anna berg ferme."])}
+        corpus = build(articles, names={"Anna Berg": "Anna Berg"})
+        assert counted(corpus, names="merged", ngrams=(1, 2), min_count=2) == {"anna berg": 2}
+
     def test_removed_text_is_read_only_if_asked(self):
         corpus = build({"a": ("RFI", ["Un pont cède.", "Accueil Monde"])}, removed=["Accueil Monde"])
         assert set(counted(corpus)) == {"pont", "cède"}

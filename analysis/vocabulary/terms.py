@@ -208,7 +208,7 @@ def terms(
     if names != "written":
         items, strings = _named(items, strings, words, documents, corpus.mentions, names == "merged", accents)
     return Terms(
-        *_ngrams(items, strings, shortest, longest, min_count),
+        *_ngrams(items, strings, shortest, longest, min_count, names == "merged"),
         words=words[["paragraph", "sentence", "form"]],
         forms=forms,
         documents=documents,
@@ -327,15 +327,16 @@ def _named(
 
 
 def _ngrams(
-    items: _Items, strings: list[str], shortest: int, longest: int, min_count: int
+    items: _Items, strings: list[str], shortest: int, longest: int, min_count: int, merged: bool
 ) -> tuple[pd.Index, np.ndarray, np.ndarray, np.ndarray]:
     """The vocabulary, and term, first word and number of words of every occurrence."""
     known = pa.array(strings, _TEXT).dictionary_encode()
     order = pc.sort_indices(known.dictionary).to_numpy()
     labels = known.dictionary.take(pa.array(order))
     label = np.argsort(order).astype(np.int32)[known.indices.to_numpy()][items.label]
-    # No sequence is more frequent than its words.
-    usable = items.usable & (np.bincount(label, minlength=len(labels)) >= min_count)[label]
+    # No sequence is more frequent than its words, but for a merged name that is elsewhere written as plain words.
+    least = 1 if merged else min_count
+    usable = items.usable & (np.bincount(label, minlength=len(labels)) >= least)[label]
     begins = []
     for n in range(shortest, longest + 1):
         end = max(len(label) - n + 1, 0)
@@ -343,14 +344,19 @@ def _ngrams(
         begins.append(np.flatnonzero(whole).astype(np.int32))
     length = np.repeat(np.arange(shortest, longest + 1, dtype=np.int8), [len(b) for b in begins])
     begin = np.concatenate(begins)
-    term, example = _ranked(_keys(_columns(label, begin, length), len(labels)), min_count)
-    vocabulary = _join(labels, _columns(label, begin[example], length[example]))
+    term, example = _ranked(_keys(_columns(label, begin, length), len(labels)), least)
+    vocabulary = pd.Index(_join(labels, _columns(label, begin[example], length[example])))
+    if merged:
+        alike, vocabulary = pd.factorize(vocabulary, sort=True)
+        term = alike[term]
+        frequent = np.bincount(term, minlength=len(vocabulary)) >= min_count
+        term, vocabulary = np.where(frequent, np.cumsum(frequent) - 1, -1)[term], vocabulary[frequent]
     kept = term >= 0
     term = term[kept]
     begin = begin[kept]
     first = items.first[begin]
     begin += length[kept] - 1
-    return pd.Index(vocabulary), term, first, (items.last[begin] - first + 1).astype(np.int16)
+    return vocabulary, term, first, (items.last[begin] - first + 1).astype(np.int16)
 
 
 def _ranked(keys: np.ndarray, min_count: int) -> tuple[np.ndarray, np.ndarray]:
