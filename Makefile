@@ -15,7 +15,7 @@ figures: $(DONE)  ## run the notebooks on the seeds and write figures/
 
 .cache/%.executed: notebooks/%.ipynb $(SOURCES) .venv/.ready
 	@mkdir -p .cache
-	$(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace --execute \
+	COUVERTURE_FIGURES=write $(BIN)/jupyter nbconvert --log-level=WARN --to notebook --inplace --execute \
 		--ExecutePreprocessor.record_timing=False --ClearMetadataPreprocessor.enabled=True \
 		--ClearMetadataPreprocessor.preserve_nb_metadata_mask=kernelspec \
 		--ClearMetadataPreprocessor.preserve_cell_metadata_mask=tags notebooks/$*.ipynb

@@ -222,7 +222,7 @@ async def _execute(
     from nbclient.exceptions import DeadKernelError
 
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    environment.pop("COUVERTURE_FIGURES", None)
+    environment["COUVERTURE_FIGURES"] = "write"
     environment.pop("JPY_SESSION_NAME", None)
     free = asyncio.Semaphore(_AT_ONCE)
 

@@ -1,13 +1,16 @@
 """The notebooks are saved as a reader wants them: run in order, one short cell a question, no figure astray."""
 
+import io
 import json
 import re
 import statistics
+import sys
 from pathlib import Path
 
 import pytest
 
 from analysis.plots.figures import contact_sheet
+from analysis.progress import bar
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -70,3 +73,13 @@ def test_every_figure_is_drawn_by_a_notebook_and_every_drawn_figure_is_kept():
 
 def test_the_contact_sheet_describes_the_figures_that_are_there():
     assert (FIGURES / "README.md").read_text(encoding="utf-8") == contact_sheet(FIGURES)
+
+
+def test_progress_shows_on_a_terminal_but_never_in_a_kept_notebook(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.delenv("COUVERTURE_FIGURES", raising=False)
+    assert not bar("Language", "characters", 1).disable
+    monkeypatch.setenv("COUVERTURE_FIGURES", "write")
+    assert bar("Language", "characters", 1).disable
