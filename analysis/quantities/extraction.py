@@ -378,7 +378,7 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
 
 
 def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
-    starts, ends, m = tokens.starts, tokens.ends, q.measure
+    m = q.measure
     unit, kind = m.unit
     if kind == "count" and m.number.form in ("fraction", "ordinal"):
         kind = m.number.form
@@ -388,9 +388,9 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     richter = tokens.words[q.end : q.end + 3] == ["sur", "l'", "échelle"]
     if kind == "count" and (richter or scale in rules.words["scales"]):
         unit, kind = "magnitude" if richter else scale, "other"
-    start, end = starts[q.begin], ends[q.end - 1]
+    start, end = tokens.place(q.begin, q.end)
     value = tokens.text[start:end], float(q.low), float(q.high), q.modifier, kind, unit or None
-    return Span(start, end, *value, starts[m.start], ends[m.number.end - 1])
+    return Span(start, end, *value, *tokens.place(m.start, m.number.end))
 
 
 # ---------------------------------------------------------------------- the table

@@ -36,6 +36,7 @@ _SPACE = "[ \u00a0\u2009\u202f]"
 # Codes are read whole, so that no part of a date, an address or a telephone number looks like a number.
 _TOKEN = re.compile(
     rf"""
+    (?!\s)(?:
       (?!https?://|www\.)[a-zà-öø-ÿœ]+[^\W\d_]*'?                                      # most words, at once
     | ( (?:https?://|www\.)\S+
       | {_D}{_D}?[-/.]{_D}{_D}?[-/.](?:{_D}{{4}}|{_D}{_D})(?!{_D})                     # 17/05/2018
@@ -54,7 +55,8 @@ _TOKEN = re.compile(
       )
     | [^\W\d_]+'?
     | \S
-    """,
+    | \Z
+    )""",
     re.VERBOSE,
 )
 _PLAIN = {"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"}
@@ -70,12 +72,15 @@ class Tokens(NamedTuple):
 
     text: str
     words: list[str]  # lower case, plain apostrophes and hyphens; codes are "\0"
-    starts: list[int]
-    ends: list[int]
+    matches: list[re.Match[str]]
 
     def original(self, i: int) -> str:
         """Return token `i` as it is written."""
-        return self.text[self.starts[i] : self.ends[i]]
+        return self.text[slice(*self.matches[i].span())]
+
+    def place(self, first: int, end: int) -> tuple[int, int]:
+        """Return the first character of token `first`, and the end of the one before token `end`."""
+        return self.matches[first].start(), self.matches[end - 1].end()
 
     def signs(self) -> tuple[str, ...]:
         """Return the tokens as they are written."""
@@ -83,7 +88,7 @@ class Tokens(NamedTuple):
 
     def glued(self, i: int) -> bool:
         """Whether nothing stands between token `i` and the one before it."""
-        return i > 0 and self.starts[i] == self.ends[i - 1] < self.ends[i]
+        return i > 0 and self.words[i] != "" and self.matches[i].start() == self.matches[i - 1].end()
 
 
 class Number(NamedTuple):
@@ -113,13 +118,8 @@ def lex(text: str) -> Tokens:
     for sign, plain in _PLAIN.items():
         lower = lower.replace(sign, plain)
     matches = list(_TOKEN.finditer(lower))
-    after = [len(text)] * _PADDING
-    return Tokens(
-        text,
-        ["\0" if m.lastindex == 1 else m[0] for m in matches] + [""] * _PADDING,
-        [m.start() for m in matches] + after,
-        [m.end() for m in matches] + after,
-    )
+    matches += matches[-1:] * (_PADDING - 1)  # The last one is the empty end.
+    return Tokens(text, ["\0" if m.lastindex == 1 else m[0] for m in matches], matches)
 
 
 def _spellings(values: dict[str, float], plural: str = "") -> dict[str, float]:
@@ -524,7 +524,7 @@ def value_of(text: str) -> float | None:
     """
     tokens = lex(text)
     found = read(tokens, 0)
-    return found[1].value if found and tokens.starts[found[1].end] == len(text) else None
+    return found[1].value if found and not tokens.words[found[1].end] else None
 
 
 def positions(tokens: Tokens) -> Iterator[int]:
