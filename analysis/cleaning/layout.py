@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 _PLAIN = dict.fromkeys([0x2018, 0x2019, 0x02BC], "'") | dict.fromkeys([0x00A0, 0x2007, 0x2009, 0x202F], " ")
 _PLAIN |= dict.fromkeys([0x2010, 0x2011, 0x2013, 0x2014], "-")
 
 
-def _fold_table() -> dict[int, str]:
+def _fold_table() -> np.ndarray:
+    """What each character becomes, by their numbers."""
     letters = {c: unicodedata.normalize("NFD", chr(c))[0].lower() for c in range(0x41, 0x250) if chr(c).isalpha()}
-    return {c: letter for c, letter in letters.items() if len(letter) == 1} | _PLAIN
+    table = np.arange(sys.maxunicode + 1, dtype="<u4")
+    for c, letter in (letters | _PLAIN).items():
+        table[c] = ord(letter) if len(letter) == 1 else c
+    return table
 
 
 _FOLD = _fold_table()
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…](?:[»\"”’)\]]{0,3}|[ \u00a0\u202f][»\"”])(?=\s|$)")
-_CAPITALS = re.compile(r"(?<=[\s'’«\"(])[A-ZÀ-ÖØ-Þ]")
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[\s'’«\"(].)")
 _QUOTED = re.compile(r"«[^«»]{0,1500}»|“[^“”]{0,1500}”|\"[^\"]{0,1500}\"")
 _SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
 _TO_READER = frozenset(["vous", "votre", "vos"])
@@ -50,7 +57,9 @@ def fold(text: str) -> str:
     >>> fold("À LIRE\\u00a0aussi : l’Été")
     "a lire aussi : l'ete"
     """
-    return text.translate(_FOLD)
+    # Several times as fast as str.translate where not all is ASCII.
+    numbers = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return _FOLD[numbers].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def key(folded: str) -> str:

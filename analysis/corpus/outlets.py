@@ -52,14 +52,17 @@ class Outlets:
 
     def canonical(self, name: str) -> str:
         """The outlet's name in tables; a name that the rules don't hold stays as it is."""
-        lower = {alias.lower(): outlet for alias, outlet in {**self.domains, **self.names}.items()}
         key = _straight(name).strip().lower()
-        return lower.get(key.removeprefix("www."), lower.get(key, name.strip()))
+        return self._lower.get(key.removeprefix("www."), self._lower.get(key, name.strip()))
 
     def at(self, url: str) -> str | None:
         """The outlet at an address."""
         host = re.sub(r"^(?:https?:)?//(?:www\.)?|[/:?#].*$", "", url.lower())
         return next((outlet for domain, outlet in self.domains.items() if f".{host}".endswith(f".{domain}")), None)
+
+    @cached_property
+    def _lower(self) -> dict[str, str]:
+        return {alias.lower(): outlet for alias, outlet in {**self.domains, **self.names}.items()}
 
     @cached_property
     def _agency_pattern(self) -> re.Pattern[str]:
