@@ -58,12 +58,12 @@ def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
         first = m.start - n
         if first >= 0 and tuple(words[first : first + len(idiom)]) == idiom:
             return first + len(idiom)
-    other = numerals.digits_value(words[m.end + 1])
+    other = numerals.digits_value(words[m.end + 1]) if words[m.end] in ("sur", "/", "à") else None
     if other is None:
         return 0
-    if words[m.end] in ("sur", "/") and other == m.number.value:
-        return m.end + 2
-    score = words[m.end] == "à" and m.bare and numerals.is_digits(words[m.start]) and other <= m.value < 100
+    if words[m.end] != "à":
+        return m.end + 2 if other == m.number.value else 0
+    score = m.bare and numerals.is_digits(words[m.start]) and other <= m.value < 100
     return m.end + 2 if score and words[m.first - 1] not in DE and not is_plural_noun(tokens, m.end + 2, rules) else 0
 
 

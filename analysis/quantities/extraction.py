@@ -313,12 +313,13 @@ def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
 def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity | None:
     """un sur trois, 9 entreprises sur 10."""
     words = tokens.words
-    if not m.bare or m.value == 0 or contexts.is_labelled(tokens, m.first, rules):
+    if not m.bare or m.value == 0 or "sur" not in words[m.end : m.end + 4]:
         return None
-    k = m.end
-    while words[k] != "sur" and k < m.end + 3 and words[k][:1].isalpha() and not numerals.starts_number(words[k]):
-        k += 1
-    below = units.read(tokens, k + 1, rules, k + 1) if words[k] == "sur" else None
+    k = words.index("sur", m.end)
+    nouns = all(word[:1].isalpha() and not numerals.starts_number(word) for word in words[m.end : k])
+    below = (
+        units.read(tokens, k + 1, rules, k + 1) if nouns and not contexts.is_labelled(tokens, m.first, rules) else None
+    )
     if below is None or not below.bare or below.value != int(below.value) or not max(abs(m.value), 1.5) <= below.value:
         return None
     if k > m.end and (contexts.is_plural_noun(tokens, below.end, rules) or words[below.end] in units.DE):

@@ -168,6 +168,9 @@ _SOFT = {"bon", "bonne", "petit", "petite", "gros", "grosse", "grand", "grande"}
 
 _OTHER = ("zéro", "zero", "mille", "moitié", "moitie")
 WORDS = frozenset().union(_UNITS, _TEENS, _TENS, _HUNDRED, SCALES, COLLECTIVES, _PARTS, _BASE, FIRST, _OTHER)
+_ALONE = _UNITS | _TEENS | _TENS | {"cent": 100, "cents": 100, "mille": 1000}
+# Before any other word, a number of one word ends.
+_GOES_ON = WORDS.union(_SUFFIXES, _SOFT, map(str.lower, _ABBREVIATED), ("vingts", "virgule", "et", "-", "/"))
 
 
 def starts_number(word: str) -> bool:
@@ -428,6 +431,10 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
     """
     words = tokens.words
     word = words[i]
+    if words[i + 1] not in _GOES_ON and not is_digits(words[i + 1]):
+        value = _ALONE.get(word) or digits_value(word)
+        if value is not None:
+            return i, Number(float(value), i + 1, coefficient=value)
     if word in ("moitié", "moitie"):
         return (i - 1 if words[i - 1] == "la" else i), Number(0.5, i + 1, "fraction")
     if word in SCALES or (word in COLLECTIVES and word.endswith("s")):
