@@ -64,6 +64,8 @@ COMPARISONS = (
     (analysis.entity_frequency, {"by": None, "unit": "actor", "resamples": 99}),
     *((analysis.cooccurrence, {"window": window}) for window in ("sentence", "paragraph", "document")),
     (entities.spellings, {}),
+    (entities.designations, {"by": None, "removed": True}),
+    (entities.first_mentions, {}),
     (analysis.concordance, {"pattern": "selon", "by": "agency"}),
     (analysis.concordance, {"pattern": r"\bd\w+", "regex": True, "sort": "left"}),
     (analysis.match_claims, {}),

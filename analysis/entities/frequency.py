@@ -195,19 +195,21 @@ def designations(corpus: Corpus, by: str | None = "source", *, removed: bool = F
         (lower case, without determiner, for noun phrases), form, count, n_documents, share (of
         all this source's designations of the actor).
     """
+    named = _gathered(corpus, _designated, by, removed)
+    by = by or "corpus"
+    keys = [by, "actor", "designation", "form"]
+    table = named.groupby(keys, dropna=False)["doc_id"].agg(count="size", n_documents="nunique").reset_index()
+    table["share"] = table["count"] / table.groupby([by, "actor"], dropna=False)["count"].transform("sum")
+    return table.sort_values([by, "count", "designation"], ascending=[True, False, True], ignore_index=True)
+
+
+def _designated(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
+    """The mentions of actors, and of groups that are no state, with their group."""
     mentions = corpus.mentions
     mentions = mentions[(mentions["content"] | removed) & (mentions["actor"].notna() | (mentions["form"] == "nominal"))]
     mentions = mentions[mentions["actor"].notna() | ~mentions["type"].eq("PER")]
-    labelled = _labelled(mentions.astype({"doc_id": str}), corpus, by)
-    by = by or "corpus"
-    keys = [by, "actor", "designation", "form"]
-    table = (
-        labelled.groupby(keys, dropna=False, observed=True)["doc_id"]
-        .agg(count="size", n_documents="nunique")
-        .reset_index()
-    )
-    table["share"] = table["count"] / table.groupby([by, "actor"], dropna=False)["count"].transform("sum")
-    return table.sort_values([by, "count", "designation"], ascending=[True, False, True], ignore_index=True)
+    kept = mentions[["doc_id", "actor", "designation", "form"]].astype("str")
+    return _labelled(kept, corpus, by)
 
 
 def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
@@ -259,6 +261,10 @@ def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
         doc_id, entity, type, start, text, form (of the first mention), position (share of the
         document's characters before it), names, nominals (all mentions by form).
     """
+    return _gathered(corpus, _first_mentions, removed)
+
+
+def _first_mentions(corpus: Corpus, removed: bool) -> pd.DataFrame:
     mentions = corpus.mentions
     mentions = (
         mentions[mentions["content"] | removed]
