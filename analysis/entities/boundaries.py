@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from analysis.entities.gazetteer import Known, fold
 from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, Reading, looks_like_people
@@ -56,7 +55,7 @@ def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
         end -= 1
     if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
-        yield name if (start, end) == (name.start, name.end) else replace(name, start=start, end=end)
+        yield name._replace(start=start, end=end, surface=reading.raw[start:end])
 
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -121,7 +120,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             return a, type_
         later = not alone and any(map(reading.capital, range(a + 1, b + 1)))
         title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
-        opening = a < b and reading.opens[a] and word in reading.gazetteer.function_words
+        opening = a < b and reading.opens(a) and word in reading.gazetteer.function_words
         outside = (
             alone
             or opening
@@ -135,7 +134,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             a += 1  # "Procureur de …"
         elif not outside:
             break
-        elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens[a] and later and type_ != "PER":
+        elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens(a) and later and type_ != "PER":
             break  # "à La Rochelle", "selon Le Progrès"
         elif type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
             return b + 1, type_  # "ministre de …": a person by the office, not an organisation
@@ -179,7 +178,7 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     if rest_lower and reading.folded[a] in reading.sets["never"]:
         return type_ != "ORG" or all(reading.people(i) for i in range(a + 1, b + 1))
     head = type_ == "ORG" and reading.folded[a] in reading.sets["organisation_heads"]
-    return rest_lower and reading.opens[a] and not head
+    return rest_lower and reading.opens(a) and not head
 
 
 def _is_small_word(reading: Reading, i: int, type_: str) -> bool:
@@ -210,9 +209,9 @@ def inside_token(reading: Reading, i: int) -> Iterator[Name]:
         left, right = reading.known(text[:cut]), reading.known(text[cut + 1 :])
         pair = _are_two(left, right)
         if left and pair:
-            yield Name(start, start + cut, i, i, left.type, "table", left)
+            yield Name(start, start + cut, i, i, text[:cut], left.type, "table", left)
         if right and (pair or text[: cut + 1].lower() in PREFIXES):
-            yield Name(start + cut + 1, start + len(text), i, i, right.type, "table", right)
+            yield Name(start + cut + 1, start + len(text), i, i, text[cut + 1 :], right.type, "table", right)
             return
 
 

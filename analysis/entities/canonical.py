@@ -30,7 +30,7 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     names in full), "spelling 0.93" (near a known or a more frequent name, with the similarity), or
     "surface" (the name as it stands, all capitals normalised).
     """
-    surfaces = [reading.surface(n) for n in names]
+    surfaces = [n.surface for n in names]
     written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
     written |= {fold(long): long for long in reading.expansions.values()}
     in_full = [n.type == "PER" and n.first < n.last for n in names]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 
 from analysis.entities.gazetteer import fold
 from analysis.entities.reading import ARTICLES, Name, Reading, surname
@@ -25,10 +24,10 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
     expanded = set(same.values())
     for name in names:
         if name.type == "PER" and name.first < name.last:
-            same.setdefault(fold(surname(reading.surface(name))), fold(reading.surface(name)))
+            same.setdefault(fold(surname(name.surface)), fold(name.surface))
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    surfaces = [fold(reading.surface(n)) for n in names]
+    surfaces = [fold(n.surface) for n in names]
     keys = [same.get(s, s) for s in surfaces]
     for key, surface, name in zip(keys, surfaces, names, strict=True):
         votes[key] += evidence(reading, name)
@@ -43,14 +42,14 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
         if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
             best = "PER"
         type_ = name.known.type if name.known else best
-        typed.append(name if name.type == type_ else replace(name, type=type_))
+        typed.append(name if name.type == type_ else name._replace(type=type_))
     return typed
 
 
 def evidence(reading: Reading, name: Name) -> Counter[str]:
     """Return how strongly a name's own words and those around it speak for each type."""
     sets, ballot = reading.sets, Counter({name.type: 9.0 if name.known else 1.0} if name.type else {})
-    text, several, follows = reading.surface(name), name.last > name.first, name.last + 1
+    text, several, follows = name.surface, name.last > name.first, name.last + 1
     for heads, type_, weight in HEADS:
         ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
     ballot["ORG"] += 4 * (several and reading.folded[name.last] in sets["organisation_tails"])

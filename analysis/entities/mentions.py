@@ -73,7 +73,7 @@ def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for n, i in zip(names, identities, strict=True):
         actor, reason = find_actor(reading, n)
-        what = (reading.surface(n), n.type, i.entity, i.wikidata, actor, "name", content[n.first], sentence[n.first])
+        what = (n.surface, n.type, i.entity, i.wikidata, actor, "name", content[n.first], sentence[n.first])
         rows.append((n.start, n.end, *what, i.entity, n.found_by, i.basis, reason))
     for p in find_nominals(reading, names, identities):
         place = (reading.parse.start[p.first], reading.parse.end[p.last], reading.slice(p.first, p.last))

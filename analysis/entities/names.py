@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from analysis.entities.boundaries import inside_token, names_of_model
 from analysis.entities.evidence import HEADS, evidence, with_one_type_each
@@ -61,12 +60,16 @@ def _occurrences(
     reading: Reading, wordings: Container[str], lengths: Mapping[str, Iterable[int]]
 ) -> Iterator[tuple[int, int, str]]:
     """Yield first token, last token and wording, wherever folded wordings stand; `lengths` are theirs by first word."""
-    words, tokens = reading.words
-    for k in [k for k, word in enumerate(words) if word in lengths and tokens[k - 1] != tokens[k]]:
-        for end in (k + n for n in lengths[words[k]] if k + n <= len(words)):
-            wording = " ".join(words[k:end])
-            if wording in wordings and tokens[end - 1] != tokens[end]:
-                yield tokens[k], tokens[end - 1], wording
+    folded = reading.folded
+    starts = {w: lengths[opening] for w in set(folded) if (opening := w.partition(" ")[0]) in lengths}
+    for first in [i for i, word in enumerate(folded) if word in starts]:
+        last, words = first, folded[first].split()  # a token such as "porte-parole" holds several
+        for n in starts[folded[first]]:
+            while len(words) < n and last + 1 < len(folded):
+                last += 1
+                words += folded[last].split()
+            if len(words) == n and (wording := " ".join(words)) in wordings:
+                yield first, last, wording
 
 
 def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
@@ -74,7 +77,7 @@ def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
     if known.condition == WITH_ARTICLE and not (first and reading.text[first - 1] in ARTICLES):
         return False
     verbal = reading.parse.pos[first] in {"VERB", "AUX", "ADP", "DET", "PRON"}
-    return first != last or known.kind != "name" or not (verbal and reading.opens[first])
+    return first != last or known.kind != "name" or not (verbal and reading.opens(first))
 
 
 def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
@@ -120,15 +123,15 @@ def _without_mere_capitals(reading: Reading, names: list[Name]) -> list[Name]:
     named: set[str] = set()
     for name in names:
         several = name.first != name.last
-        if (several and name.type == "PER") or not (several or reading.opens[name.first]):
-            named.update(fold(reading.surface(name)).split(" "))
+        if (several and name.type == "PER") or not (several or reading.opens(name.first)):
+            named.update(fold(name.surface).split(" "))
     return [n for n in names if not _is_only_a_capital(reading, n, named)]
 
 
 def _is_only_a_capital(reading: Reading, name: Name, named: set[str]) -> bool:
     i, text, pos = name.first, reading.text, reading.parse.pos
     acronym = text[i].isupper() and len(text[i]) > 1
-    if name.known or i != name.last or not reading.opens[i] or acronym or reading.folded[i] in named:
+    if name.known or i != name.last or not reading.opens(i) or acronym or reading.folded[i] in named:
         return False
     if reading.folded[i] in reading.lowercase:
         return True
@@ -150,14 +153,14 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
         while last + 1 < len(reading) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
             last += 1
         if first == last and last + 1 < len(reading) and reading.adjacent(last + 1) and text[last + 1].isdigit():
-            last += len(text[last + 1]) < 4 and not reading.opens[first]  # "Apollo 11", not a year
+            last += len(text[last + 1]) < 4 and not reading.opens(first)  # "Apollo 11", not a year
         if first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
             first = taken[first - 1].first
         inside = {taken[j].start: taken[j] for j in range(first, last + 1) if j in taken}
         name = reading.name(first, last, "", "capitals")
         type_ = _type_of_unlabelled(reading, name, list(inside.values()))
         if type_ and not (len(inside) == 1 and next(iter(inside.values())).known):
-            yield replace(name, type=type_)
+            yield name._replace(type=type_)
 
 
 def _names_something(reading: Reading, i: int) -> bool:
@@ -171,13 +174,13 @@ def _names_something(reading: Reading, i: int) -> bool:
     ) or looks_like_people(reading, i):
         return False
     follows = i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
-    if reading.opens[i]:
+    if reading.opens(i):
         # Two proper nouns in a row name someone even where a sentence opens.
         return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and not label[i + 1]
     if pos[i] in {"PROPN", "X"} or (pos[i] == "NOUN" and text.isupper() and len(text) > 1):
         return True
     # What the tagger does not take for a name: "Untel San Untel", "le district de Naxos".
-    before = i > 0 and reading.adjacent(i) and reading.text[i - 1][0].isupper() and not reading.opens[i - 1]
+    before = i > 0 and reading.adjacent(i) and reading.text[i - 1][0].isupper() and not reading.opens(i - 1)
     cue, by_de = reading.cue(i)
     return text.isalpha() and ((follows and before) or (by_de and cue in sets["place_cues"]))
 
@@ -187,7 +190,7 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
     ballot = evidence(reading, name) + Counter(n.type for n in inside)
     letters = all(reading.text[i].isalpha() for i in range(name.first, name.last + 1))
     if not ballot and not several:
-        return "ORG" if letters and name.end - name.start > 2 and reading.surface(name).isupper() else None
+        return "ORG" if letters and name.end - name.start > 2 and name.surface.isupper() else None
     ballot["PER" if several and letters and name.last < name.first + 4 else "ORG"] += 1.5 * several
     return ballot.most_common(1)[0][0]
 
@@ -236,8 +239,8 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Names found somewhere in the document, wherever else they stand; surnames with their persons."""
     wanted: dict[str, Name] = {}
     for name in names:
-        surface, single = reading.surface(name), name.first == name.last
-        doubtful = single and reading.opens[name.first] and name.found_by == "model" and not name.known
+        surface, single = name.surface, name.first == name.last
+        doubtful = single and reading.opens(name.first) and name.found_by == "model" and not name.known
         if doubtful or (len(surface) < 2 and surface != "X"):
             continue
         wanted.setdefault(fold(surface), name)
@@ -251,7 +254,7 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
             wanted.setdefault(last_name, name)
     for first, last, wording in _occurrences(reading, wanted, openings(wanted)):
         name = wanted[wording]
-        if _same_case(reading, first, reading.surface(name)):
+        if _same_case(reading, first, name.surface):
             yield reading.name(first, last, name.type, "repeated", name.known)
 
 
@@ -272,5 +275,5 @@ def _named_elsewhere(reading: Reading, names: list[Name]) -> list[Name]:
             kept.append(name)
         elif name.found_by != "table" or reading.parse.label[name.first]:
             label = reading.parse.label[name.first][2:] or name.type
-            kept.append(replace(name, known=None, type=label))
-    return [n for n in kept if fold(reading.surface(n)) not in reading.common]
+            kept.append(name._replace(known=None, type=label))
+    return [n for n in kept if fold(n.surface) not in reading.common]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
 from analysis.language import Parse
@@ -21,14 +20,14 @@ LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
 PARTICLES = frozenset("de d' d’ du van von der den di da el al ben bin ibn bint ould y le la".split())  # noqa: SIM905
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A stretch of tokens, first to last, that names something; `start` and `end` point into the raw text."""
 
     start: int
     end: int
     first: int
     last: int
+    surface: str
     type: str
     found_by: str
     known: Known | None = None
@@ -40,7 +39,9 @@ class Reading:
     def __init__(self, raw: str, parse: Parse, gazetteer: Gazetteer, date: str | None) -> None:
         self.raw, self.parse, self.gazetteer, self.date = raw, parse, gazetteer, date
         self.text = parse.text
-        self.folded = [fold(t) for t in parse.text]
+        folded = {t: fold(t) for t in set(parse.text)}
+        self.folded = [folded[t] for t in parse.text]
+        self.lowercase = {f for t, f in folded.items() if t[0].islower()}  # the words that stand without a capital
         self.sets = gazetteer.sets
         # What the document makes of its acronyms, folded: acronym → expansion, and those of common nouns.
         self.expansions: dict[str, str] = {}
@@ -57,11 +58,7 @@ class Reading:
         """A name from one token to another."""
         start, end = self.parse.start[first], self.parse.end[last]
         end -= end > start + 1 and self.raw[end - 1] in "-–"  # a dash without its space
-        return Name(start, end, first, last, type_, found_by, known)
-
-    def surface(self, name: Name) -> str:
-        """The characters of a name."""
-        return self.raw[name.start : name.end]
+        return Name(start, end, first, last, self.raw[start:end], type_, found_by, known)
 
     def known(self, text: str) -> Known | None:
         """What the tables know `text` as, at the document's date."""
@@ -76,21 +73,10 @@ class Reading:
         text = self.text[i]
         return text[-1] == "." and (self.folded[i] in self.sets["honorifics"] or (len(text) == 2 and text[0].isupper()))
 
-    @cached_property
-    def words(self) -> tuple[list[str], list[int]]:
-        """The folded words, after an empty one, and the token of each; a token such as "porte-parole" holds several."""
-        words, tokens = [""], [-1]
-        for i, folded in enumerate(self.folded):
-            for word in (folded,) if folded.isalnum() else folded.split():
-                words.append(word)
-                tokens.append(i)
-        return words, [*tokens, len(self)]
-
-    @cached_property
-    def breaks(self) -> list[bool]:
+    def breaks(self, i: int) -> bool:
         """Whether a line ends before a token."""
-        gaps = zip(self.parse.end, self.parse.start[1:], strict=False)
-        return [False, *(start > end and "\n" in self.raw[end:start] for end, start in gaps)]
+        end, start = self.parse.end[i - 1], self.parse.start[i]
+        return start > end and "\n" in self.raw[end:start]
 
     @cached_property
     def sentence(self) -> list[int]:
@@ -98,32 +84,20 @@ class Reading:
         numbers, n = [0], 0
         for i, (before, sentence) in enumerate(pairwise(self.parse.sentence), 1):
             if sentence != before:
-                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or self.breaks[i]
+                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or self.breaks(i)
             numbers.append(n)
         return numbers
 
-    @cached_property
-    def opens(self) -> list[bool]:
+    def opens(self, i: int) -> bool:
         """Whether a token's capital may only be that of a sentence, a title or a quotation."""
-        flags, sentence = [True], self.sentence
-        for i, (before, broken) in enumerate(zip(self.text, self.breaks[1:], strict=False), 1):
-            mark = before[-1]
-            flags.append(
-                broken
-                or sentence[i - 1] != sentence[i]
-                or mark in QUOTES
-                or (mark in ".!?…:–—-•*»" and not self.abbreviates(i - 1))
-            )
-        return flags
-
-    @cached_property
-    def lowercase(self) -> frozenset[str]:
-        """The document's words that stand without a capital somewhere, folded."""
-        return frozenset(f for f, t in zip(self.folded, self.text, strict=True) if t[0].islower())
+        if i == 0 or self.sentence[i - 1] != self.sentence[i] or self.breaks(i):
+            return True
+        mark = self.text[i - 1][-1]
+        return mark in QUOTES or (mark in ".!?…:–—-•*»" and not self.abbreviates(i - 1))
 
     def adjacent(self, i: int) -> bool:
         """Whether token i follows token i − 1 in the same sentence with a space or nothing between."""
-        near = self.parse.start[i] - self.parse.end[i - 1] <= 1 and not self.breaks[i]
+        near = self.parse.start[i] - self.parse.end[i - 1] <= 1 and not self.breaks(i)
         return near and self.sentence[i - 1] == self.sentence[i]
 
     def people(self, i: int) -> bool:
@@ -158,19 +132,16 @@ class Reading:
     @cached_property
     def shouted(self) -> frozenset[int]:
         """The tokens of sentences and lines in capitals, where a capital says nothing."""
-        long = [_loudness(t) for t in self.text]
-        if 1 not in long:
+        if sum(map(str.isupper, self.text)) < 3:
             return frozenset()
-        ends = list(accumulate(len(line) for line in self.raw.splitlines(keepends=True)))
-        lines = [bisect_right(ends, at) for at in self.parse.start]
+        lines = accumulate(map(self.breaks, range(len(self))))
+        places = [((s, True), (line, False)) for s, line in zip(self.sentence, lines, strict=True)]
         loud: Counter[tuple[int, bool]] = Counter()
-        for n, sentence, line in zip(long, self.sentence, lines, strict=True):
-            if n:
-                loud[sentence, True] += n
-                loud[line, False] += n
-        shouted = {place for place, n in loud.items() if n > 2}
-        places = enumerate(zip(self.sentence, lines, strict=True)) if shouted else ()
-        return frozenset(i for i, (s, line) in places if (s, True) in shouted or (line, False) in shouted)
+        for text, both in zip(self.text, places, strict=True):
+            if len(text) > 2 and text.isalpha():
+                for place in both:
+                    loud[place] += 1 if text.isupper() else -1
+        return frozenset(i for i, both in enumerate(places) if any(loud[place] > 2 for place in both))
 
 
 @lru_cache(maxsize=100_000)
@@ -179,11 +150,6 @@ def _has_capital(text: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def _loudness(text: str) -> int:
-    """1 for a word in capitals, −1 for another, 0 for what is too short to tell."""
-    return (len(text) > 2 and text.isalpha()) * (1 if text.isupper() else -1)
-
-
 def surname(person: str) -> str:
     """ "Jean-Yves Le Drian" → "Le Drian"; "Oussama Ben Laden" → "Ben Laden"."""
     words = person.split()
