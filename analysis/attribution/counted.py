@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
@@ -46,6 +47,7 @@ class Counting:
                 raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
             for of in row.of.split(";"):
                 self.categories[row.lemma.lower()][row.role, of] = row.category
+        self._known = lru_cache(10_000)(self._look_up)
 
     def describe(self, parse: Document, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
         """Return for each quantity the phrase counted, its normal form and its category.
@@ -84,8 +86,9 @@ class Counting:
 
     def _beside(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         span = spans[n]
-        out_of = next((i for i in range(span.number + 2, span.last) if parse.words[i] in ("sur", "à")), None)
-        if span.kind == "fraction" and out_of:  # "trois jeunes diplômés sur dix"
+        among = range(span.number + 2, span.last) if span.kind == "fraction" else ()
+        # "trois jeunes diplômés sur dix"
+        if out_of := next((i for i in among if parse.words[i] in ("sur", "à")), None):
             nouns = [i for i in range(span.number + 1, out_of) if parse.pos[i] in NOUNS]
             return Phrase(span.number + 1, nouns[0] if nouns else out_of - 1, out_of - 1)
         if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
@@ -113,8 +116,9 @@ class Counting:
 
     def _only_describes(self, parse: Document, phrase: Phrase) -> bool:
         """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
-        known = any(self._predicate(parse, phrase.head, role) for role in ("outcome", "head"))
-        return parse.pos[phrase.head] not in NOUNS and not known
+        return parse.pos[phrase.head] not in NOUNS and not any(
+            self._predicate(parse, phrase.head, role) for role in ("outcome", "head")
+        )
 
     def _before(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
@@ -252,38 +256,40 @@ class Counting:
         return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
 
     def _is(self, parse: Document, i: int, kind: str) -> bool:
-        return not self._lists[kind].isdisjoint(_forms(parse, i))
+        return kind in self._known(parse.lemma[i], parse.words[i])[0]
 
     def _predicate(self, parse: Document, i: int, role: str, of: str = "") -> str | None:
-        for form in _forms(parse, i):
-            # "blessé", read as an adjective, is the participle of "blesser".
-            for lemma in (form, form[:-1] + "er" if form.endswith("é") else form):
-                if lemma not in self.categories:
-                    continue
-                if category := self._look_up(role, lemma, of) or self._look_up("any", lemma, of):
-                    return category
-        return None
+        known = self._known(parse.lemma[i], parse.words[i])[1]
+        return _first(known, (role, of), (role, ""), ("any", of), ("any", "")) if known else None
 
-    def _look_up(self, role: str, lemma: str, of: str) -> str | None:
-        known = self.categories.get(lemma, {})
-        return known.get((role, of)) or known.get((role, ""))
+    def _look_up(self, lemma: str, word: str) -> tuple[set[str], list[dict[tuple[str, str], str]]]:
+        """The lists that a word stands in, and its categories: by its lemma, or else without the plural's ending."""
+        forms = [lemma, word, word[:-3] + "é" if word.endswith("ées") else word.removesuffix("s")]
+        kinds = {kind for kind, words in self._lists.items() if not words.isdisjoint(forms)}
+        # "blessé", read as an adjective, is the participle of "blesser".
+        lemmas = (lemma for form in forms for lemma in (form, form[:-1] + "er" if form.endswith("é") else form))
+        return kinds, [self.categories[lemma] for lemma in lemmas if lemma in self.categories]
 
     def _category(self, parse: Document, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
         """The category of what is counted; where the noun is left out, that of the same things `before` counts too."""
         if phrase is None:
-            return self._look_up("kind", span.kind, "")
+            return self.categories.get(span.kind, {}).get(("kind", ""))
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
-        things = next((c for f in _forms(parse, phrase.head) if (c := self._look_up("head", f, ""))), None)
+        things = _first(self._known(parse.lemma[phrase.head], parse.words[phrase.head])[1], ("head", ""))
         left_out = phrase.last < span.first
         own = Phrase(span.last, span.last, span.last) if left_out and before else phrase
         said = chain(_beside_auxiliary(parse, max(span.last, own.last) + 1), predicates(parse, span, own))
         for role, token, lemma in said:
             of = things or ""
-            category = self._look_up(role, lemma, of) if lemma else self._predicate(parse, token, role, of)
-            if category:
+            two = [self.categories.get(lemma, {})]
+            if category := _first(two, (role, of), (role, "")) if lemma else self._predicate(parse, token, role, of):
                 return category
         return before if left_out and before else things
+
+
+def _first(known: list[dict[tuple[str, str], str]], *keys: tuple[str, str]) -> str | None:
+    return next((own[key] for own in known for key in keys if key in own), None)
 
 
 def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str | None]]:
@@ -334,12 +340,6 @@ def singular(parse: Document, i: int) -> str:
     if parse.pos[i] == "PROPN" and not text.isupper():
         return text.lower().removesuffix("s") if text.endswith("s") else text
     return text if text.isupper() else parse.lemma[i]
-
-
-def _forms(parse: Document, i: int) -> tuple[str, str, str]:
-    """The token's lemma, and its form without the plural's ending: a guess beside the model's."""
-    text = parse.words[i]
-    return parse.lemma[i], text, text[:-3] + "é" if text.endswith("ées") else text.removesuffix("s")
 
 
 def _is_noun(parse: Document, i: int) -> bool:

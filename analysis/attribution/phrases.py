@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.language import Parse
 
 OPENING = frozenset("«“")
 CLOSING = frozenset("»”")
+_MARKS = OPENING | CLOSING | {'"'}
 DASHES = frozenset("–—-")
 NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
@@ -78,17 +80,14 @@ def rejoin(parse: Parse) -> Document:
     A sentence of more than 250 tokens is cut there: what is that long is a list or a hostile text, and the work
     on a document stays in proportion to its length.
     """
-    sentence, number, length = [], 0, 0
-    for i, (own, before) in enumerate(zip(parse.sentence, [*parse.sentence[:1], *parse.sentence], strict=False)):
-        length += 1
-        if own != before:
-            ended = parse.text[i - 1][-1] in ".!?…"
-            glued = parse.start[i] == parse.end[i - 1]
-            broken = not ended and (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»")
-            length = length if broken else _LONGEST + 1
-        if length > _LONGEST:
-            number, length = number + 1, 1
-        sentence.append(number)
+    begins = [0]
+    for i in [i for i, (before, own) in enumerate(pairwise(parse.sentence), 1) if own != before]:
+        ended = parse.text[i - 1][-1] in ".!?…"
+        glued = parse.start[i] == parse.end[i - 1]
+        if ended or not (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»"):
+            begins.append(i)
+    cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
+    sentence = [n for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])) for _ in range(start, end)]
     known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
     lemma, words = [w.lower() for w in parse.lemma], [w.lower().replace("’", "'") for w in parse.text]
     return Document(**known | {"sentence": sentence, "lemma": lemma, "words": words})
@@ -98,10 +97,12 @@ def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]
     """Yield the sentences of these numbers as ranges of tokens, end excluded; a semicolon ends one too."""
     for number in sorted(numbers):
         start, end = bisect_left(parse.sentence, number), bisect_right(parse.sentence, number)
-        for i in range(start, end):
-            if i + 1 == end or parse.text[i] == ";":
-                yield start, i + 1
-                start = i + 1
+        while ";" in parse.text[start:end]:
+            stop = parse.text.index(";", start) + 1
+            yield start, stop
+            start = stop
+        if start < end:
+            yield start, end
 
 
 def quotations(parse: Parse, longest: int = 400) -> list[tuple[int, int]]:
@@ -113,7 +114,7 @@ def quotations(parse: Parse, longest: int = 400) -> list[tuple[int, int]]:
     found = []
     opened: int | None = None
     straight = False
-    for i, text in enumerate(parse.text):
+    for i, text in [(i, text) for i, text in enumerate(parse.text) if text in _MARKS]:
         if opened is not None and i - opened > longest:
             opened = None
         if text in OPENING and (opened is None or straight):

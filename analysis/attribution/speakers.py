@@ -60,9 +60,14 @@ class Speech:
                 self.verbs[verb] = kind
                 if verb != infinitive:
                     self.reflexive.add(verb)
-        self.lemmas = {verb.split()[0] for verb in self.verbs}
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
         self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
+        self._lemmas, self._words = {verb.split()[0] for verb in self.verbs}, self.phrases.keys() | self.forms
+
+    def signs(self, parse: Document) -> list[int]:
+        """Return the tokens that may begin one of the phrases, or be a verb of saying."""
+        tokens = enumerate(zip(parse.words, parse.lemma, strict=True))
+        return [i for i, (word, lemma) in tokens if word in self._words or lemma in self._lemmas]
 
     def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
@@ -119,8 +124,9 @@ class Speakers:
         self._quotes = phrases.quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
+        signs = speech.signs(parse)
         for start, end in phrases.sentences(parse, self._near_numbers()):
-            for speaker in self._in_sentence(start, end):
+            for speaker in self._in_sentence(start, end, signs[bisect_left(signs, start) : bisect_left(signs, end)]):
                 self._add(speaker)
         self._continue_quotations()
 
@@ -156,10 +162,10 @@ class Speakers:
 
     # ---------------------------------------------------------------- the signs of one sentence
 
-    def _in_sentence(self, start: int, end: int) -> list[Speaker]:
+    def _in_sentence(self, start: int, end: int, signs: Sequence[int]) -> list[Speaker]:
         prepositions, contrasts = [], []
-        for i in [i for i in range(start, end) if self.words[i] in self._speech.phrases]:
-            for words, kind in self._speech.phrases[self.words[i]]:
+        for i in signs:
+            for words, kind in self._speech.phrases.get(self.words[i], ()):
                 if self.words[i : i + len(words)] == words:
                     if kind == "contrast":
                         contrasts.append(self._contrast(i, i + len(words), start, end))
@@ -168,9 +174,7 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
-        lemmas, forms = self._speech.lemmas, self._speech.forms
-        may_say = [i for i in range(start, end) if self.lemma[i] in lemmas or self.words[i] in forms]
-        verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
+        verbs = [s for i in signs if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
     def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
