@@ -8,6 +8,7 @@ from analysis.entities.gazetteer import Known, fold
 from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, Reading, looks_like_people
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
+_MINISTERS = frozenset({"ministre", "ministres"})
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
@@ -25,24 +26,26 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
     """Set the boundaries of one of the model's names, which may leave nothing or more than one."""
     for a, b in _pieces(reading, first, min(last, first + _LONGEST)):
         a, type_here = _without_opening(reading, a, b, type_)
-        while b >= a and (not _ends_name(reading, a, b, type_here)):
+        while b >= a and not _ends_name(reading, a, b, type_here):
             b -= 1
-        if a > b or not any(reading.capital(i) for i in range(a, b + 1)):
+        if a > b or not any(map(reading.capital, range(a, b + 1))):
             continue
-        if _is_no_name(reading, a, b, type_here):
+        known = reading.known(reading.slice(a, b))
+        if not known and _is_no_name(reading, a, b, type_here):
             continue
         if reading.folded[a] == "ministere":  # "porte-parole du ministère de l'Intérieur Une Telle"
             end = next((i for i in range(a + 1, b) if reading.capital(i) and reading.capital(i + 1)), b)
             if end + 1 < b:
                 yield reading.name(end + 1, b, "PER", "model")
             b = end
-        b = _known_opening(reading, a, b)
-        if type_here == "ORG":
-            b = _with_complement(reading, a, b)
-        if a == b and any(inside_token(reading, a)):
-            continue
-        name = reading.name(a, b, type_here, "model", reading.known(reading.slice(a, b)))
-        yield from _without_edges(reading, name)
+            known = reading.known(reading.slice(a, b))
+        if not known:
+            b = _known_opening(reading, a, b)
+            if type_here == "ORG":
+                b = _with_complement(reading, a, b)
+            known = reading.known(reading.slice(a, b))
+        if a != b or not any(inside_token(reading, a)):
+            yield from _without_edges(reading, reading.name(a, b, type_here, "model", known))
 
 
 def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
@@ -62,15 +65,17 @@ def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]
     """Cut at quotation marks, brackets and other punctuation, but not at points of abbreviations."""
     start, text, known = first, reading.text, reading.known
     organisation = reading.parse.label[first].endswith("ORG")
-    for i in range(first, last + 2):
-        if organisation and start < i < last and text[i] == "," and text[i + 1].lower() in ARTICLES:
+    for i in range(first, last + 1):
+        mark = not text[i].strip(MARKS)
+        if mark and start < i < last and text[i] == "," and text[i + 1].lower() in ARTICLES and organisation:
             continue  # "la Direction des ponts, des routes et des canaux"
-        pair = first < i < last and text[i] == "-" and _are_two(known(text[i - 1]), known(text[i + 1]))
-        mark = i > last or bool(set(text[i]) <= MARKS or pair)
-        if mark or ("\n" in reading.raw[reading.parse.end[i - 1] : reading.parse.start[i]] and i > start):
+        mark |= text[i] == "-" and first < i < last and _are_two(known(text[i - 1]), known(text[i + 1]))
+        if mark or (i > start and reading.breaks(i)):
             if i > start:
                 yield start, i - 1
             start = i + mark
+    if start <= last:
+        yield start, last
 
 
 def _with_complement(reading: Reading, a: int, b: int) -> int:
@@ -90,8 +95,6 @@ def _with_complement(reading: Reading, a: int, b: int) -> int:
 
 def _known_opening(reading: Reading, a: int, b: int) -> int:
     """Cut what the model added to a known name: "Conseil national de transition | libyen", "Unicef | dans le Nord"."""
-    if reading.known(reading.slice(a, b)):
-        return b
     for cut in range(b - 1, a - 1, -1):
         follows = cut + 1
         added = reading.text[follows].islower() and reading.text[follows].lower() not in _OF
@@ -108,25 +111,24 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
     """Move past articles, titles and generic words: ("la Première ministre Jeanne Roy", MISC) → (3, PER)."""
     sets = reading.sets
     while a <= b:
-        word, low = reading.folded[a], reading.text[a].lower()
-        alone = not reading.capital(a)
-        if type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"} and a < b:
+        word, low, alone, several = reading.folded[a], reading.text[a].lower(), not reading.capital(a), a < b
+        if several and type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"}:
             return a, "ORG"
-        place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital(min(a + 1, b))
-        place |= word in sets["street_heads"]
-        if type_ in {"LOC", "MISC"} and alone and place and a < b:
-            return a, "LOC"
+        if several and type_ in {"LOC", "MISC"} and alone:
+            place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital(a + 1)
+            if place or word in sets["street_heads"]:
+                return a, "LOC"
         if not alone and reading.known(reading.slice(a, b)):
             return a, type_
         later = not alone and any(map(reading.capital, range(a + 1, b + 1)))
-        title = {word, word.rstrip(".")} & sets["honorifics"] or (word in sets["titles"] and type_ in {"PER", "MISC"})
-        opening = a < b and reading.opens(a) and word in reading.gazetteer.function_words
+        title = not sets["honorifics"].isdisjoint((word, word.rstrip(".")))
+        title |= type_ in {"PER", "MISC"} and word in sets["titles"]
         outside = (
             alone
-            or opening
             or low in ARTICLES
             or (later and word in sets["never"])
-            or (a < b and reading.people(a) and (type_ != "PER" or reading.text[a - 1].lower() in ARTICLES))
+            or (several and word in reading.gazetteer.function_words and reading.opens(a))
+            or (several and reading.people(a) and (type_ != "PER" or reading.text[a - 1].lower() in ARTICLES))
         )
         if title:
             a, type_ = a + 1, "PER"
@@ -146,7 +148,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
 def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     word = reading.text[b]
     if reading.capital(b) or word[0].isdigit():
-        return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and set(word) <= MARKS)
+        return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and not word.strip(MARKS))
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
     day = reading.parse.pos[b] == "NOUN" and reading.folded[b] in reading.sets["never"]
@@ -158,16 +160,15 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
 
 
 def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
+    """Whether capitals that the tables don't know name nothing: a day, an office, a demonym, a word in capitals."""
     text = reading.slice(a, b)
-    if reading.known(text):
-        return False
     if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit():
         return True
     if _is_portfolio(reading, a):
         return True
-    if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
+    if any(_is_small_word(reading, i, type_) and i in reading.shouted for i in range(a, b + 1)):
         return True  # "A ANNONCÉ MARDI"
-    if type_ == "MISC" and a in reading.shouted and "PROPN" not in reading.parse.pos[a : b + 1]:
+    if type_ == "MISC" and "PROPN" not in reading.parse.pos[a : b + 1] and a in reading.shouted:
         return True
     office = reading.folded[a].removesuffix("s") in reading.sets["titles"]
     if a == b and (reading.people(a) or looks_like_people(reading, a) or (office and type_ != "PER")):
@@ -189,9 +190,10 @@ def _is_small_word(reading: Reading, i: int, type_: str) -> bool:
 
 def _is_portfolio(reading: Reading, a: int) -> bool:
     """Whether a name is what an office is about: "ministre du Travail et des Universités"."""
-    if a == 0 or reading.text[a - 1].lower() not in ARTICLES:
+    far = _MINISTERS.isdisjoint(reading.folded[max(0, a - 15) : a])
+    if a == 0 or far or reading.text[a - 1].lower() not in ARTICLES:
         return False
-    if reading.cue(a)[0] in {"ministre", "ministres"}:
+    if reading.cue(a)[0] in _MINISTERS:
         return True
     joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] == "et"), a)
     if joint == a or reading.text[joint + 1].lower() not in _OF:
@@ -199,7 +201,7 @@ def _is_portfolio(reading: Reading, a: int) -> bool:
     before = range(joint - 1, max(joint - 12, -1), -1)
     verbs = (i for i in before if reading.parse.pos[i] in {"VERB", "AUX"} or reading.sentence[i] != reading.sentence[a])
     end = next(verbs, before.stop)
-    return any(reading.folded[i] in {"ministre", "ministres"} for i in range(joint - 1, end, -1))
+    return any(reading.folded[i] in _MINISTERS for i in range(joint - 1, end, -1))
 
 
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:

@@ -145,8 +145,7 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Capitals inside a sentence that the model passed over: "le collectif Tech Transparency Project"."""
     taken = {i: n for n in names for i in range(n.first, n.last + 1)}
     text, last = reading.text, -1
-    # Without a capital at the front, a name may have one after "al-".
-    for i in [i for i, t in enumerate(text) if t[0].isupper() or t[2:3] == "-"]:
+    for i in reading.capitals:
         if i <= last or i in taken or not _names_something(reading, i):
             continue
         first = last = i
@@ -198,9 +197,9 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
 def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Tie acronyms in brackets to what they shorten: "le Conseil des nomades du Sud (CNS)"."""
     heads, ends = reading.sets["organisation_heads"], {n.last: n for n in names if n.first < n.last}
-    for i in range(2, len(reading) - 1):
+    for i in reading.capitals:
         word = reading.text[i]
-        bracket = reading.text[i - 1] in {"(", "["} and reading.text[i + 1][0] in ")],"
+        bracket = 1 < i < len(reading) - 1 and reading.text[i - 1] in {"(", "["} and reading.text[i + 1][0] in ")],"
         if not bracket or not 2 <= len(word) <= 10 or not word[0].isupper():
             continue
         first = _expansion(reading, i - 2, fold(word).replace(" ", ""))
@@ -228,7 +227,7 @@ def _expansion(reading: Reading, last: int, acronym: str) -> int | None:
     left, i = acronym, last
     while left and i >= max(0, last - 4 * len(acronym)) and reading.sentence[i] == reading.sentence[last]:
         initials = "".join(p[0] for p in reading.folded[i].split() if p not in SMALL)
-        if set(reading.text[i]) <= MARKS or not left.endswith(initials):
+        if not reading.text[i].strip(MARKS) or not left.endswith(initials):
             return None
         left = left.removesuffix(initials)
         i -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from analysis.entities.gazetteer import Gazetteer, Known, fold
 from analysis.language import Parse
 
-MARKS = frozenset('«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—')
+MARKS = '«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—'
 QUOTES = frozenset('«“"([‹„')
 _OPENING_QUOTES = QUOTES - set("([")
 ARTICLES = frozenset("l' l’ le la les d' d’ de du des au aux à en et un une".split())  # noqa: SIM905
@@ -73,6 +74,11 @@ class Reading:
         text = self.text[i]
         return text[-1] == "." and (self.folded[i] in self.sets["honorifics"] or (len(text) == 2 and text[0].isupper()))
 
+    @cached_property
+    def capitals(self) -> list[int]:
+        """The tokens that hold a capital."""
+        return [i for i, text in enumerate(self.text) if not text.islower() and _has_capital(text)]
+
     def breaks(self, i: int) -> bool:
         """Whether a line ends before a token."""
         end, start = self.parse.end[i - 1], self.parse.start[i]
@@ -132,16 +138,24 @@ class Reading:
     @cached_property
     def shouted(self) -> frozenset[int]:
         """The tokens of sentences and lines in capitals, where a capital says nothing."""
-        if sum(map(str.isupper, self.text)) < 3:
+        ends = list(accumulate(len(line) for line in self.raw.splitlines(keepends=True)))
+
+        def places(i: int) -> tuple[tuple[int, bool], tuple[int, bool]]:
+            """A token's sentence and its line."""
+            return (self.sentence[i], True), (bisect_right(ends, self.parse.start[i]), False)
+
+        loud = Counter(
+            place for i, t in enumerate(self.text) if t.isupper() and len(t) > 2 and t.isalpha() for place in places(i)
+        )
+        if max(loud.values(), default=0) < 3:
             return frozenset()
-        lines = accumulate(map(self.breaks, range(len(self))))
-        places = [((s, True), (line, False)) for s, line in zip(self.sentence, lines, strict=True)]
-        loud: Counter[tuple[int, bool]] = Counter()
-        for text, both in zip(self.text, places, strict=True):
-            if len(text) > 2 and text.isalpha():
-                for place in both:
-                    loud[place] += 1 if text.isupper() else -1
-        return frozenset(i for i, both in enumerate(places) if any(loud[place] > 2 for place in both))
+        loud.subtract(
+            place
+            for i, t in enumerate(self.text)
+            if len(t) > 2 and t.isalpha() and not t.isupper()
+            for place in places(i)
+        )
+        return frozenset(i for i in range(len(self)) if any(loud[place] > 2 for place in places(i)))
 
 
 @lru_cache(maxsize=100_000)
