@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from analysis.entities.gazetteer import fold
 from analysis.entities.reading import ARTICLES, Name, Reading, surname
@@ -14,7 +15,8 @@ _COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
 # Nouns of this make name who does something: "la militante Une Telle".
 AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 HEADS = (("organisation_heads", "ORG", 5), ("place_heads", "LOC", 4), ("event_heads", "MISC", 4))
-_CUES = {"honorifics": "PER", "place_cues": "LOC", "organisation_cues": "ORG", "other_cues": "MISC"}
+_TAILS = (("organisation_tails", "ORG"), ("place_tails", "LOC"))
+_CUES = (("organisation_cues", "ORG"), ("place_cues", "LOC"), ("other_cues", "MISC"), ("honorifics", "PER"))
 
 
 def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
@@ -26,61 +28,70 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
         if name.type == "PER" and name.first < name.last:
             same.setdefault(fold(surname(name.surface)), fold(name.surface))
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, list[tuple[str, float]]] = defaultdict(list)
     surfaces = [fold(n.surface) for n in names]
     keys = [same.get(s, s) for s in surfaces]
     for key, surface, name in zip(keys, surfaces, names, strict=True):
         votes[key] += evidence(reading, name)
-        votes[key]["PER"] += surface in same and key not in expanded
-        joined = at.get(reading.parse.head[name.first], name)
-        if joined is not name and reading.parse.dep[name.first] == "conj":
-            votes[key][joined.type] += 1 + (joined.known is not None)
+        votes[key].append(("PER", surface in same and key not in expanded))  # with no vote, a person wins later ties
+        joined = at.get(reading.parse.head[name.first]) if reading.parse.dep[name.first] == "conj" else None
+        if joined and joined is not name:
+            votes[key].append((joined.type, 2 if joined.known else 1))
+    elected = {key: winner(ballots) for key, ballots in votes.items()}
     typed = []
     for key, name in zip(keys, names, strict=True):
-        ballot = votes[key]
-        best = max(ballot, key=lambda t: ballot[t])
-        if name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames:
-            best = "PER"
-        type_ = name.known.type if name.known else best
+        person = name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames
+        type_ = name.known.type if name.known else "PER" if person else elected[key]
         typed.append(name if name.type == type_ else name._replace(type=type_))
     return typed
 
 
-def evidence(reading: Reading, name: Name) -> Counter[str]:
-    """Return how strongly a name's own words and those around it speak for each type."""
-    sets, ballot = reading.sets, Counter({name.type: 9.0 if name.known else 1.0} if name.type else {})
-    text, several, follows = name.surface, name.last > name.first, name.last + 1
-    for heads, type_, weight in HEADS:
-        ballot[type_] += weight * (several and reading.folded[name.first] in sets[heads])
-    ballot["ORG"] += 4 * (several and reading.folded[name.last] in sets["organisation_tails"])
-    ballot["LOC"] += 4 * (several and reading.folded[name.last] in sets["place_tails"])
+def winner(votes: Iterable[tuple[str, float]]) -> str:
+    """Return the type with the most votes; of equal ones, the first to have one."""
+    ballot: dict[str, float] = {}
+    for type_, weight in votes:
+        ballot[type_] = ballot.get(type_, 0) + weight
+    return max(ballot, key=ballot.__getitem__)
+
+
+def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
+    """Yield for which types a name's own words and those around it speak, and how strongly."""
+    sets, text, several, follows = reading.sets, name.surface, name.last > name.first, name.last + 1
+    if name.type:
+        yield name.type, 9 if name.known else 1
+    if several:
+        yield from ((type_, weight) for heads, type_, weight in HEADS if reading.folded[name.first] in sets[heads])
+        yield from ((type_, 4) for tails, type_ in _TAILS if reading.folded[name.last] in sets[tails])
     acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}
     if by_de:
-        ballot["LOC"] += 3 * bool(cues & (sets["place_cues"] | sets["place_governors"]))
+        if cues & (sets["place_cues"] | sets["place_governors"]):
+            yield "LOC", 3
     else:
-        introduced = {type_ for words, type_ in _CUES.items() if cues & sets[words]}
-        people = name.first > 0 and reading.people(name.first - 1) and reading.capital(name.first - 1)
-        introduced |= {"PER"} if several and people else set()  # "la Grecque Une Telle"
-        introduced |= {"PER"} if cues & reading.gazetteer.persons_in_office and not acronym else set()
-        ballot.update(dict.fromkeys(introduced, 3))
-        ballot["PER"] += 2 * (several and not introduced and cue.endswith(AGENT))
+        introduced = [type_ for words, type_ in _CUES if not sets[words].isdisjoint(cues)]
+        people = several and name.first > 0 and reading.people(name.first - 1) and reading.capital(name.first - 1)
+        office = not acronym and not reading.gazetteer.persons_in_office.isdisjoint(cues)
+        if (people or office) and "PER" not in introduced:  # "la Grecque Une Telle"
+            introduced.append("PER")
+        yield from ((type_, 3) for type_ in introduced)
+        if several and not introduced and cue.endswith(AGENT):
+            yield "PER", 2
     if follows + 2 < len(reading) and reading.text[follows] == ",":
         # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
         noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]
-        trade = {noun, *noun.split()} & reading.gazetteer.persons_in_office
-        aged = "ans" in reading.folded[follows + 2 : follows + 7]
-        ballot["PER"] += 3 * bool(trade or aged)
+        trade = not reading.gazetteer.persons_in_office.isdisjoint((noun, *noun.split()))
+        if trade or "ans" in reading.folded[follows + 2 : follows + 7]:
+            yield "PER", 3
     if name.first and reading.parse.pos[name.first - 1] == "NUM":
-        ballot["MISC"] += 2  # "dix Leopard": what is counted is a product
+        yield "MISC", 2  # "dix Leopard": what is counted is a product
     if _CODE.fullmatch(text):
-        ballot["MISC"] += 2.5
+        yield "MISC", 2.5
     if not several:
         before = reading.text[name.first - 1].lower() if name.first else ""
         if before in {"le", "la", "l'", "l’", "du", "au"} and name.type == "PER":
-            ballot["ORG"] += 1.5  # persons bear no article
+            yield "ORG", 1.5  # persons bear no article
         if before in {"à", "en", "vers", "depuis"}:
-            ballot["LOC"] += 2 if before == "à" and name.type == "MISC" else 1
-        ballot["ORG"] += 1.5 * bool((acronym and len(text) > 2) or _COINED.fullmatch(text))
-    return +ballot
+            yield "LOC", 2 if before == "à" and name.type == "MISC" else 1
+        if (acronym and len(text) > 2) or _COINED.fullmatch(text):
+            yield "ORG", 1.5

@@ -8,11 +8,10 @@ each name one type by all the evidence of the document.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from analysis.entities.boundaries import inside_token, names_of_model
-from analysis.entities.evidence import HEADS, evidence, with_one_type_each
+from analysis.entities.evidence import HEADS, evidence, winner, with_one_type_each
 from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold, openings
 from analysis.entities.reading import ARTICLES, LINKS, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
 
@@ -186,12 +185,13 @@ def _names_something(reading: Reading, i: int) -> bool:
 
 def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str | None:
     several = name.last > name.first
-    ballot = evidence(reading, name) + Counter(n.type for n in inside)
+    votes = [*evidence(reading, name), *((n.type, 1) for n in inside)]
     letters = all(reading.text[i].isalpha() for i in range(name.first, name.last + 1))
-    if not ballot and not several:
+    if several:
+        votes.append(("PER" if letters and name.last < name.first + 4 else "ORG", 1.5))
+    elif not votes:
         return "ORG" if letters and name.end - name.start > 2 and name.surface.isupper() else None
-    ballot["PER" if several and letters and name.last < name.first + 4 else "ORG"] += 1.5 * several
-    return ballot.most_common(1)[0][0]
+    return winner(votes)
 
 
 def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:

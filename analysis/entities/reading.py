@@ -164,6 +164,7 @@ def _has_capital(text: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
+@lru_cache(maxsize=100_000)
 def surname(person: str) -> str:
     """ "Jean-Yves Le Drian" → "Le Drian"; "Oussama Ben Laden" → "Ben Laden"."""
     words = person.split()
