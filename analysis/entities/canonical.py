@@ -35,16 +35,16 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     written |= {fold(long): long for long in reading.expansions.values()}
     in_full = [n.type == "PER" and n.first < n.last for n in names]
     # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
+    alone = [_by_itself(reading, n, written) for n in names]
     bearers: dict[str, Identity] = {}
-    for name, surface, full in reversed(list(zip(names, surfaces, in_full, strict=True))):
+    for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
         if full:
-            bearers |= dict.fromkeys(_surnames(surface), _by_itself(reading, name, surface, written))
+            bearers |= dict.fromkeys(_surnames(surface), identity)
     persons: dict[tuple[str, str], dict[str, Identity]] = {}
     decided: dict[tuple[str, str], Identity] = {}
     found = []
-    for name, surface, full in zip(names, surfaces, in_full, strict=True):
+    for name, surface, identity, full in zip(names, surfaces, alone, in_full, strict=True):
         key = fold(surface)
-        identity = _by_itself(reading, name, surface, written)
         if identity.basis != "table":
             if name.type == "PER" and key in bearers and key not in reading.expansions:
                 identity = replace(bearers[key], basis="surname")
@@ -60,9 +60,9 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     return found
 
 
-def _by_itself(reading: Reading, name: Name, surface: str, written: dict[str, str]) -> Identity:
+def _by_itself(reading: Reading, name: Name, written: dict[str, str]) -> Identity:
     """What a name names as far as the tables and its own wording tell."""
-    key = fold(surface)
+    key = fold(name.surface)
     if name.known and name.known.type == name.type:
         return Identity(name.known.canonical, name.known.wikidata, "table")
     if key in reading.expansions:
@@ -72,7 +72,7 @@ def _by_itself(reading: Reading, name: Name, surface: str, written: dict[str, st
     known_person = _near(reading.gazetteer.persons, key) if name.type == "PER" else None
     if known_person:
         return known_person
-    return Identity(_normalised(written.get(key, surface), name.type), None, "surface")
+    return Identity(_normalised(written.get(key, name.surface), name.type), None, "surface")
 
 
 def _surnames(surface: str) -> set[str]:

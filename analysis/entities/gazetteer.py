@@ -161,6 +161,7 @@ class Gazetteer:
         self._territories = Locale("fr").territories
         self.entries: dict[str, list[Known]] = {}
         self.adjectives: dict[str, str] = {}
+        self.own_names: list[dict[str, Any]] = []  # the rows of names.csv in a researcher's folder
         self.governments: dict[str, list[Known]] = {}
         self.offices = [
             Office(r["office"], r["of"], r["holder"], r["from"], r["to"])
@@ -300,7 +301,10 @@ class Gazetteer:
             yield Known(row["name"], row["canonical"], _type(row), wikidata, kind, actor)
 
     def _names(self, rules: Rules) -> Iterator[Known]:
-        for row in names_table(rules):
+        package = rules.files("names.csv")[0].parent
+        for row in _records(rules, "names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note")):
+            if Path(row["file"]).parent != package:
+                self.own_names.append(row)
             if row["canonical"] == DROP or not row["type"]:
                 continue
             condition, span = row["note"] if row["note"] == IF_NAMED else "", {"since": row["from"], "until": row["to"]}
@@ -311,13 +315,6 @@ class Gazetteer:
             if article and row["type"] == "ORG":  # "au Monde", "selon la Croix"
                 yield replace(known, alias=row["alias"][article.end() :], condition=WITH_ARTICLE)
             yield known
-
-
-def names_table(rules: Rules) -> list[dict[str, Any]]:
-    """Return the rows of names.csv, each with `own`: whether it stands in a researcher's folder."""
-    package = rules.files("names.csv")[0].parent
-    rows = _records(rules, "names.csv", ("alias", "canonical"), ("type", "wikidata", "from", "to", "note"))
-    return [{**row, "own": Path(row["file"]).parent != package} for row in rows]
 
 
 def _records(rules: Rules, name: str, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, Any]]:

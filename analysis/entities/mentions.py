@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.entities.actors import find_actor
 from analysis.entities.canonical import identify
-from analysis.entities.gazetteer import DROP, Gazetteer, fold, names_table, within
+from analysis.entities.gazetteer import DROP, Gazetteer, fold, within
 from analysis.entities.names import find_names
 from analysis.entities.nominals import find_nominals
 from analysis.entities.reading import Reading
@@ -51,13 +51,12 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
     """
     gazetteer = _gazetteer(rules.fingerprint, rules.folders)
     rows: list[tuple[Any, ...]] = []
-    dates = documents["date"] if "date" in documents else pd.Series(dtype=object)
+    raw = documents["raw"].to_dict()
+    dates = documents["date"].dropna().astype(str).to_dict() if "date" in documents else {}
     for doc_id, parse in parses(tokens):
-        date = dates.get(doc_id)
-        reading = Reading(documents["raw"][doc_id], parse, gazetteer, None if pd.isna(date) else str(date))
-        rows += [(doc_id, *row) for row in _mentions(reading)]
+        rows += [(doc_id, *row) for row in _mentions(Reading(raw[doc_id], parse, gazetteer, dates.get(doc_id)))]
     mentions = pd.DataFrame(rows, columns=COLUMNS).astype({"start": "int64", "end": "int64", "content": bool})
-    return _with_own_names(mentions, rules, dates)
+    return _with_own_names(mentions, gazetteer.own_names, dates) if gazetteer.own_names else mentions
 
 
 @lru_cache(maxsize=2)
@@ -82,15 +81,12 @@ def _mentions(reading: Reading) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda r: (r[0], r[1]))
 
 
-def _with_own_names(mentions: pd.DataFrame, rules: Rules, dates: pd.Series) -> pd.DataFrame:
+def _with_own_names(mentions: pd.DataFrame, own: list[dict[str, Any]], dates: dict[str, str]) -> pd.DataFrame:
     """Apply the researcher's rows: an alias is a wording to move to another entity, or an entity to rename or drop."""
-    own = [row for row in names_table(rules) if row["own"]]
-    if not own:
-        return mentions
     done: Counter[str] = Counter()
     changed = {c: mentions[c].astype(object).tolist() for c in ("entity", "entity_basis", "type", "wikidata")}
     by_text, by_entity = _places(mentions["text"]), _places(mentions["entity"])
-    known = [None if pd.isna(d) else str(d) for d in dates.reindex(mentions["doc_id"]).astype(object)]
+    known = [dates.get(doc_id) for doc_id in mentions["doc_id"]]
     dropped: set[int] = set()
     for row in own:
         alias, canonical = fold(row["alias"]), row["canonical"]

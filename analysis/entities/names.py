@@ -20,20 +20,22 @@ _LONGEST_WORD = 80  # of hyphenated ones; longer is no French
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
-    found = _without_overlap([*_from_tables(reading), *names_of_model(reading)])
-    found = _without_overlap([*found, *_acronyms(reading, found)])
+    found = _with([], [*_from_tables(reading), *names_of_model(reading)])
+    found = _with(found, _acronyms(reading, found))
     found = _without_mere_capitals(reading, found)
-    found = _without_overlap([*found, *_unlabelled(reading, found)])
-    found = _without_overlap([*found, *_widened(reading, found)])
-    found = _without_overlap([*found, *_repeated(reading, found)])
+    for more in (_unlabelled, _widened, _repeated):
+        found = _with(found, more(reading, found))
     return with_one_type_each(reading, _named_elsewhere(reading, found))
 
 
-def _without_overlap(names: Iterable[Name]) -> list[Name]:
-    """Keep the longest of overlapping names, and of equal ones the first given."""
+def _with(names: list[Name], more: Iterable[Name]) -> list[Name]:
+    """Keep the longest of overlapping names, and of equal ones the first given; `names` as they are if no more come."""
+    new = list(more)
+    if not new:
+        return names
     kept: list[Name] = []
     taken: set[int] = set()
-    for name in sorted(names, key=lambda n: n.start - n.end):
+    for name in sorted(names + new, key=lambda n: n.start - n.end):
         # By characters: names made of parts of one token ("Russie-Turquie") share it without overlapping.
         # None kept is shorter, so that an overlap holds one of the ends.
         if name.start in taken or name.end - 1 in taken:
@@ -251,9 +253,10 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
             and not (last_name in SMALL or last_name in reading.lowercase)
         ):
             wanted.setdefault(last_name, name)
+    found = {(n.start, n.end) for n in names}
     for first, last, wording in _occurrences(reading, wanted, openings(wanted)):
-        name = wanted[wording]
-        if _same_case(reading, first, name.surface):
+        name, place = wanted[wording], (reading.parse.start[first], reading.parse.end[last])
+        if place not in found and _same_case(reading, first, name.surface):
             yield reading.name(first, last, name.type, "repeated", name.known)
 
 
