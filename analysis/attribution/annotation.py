@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 import pandas as pd
 
@@ -52,29 +54,25 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     [['civil libyen', 'killed', 'la Croix-Rouge']]
     """
     counting, speech = Counting(rules), Speech(rules)
-    values: dict[str, list[object]] = {name: [None] * len(found) for name in COLUMNS}
-    places: dict[str, list[int]] = {}
-    for place, doc_id in enumerate(found["doc_id"]):
-        places.setdefault(str(doc_id), []).append(place)
-    starts, ends, kinds = (found[c].tolist() for c in ("start", "end", "kind"))
-    numbers = found["number_start"].tolist() if "number_start" in found else starts
+    rows: list[tuple[object, ...]] = [(None,) * len(COLUMNS)] * len(found)
+    places: dict[str, list[tuple[int, int, int, str, int]]] = defaultdict(list)
+    number = "number_start" if "number_start" in found else "start"
+    columns = (found[name].to_numpy().tolist() for name in ("doc_id", "start", "end", number, "kind"))
+    for row, (doc_id, *place) in enumerate(zip(*columns, strict=True)):
+        places[doc_id].append((*place, row))
     for doc_id, parse in parses(tokens[tokens["doc_id"].isin(list(places))]):
         parse = rejoin(parse)
         spans: dict[int, Span] = {}
-        for p in sorted(places[doc_id], key=lambda p: (starts[p], ends[p])):
-            first, last = locate(parse, starts[p], ends[p])
+        for start, end, number_start, kind, row in sorted(places[doc_id]):
+            first, last = locate(parse, start, end)
             if first <= last:
-                spans[p] = Span(first, last, kinds[p], max(first, locate(parse, numbers[p], ends[p])[0]))
+                spans[row] = Span(first, last, kind, max(first, locate(parse, number_start, end)[0]))
         described = counting.describe(parse, list(spans.values()))
         speakers = Speakers(parse, speech, list(spans.values()))
-        for (p, span), (phrase, lemma, category) in zip(spans.items(), described, strict=True):
-            values["counted_lemma"][p], values["category"][p] = lemma, category
-            for name, part in (("counted", phrase), ("attribution", speakers.of(span))):
-                if part:
-                    start, end, text = characters(parse, part)
-                    values[f"{name}_start"][p], values[f"{name}_end"][p], values[name][p] = start, end, text
-    added = {n: pd.array(v, dtype="Int64" if n.endswith(("_start", "_end")) else "str") for n, v in values.items()}
-    return found.assign(**added)
+        for (row, span), (phrase, *description) in zip(spans.items(), described, strict=True):
+            rows[row] = *characters(parse, phrase), *description, *characters(parse, speakers.of(span)), None
+    types = {name: "Int64" if name.endswith(("_start", "_end")) else "str" for name in COLUMNS}
+    return found.assign(**pd.DataFrame(rows, found.index, COLUMNS).astype(types))
 
 
 def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -39,7 +39,10 @@ class Counting:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._lists = {name: frozenset(words) for name, words in rules.toml("counted.toml").items()}
+        self._lists: dict[str, set[str]] = defaultdict(set)  # word → the lists it stands in
+        for kind, words in rules.toml("counted.toml").items():
+            for word in words:
+                self._lists[word].add(kind)
         # Lemma → role and the category of the things it is restricted to ("" for any) → category.
         self.categories: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
         for row in rules.table("categories.csv", ("category", "role", "lemma"), ("of",)).itertuples():
@@ -70,8 +73,9 @@ class Counting:
         described: list[tuple[Phrase | None, str | None, str | None]] = []
         for n, span in enumerate(spans):
             phrase = found[n]
-            same = [described[m][2] for m in range(max(0, n - _REMEMBERED), n) if found[m] == phrase]
-            category = self._category(parse, span, phrase, (same or [None])[-1])
+            before = reversed(range(max(0, n - _REMEMBERED), n)) if phrase and phrase.last < span.first else ()
+            same = next((described[m][2] for m in before if found[m] == phrase), None)
+            category = self._category(parse, span, phrase, same)
             described.append((phrase, phrase and self.normal_form(parse, phrase), category))
         return described
 
@@ -264,8 +268,8 @@ class Counting:
 
     def _look_up(self, lemma: str, word: str) -> tuple[set[str], list[dict[tuple[str, str], str]]]:
         """The lists that a word stands in, and its categories: by its lemma, or else without the plural's ending."""
-        forms = [lemma, word, word[:-3] + "é" if word.endswith("ées") else word.removesuffix("s")]
-        kinds = {kind for kind, words in self._lists.items() if not words.isdisjoint(forms)}
+        forms = lemma, word, word[:-3] + "é" if word.endswith("ées") else word.removesuffix("s")
+        kinds = {kind for form in forms for kind in self._lists.get(form, ())}
         # "blessé", read as an adjective, is the participle of "blesser".
         lemmas = (lemma for form in forms for lemma in (form, form[:-1] + "er" if form.endswith("é") else form))
         return kinds, [self.categories[lemma] for lemma in lemmas if lemma in self.categories]

@@ -64,14 +64,16 @@ def plain(parse: Document, i: int) -> str:
     return parse.words[i]
 
 
-def characters(parse: Parse, phrase: Phrase) -> tuple[int, int, str]:
-    """Return the phrase's start, end and text; "-t-il" without its hyphens is "il"."""
+def characters(parse: Parse, phrase: Phrase | None) -> tuple[str | None, int | None, int | None]:
+    """Return the phrase's text, start and end; "-t-il" without its hyphens is "il"."""
+    if phrase is None:
+        return None, None, None
     first = parse.text[phrase.first].lstrip("-")
     start = parse.end[phrase.first] - len(first)
     pieces = [first]
     for i in range(phrase.first + 1, phrase.last + 1):
         pieces.append(" " * (parse.start[i] - parse.end[i - 1]) + parse.text[i])
-    return start, parse.end[phrase.last], "".join(pieces)
+    return "".join(pieces), start, parse.end[phrase.last]
 
 
 def rejoin(parse: Parse) -> Document:

@@ -135,7 +135,7 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
     found: list[Quantity] = []
     at = 0  # the first token that is still free
     for i in numerals.positions(tokens):
-        if i < at:
+        if i < at or _is_article(tokens.words, i, rules):
             continue
         measure = units.read(tokens, i, rules, at)
         if measure is None:
@@ -349,6 +349,14 @@ def _add(tokens: Tokens, found: list[Quantity], new: Quantity, rules: Grammar) -
 # ---------------------------------------------------------------------- "un"
 
 
+def _is_article(words: list[str], i: int, rules: Grammar) -> bool:
+    """Whether "un" is an article at first sight: beside it stands nothing that could make a number of it."""
+    if words[i] not in ("un", "une") or words[i - 1] in rules.before_one:
+        return False
+    after = words[i + 1 : i + 8]
+    return rules.after_one.isdisjoint(after) and not any(map(numerals.is_digits, after))
+
+
 def _is_one(tokens: Tokens, m: Measure) -> bool:
     return tokens.words[m.start] in ("un", "une") and m.number.end == m.start + 1 and m.value == 1
 
@@ -420,10 +428,11 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, segments: pd.DataFrame, 
     # Templates and agency copy recur.
     scanned = lru_cache(1000)(partial(_scan, rules=units.grammar(rules)))
     raw = documents["raw"].to_dict()
-    pieces = segments.loc[segments["kind"] != "space", ["doc_id", "start", "end", "content"]]
+    pieces = segments[segments["kind"] != "space"]
+    places = zip(*(pieces[name].to_numpy().tolist() for name in ("doc_id", "start", "end", "content")), strict=True)
     rows = [
         (doc_id, start + s.start, start + s.end, *s[2:8], start + s.number_start, start + s.number_end, content)
-        for doc_id, start, end, content in pieces.itertuples(index=False)
+        for doc_id, start, end, content in places
         for s in scanned(raw[doc_id][start:end])
     ]
     table = pd.DataFrame(rows, columns=["doc_id", *Span._fields, "content"]).astype(
@@ -450,6 +459,6 @@ def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:
     contracted = (begins["text"].str.lower().eq("des") & begins["pos"].eq("ADP")).to_numpy()
     start = table["start"].to_numpy(copy=True)
     start[contracted] = starts[first[contracted] + 1]
-    texts = [text[n:] for text, n in zip(table["text"], start - table["start"], strict=True)]
+    texts = [text[n:] for text, n in zip(table["text"].to_numpy(), start - table["start"], strict=True)]
     sentence = pd.array(words["sentence"].reindex(number), dtype="Int64")
     return table.assign(sentence=sentence, start=start, text=pd.array(texts, dtype="str"))

@@ -32,6 +32,7 @@ A = frozenset({"à", "au", "aux"})
 _NOT_MINUS = frozenset(
     {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"}
 )
+_BEFORE_ONE = DE | {"moins", "plus", "-", "+", "négatif", "négative"}
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
 
@@ -72,6 +73,8 @@ class Grammar:
     before: Phrases
     after: Phrases
     idioms: dict[str, list[tuple[int, tuple[str, ...]]]]
+    before_one: frozenset[str]  # beside these, "un" may be a number
+    after_one: frozenset[str]
     words: dict[str, frozenset[str]]
     stems: dict[str, tuple[str, ...]]
 
@@ -123,7 +126,9 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
         idioms[words[n]].append((n, words))
     words_of = {name: frozenset(values) for name, values in lists["words"].items()}
     stems = {name: tuple(values) for name, values in lists["stems"].items()}
-    return Grammar(units, symbols, currencies, before, after, idioms, words_of, stems)
+    signs = {sign.lower() for sign in (*symbols, *currencies)}
+    after_one = numerals.WORDS.union(units, signs, ("virgule", "point", "points"))
+    return Grammar(units, symbols, currencies, before, after, idioms, _BEFORE_ONE | signs, after_one, words_of, stems)
 
 
 def _words(phrase: str) -> tuple[str, ...]:
