@@ -37,7 +37,7 @@ def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None
         before = i - 1
         while before >= 0 and set(reading.text[before]) <= set("–—-, "):
             before -= 1
-        known = reading.known(reading.text[before]) if before >= 0 and reading.capital(before) else None
+        known = reading.known(reading.text[before]) if before >= 0 and reading.capital[before] else None
         if known and known.kind in {"capital", "country"} and preposition != ",":
             return "coordination" if _acts(reading, before, before, depth + 1) else _as_argument(reading, first, last)
     governors = {reading.cue(i)[0], reading.folded[i - 1] if i else "", fold(parse.lemma[i - 1]) if i else ""}
@@ -63,24 +63,24 @@ def _as_argument(reading: Reading, first: int, last: int) -> str | None:
     parse = reading.parse
     head, dep = parse.head[first], parse.dep[first]
     follows = last + 1
-    if follows + 1 < len(reading) and reading.folded[follows] == "et":
+    if follows + 1 < len(reading.text) and reading.folded[follows] == "et":
         joined = reading.known(reading.text[follows + 1])
         follows += 2 if joined and joined.kind in {"capital", "country"} else 0
     cleft = first and fold(parse.lemma[first - 1]) == "etre" and reading.text[follows : follows + 1] == ["qui"]
     if dep in _SUBJECTS or cleft:
         return "subject"
-    if follows < len(reading) and reading.sentence[follows] == reading.sentence[first]:
+    if follows < len(reading.text) and reading.sentence[follows] == reading.sentence[first]:
         finite = parse.pos[follows] in {"VERB", "AUX"} and "VerbForm=Part" not in parse.morph[follows]
         if finite and dep != "nsubj:pass":
             return "subject"
     if dep in {"obj", "iobj"}:
         return None if fold(parse.lemma[head]) in reading.sets["actors.place_objects"] else "object"
     if dep == "conj" and head != first:
-        known = reading.known(reading.text[head]) if reading.capital(head) else None
+        known = reading.known(reading.text[head]) if reading.capital[head] else None
         if known and known.kind in {"capital", "country"} and parse.dep[head] in {*_SUBJECTS, "obj"}:
             return "coordination"
     follows = last + 1
-    passive = dep == "nsubj:pass" or follows >= len(reading) or reading.text[follows][0] in ",:;.(–—-/|!?"
+    passive = dep == "nsubj:pass" or follows >= len(reading.text) or reading.text[follows][0] in ",:;.(–—-/|!?"
     if (first == 0 or reading.sentence[first - 1] != reading.sentence[first]) and not passive:
         return "opening"
     return None

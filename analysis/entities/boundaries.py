@@ -28,13 +28,13 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
         a, type_here = _without_opening(reading, a, b, type_)
         while b >= a and not _ends_name(reading, a, b, type_here):
             b -= 1
-        if a > b or not any(map(reading.capital, range(a, b + 1))):
+        if a > b or not any(reading.capital[a : b + 1]):
             continue
         known = reading.known(reading.slice(a, b))
         if not known and _is_no_name(reading, a, b, type_here):
             continue
         if reading.folded[a] == "ministere":  # "porte-parole du ministère de l'Intérieur Une Telle"
-            end = next((i for i in range(a + 1, b) if reading.capital(i) and reading.capital(i + 1)), b)
+            end = next((i for i in range(a + 1, b) if reading.capital[i] and reading.capital[i + 1]), b)
             if end + 1 < b:
                 yield reading.name(end + 1, b, "PER", "model")
             b = end
@@ -58,7 +58,8 @@ def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
         end -= 1
     if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
-        yield name._replace(start=start, end=end, surface=reading.raw[start:end])
+        trimmed = (start, end) != (name.start, name.end)
+        yield name._replace(start=start, end=end, surface=reading.raw[start:end]) if trimmed else name
 
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -85,11 +86,17 @@ def _with_complement(reading: Reading, a: int, b: int) -> int:
         return b
     if any(parse.pos[j] not in {"ADJ"} for j in range(a + 1, b + 1)):
         return b
-    while a == b and i < len(reading) and parse.pos[i] == "ADJ" and reading.text[i].islower() and not reading.people(i):
+    while (
+        a == b
+        and i < len(reading.text)
+        and parse.pos[i] == "ADJ"
+        and reading.text[i].islower()
+        and not reading.people(i)
+    ):
         b, i = i, i + 1
-    while i < len(reading) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
+    while i < len(reading.text) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1
-    complement = b + 1 < i < len(reading) and parse.pos[i] == "NOUN" and parse.head[i] == a
+    complement = b + 1 < i < len(reading.text) and parse.pos[i] == "NOUN" and parse.head[i] == a
     return i if complement and reading.text[i].islower() else b
 
 
@@ -111,16 +118,16 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
     """Move past articles, titles and generic words: ("la Première ministre Jeanne Roy", MISC) → (3, PER)."""
     sets = reading.sets
     while a <= b:
-        word, low, alone, several = reading.folded[a], reading.text[a].lower(), not reading.capital(a), a < b
+        word, low, alone, several = reading.folded[a], reading.text[a].lower(), not reading.capital[a], a < b
         if several and type_ in {"ORG", "MISC"} and low in {"ministère", "ministères", "université"}:
             return a, "ORG"
         if several and type_ in {"LOC", "MISC"} and alone:
-            place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital(a + 1)
+            place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital[a + 1]
             if place or word in sets["street_heads"]:
                 return a, "LOC"
         if not alone and reading.known(reading.slice(a, b)):
             return a, type_
-        later = not alone and any(map(reading.capital, range(a + 1, b + 1)))
+        later = not alone and any(reading.capital[a + 1 : b + 1])
         title = not sets["honorifics"].isdisjoint((word, word.rstrip(".")))
         title |= type_ in {"PER", "MISC"} and word in sets["titles"]
         outside = (
@@ -136,7 +143,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             a += 1  # "Procureur de …"
         elif not outside:
             break
-        elif low in {"le", "la", "les"} and reading.capital(a) and not reading.opens(a) and later and type_ != "PER":
+        elif low in {"le", "la", "les"} and reading.capital[a] and not reading.opens(a) and later and type_ != "PER":
             break  # "à La Rochelle", "selon Le Progrès"
         elif type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
             return b + 1, type_  # "ministre de …": a person by the office, not an organisation
@@ -147,12 +154,12 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
 
 def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     word = reading.text[b]
-    if reading.capital(b) or word[0].isdigit():
+    if reading.capital[b] or word[0].isdigit():
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and not word.strip(MARKS))
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
     day = reading.parse.pos[b] == "NOUN" and reading.folded[b] in reading.sets["never"]
-    if day and b > a and reading.capital(b - 1):
+    if day and b > a and reading.capital[b - 1]:
         return False  # "Untel jeudi"
     if reading.parse.has(b, "VerbForm=Part"):
         return True
@@ -166,14 +173,15 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return True
     if _is_portfolio(reading, a):
         return True
-    if any(_is_small_word(reading, i, type_) and i in reading.shouted for i in range(a, b + 1)):
-        return True  # "A ANNONCÉ MARDI"
-    if type_ == "MISC" and "PROPN" not in reading.parse.pos[a : b + 1] and a in reading.shouted:
-        return True
+    if reading.shouted:
+        if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
+            return True  # "A ANNONCÉ MARDI"
+        if type_ == "MISC" and a in reading.shouted and "PROPN" not in reading.parse.pos[a : b + 1]:
+            return True
     office = reading.folded[a].removesuffix("s") in reading.sets["titles"]
     if a == b and (reading.people(a) or looks_like_people(reading, a) or (office and type_ != "PER")):
         return True
-    rest_lower = b > a and not any(reading.capital(i) for i in range(a + 1, b + 1))
+    rest_lower = b > a and not any(reading.capital[a + 1 : b + 1])
     if rest_lower and reading.people(a):
         return True
     if rest_lower and reading.folded[a] in reading.sets["never"]:

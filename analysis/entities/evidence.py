@@ -70,14 +70,14 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
             yield "LOC", 3
     else:
         introduced = [type_ for words, type_ in _CUES if not sets[words].isdisjoint(cues)]
-        people = several and name.first > 0 and reading.people(name.first - 1) and reading.capital(name.first - 1)
+        people = several and name.first > 0 and reading.people(name.first - 1) and reading.capital[name.first - 1]
         office = not acronym and not reading.gazetteer.persons_in_office.isdisjoint(cues)
         if (people or office) and "PER" not in introduced:  # "la Grecque Une Telle"
             introduced.append("PER")
         yield from ((type_, 3) for type_ in introduced)
         if several and not introduced and cue.endswith(AGENT):
             yield "PER", 2
-    if follows + 2 < len(reading) and reading.text[follows] == ",":
+    if follows + 2 < len(reading.text) and reading.text[follows] == ",":
         # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
         noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]
         trade = not reading.gazetteer.persons_in_office.isdisjoint((noun, *noun.split()))

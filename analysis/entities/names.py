@@ -48,7 +48,10 @@ def _with(names: list[Name], more: Iterable[Name]) -> list[Name]:
 # ------------------------------------------------------------------ where names are found
 def _from_tables(reading: Reading) -> Iterator[Name]:
     """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
-    for first, last, _ in _occurrences(reading, reading.gazetteer.entries, reading.gazetteer.openings):
+    entries, lengths = reading.gazetteer.entries, reading.gazetteer.openings
+    opening = {word for word in reading.vocabulary if word.partition(" ")[0] in lengths}
+    starts = [i for i, word in enumerate(reading.folded) if word in opening]
+    for first, last, _ in _occurrences(reading, starts, entries, lengths):
         known = reading.known(reading.slice(first, last))
         if known and _plausible(reading, first, last, known):
             yield reading.name(first, last, known.type, "table", known)
@@ -58,14 +61,13 @@ def _from_tables(reading: Reading) -> Iterator[Name]:
 
 
 def _occurrences(
-    reading: Reading, wordings: Container[str], lengths: Mapping[str, Iterable[int]]
+    reading: Reading, starts: Iterable[int], wordings: Container[str], lengths: Mapping[str, Iterable[int]]
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield first token, last token and wording, wherever folded wordings stand; `lengths` are theirs by first word."""
+    """Yield first token, last token and wording, where folded wordings stand; `lengths` are theirs by first word."""
     folded = reading.folded
-    starts = {w: lengths[opening] for w in set(folded) if (opening := w.partition(" ")[0]) in lengths}
-    for first in [i for i, word in enumerate(folded) if word in starts]:
+    for first in starts:
         last, words = first, folded[first].split()  # a token such as "porte-parole" holds several
-        for n in starts[folded[first]]:
+        for n in lengths.get(words[0], ()) if words else ():
             while len(words) < n and last + 1 < len(folded):
                 last += 1
                 words += folded[last].split()
@@ -110,13 +112,13 @@ def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
 def _with_subject(reading: Reading, last: int) -> int:
     """The last token of what a meeting is about: "Conférence de … sur le climat"."""
     i = last + 1
-    if i >= len(reading) or reading.folded[i] not in {"sur", "pour", "contre"}:
+    if i >= len(reading.text) or reading.folded[i] not in {"sur", "pour", "contre"}:
         return last
-    while i < len(reading) and (reading.text[i].lower() in ARTICLES or i == last + 1):
+    while i < len(reading.text) and (reading.text[i].lower() in ARTICLES or i == last + 1):
         i += 1
-    if i >= len(reading) or reading.parse.pos[i] != "NOUN" or reading.sentence[i] != reading.sentence[last]:
+    if i >= len(reading.text) or reading.parse.pos[i] != "NOUN" or reading.sentence[i] != reading.sentence[last]:
         return last
-    return i + (i + 1 < len(reading) and reading.parse.pos[i + 1] == "ADJ")
+    return i + (i + 1 < len(reading.text) and reading.parse.pos[i + 1] == "ADJ")
 
 
 def _without_mere_capitals(reading: Reading, names: list[Name]) -> list[Name]:
@@ -136,9 +138,9 @@ def _is_only_a_capital(reading: Reading, name: Name, named: set[str]) -> bool:
         return False
     if reading.folded[i] in reading.lowercase:
         return True
-    follows = i + 1 < len(reading) and reading.adjacent(i + 1) and reading.capital(i + 1) and pos[i + 1] == "PROPN"
+    follows = i + 1 < len(reading.text) and reading.adjacent(i + 1) and reading.capital[i + 1] and pos[i + 1] == "PROPN"
     subject = reading.parse.dep[i].startswith("nsubj") and pos[i] == "PROPN"
-    quoted = i > 0 and text[i - 1][-1] in QUOTES and i + 1 < len(reading) and text[i + 1][0] in '»”"'
+    quoted = i > 0 and text[i - 1][-1] in QUOTES and i + 1 < len(reading.text) and text[i + 1][0] in '»”"'
     return not (follows or subject or quoted)
 
 
@@ -150,9 +152,9 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
         if i <= last or i in taken or not _names_something(reading, i):
             continue
         first = last = i
-        while last + 1 < len(reading) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
+        while last + 1 < len(reading.text) and reading.adjacent(last + 1) and _names_something(reading, last + 1):
             last += 1
-        if first == last and last + 1 < len(reading) and reading.adjacent(last + 1) and text[last + 1].isdigit():
+        if first == last and last + 1 < len(reading.text) and reading.adjacent(last + 1) and text[last + 1].isdigit():
             last += len(text[last + 1]) < 4 and not reading.opens(first)  # "Apollo 11", not a year
         if first > 0 and first - 1 in taken and reading.adjacent(first) and not taken[first - 1].known:
             first = taken[first - 1].first
@@ -173,7 +175,7 @@ def _names_something(reading: Reading, i: int) -> bool:
         word in words for words in (sets["never"], sets["honorifics"], sets["titles"], reading.common)
     ) or looks_like_people(reading, i):
         return False
-    follows = i + 1 < len(reading) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
+    follows = i + 1 < len(reading.text) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens(i):
         # Two proper nouns in a row name someone even where a sentence opens.
         return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and not label[i + 1]
@@ -199,10 +201,9 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
 def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Tie acronyms in brackets to what they shorten: "le Conseil des nomades du Sud (CNS)"."""
     heads, ends = reading.sets["organisation_heads"], {n.last: n for n in names if n.first < n.last}
-    for i in reading.capitals:
-        word = reading.text[i]
-        bracket = 1 < i < len(reading) - 1 and reading.text[i - 1] in {"(", "["} and reading.text[i + 1][0] in ")],"
-        if not bracket or not 2 <= len(word) <= 10 or not word[0].isupper():
+    for i in (i for i in reading.capitals if i > 1 and reading.text[i - 1] in {"(", "["}):
+        word, closed = reading.text[i], i + 1 < len(reading.text) and reading.text[i + 1][0] in ")],"
+        if not closed or not 2 <= len(word) <= 10 or not word[0].isupper():
             continue
         first = _expansion(reading, i - 2, fold(word).replace(" ", ""))
         if sum(c.isupper() for c in word) < 2 and (first is None or len(word) < 3):
@@ -254,7 +255,7 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
         ):
             wanted.setdefault(last_name, name)
     found = {(n.start, n.end) for n in names}
-    for first, last, wording in _occurrences(reading, wanted, openings(wanted)):
+    for first, last, wording in _occurrences(reading, reading.capitals, wanted, openings(wanted)):
         name, place = wanted[wording], (reading.parse.start[first], reading.parse.end[last])
         if place not in found and _same_case(reading, first, name.surface):
             yield reading.name(first, last, name.type, "repeated", name.known)
@@ -264,7 +265,7 @@ def _same_case(reading: Reading, i: int, surface: str) -> bool:
     text = reading.text[i]
     if surface.isupper() and len(surface) <= 5:
         return text.isupper()
-    return text[0].isupper() or (text[0] == surface[0] and reading.capital(i))
+    return text[0].isupper() or (text[0] == surface[0] and reading.capital[i])
 
 
 def _named_elsewhere(reading: Reading, names: list[Name]) -> list[Name]:

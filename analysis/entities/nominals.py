@@ -72,9 +72,10 @@ class _Nominals:
         beside = dict(self._beside_names())
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
-        heads, peoples = reading.gazetteer.heads, reading.gazetteer.peoples
+        heads = {word for word in reading.vocabulary if word in reading.gazetteer.heads or " " in word}
+        peoples = reading.vocabulary & reading.gazetteer.peoples
         for i, word in enumerate(reading.folded):
-            if not (word in heads or " " in word or i in beside or (word in peoples and self._citizen(i))):
+            if not (word in heads or i in beside or (word in peoples and self._citizen(i))):
                 continue
             if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
                 continue
@@ -154,7 +155,7 @@ class _Nominals:
             return found
         words: list[str] = []
         of: list[str] = []
-        for i in range(head, min(head + 8, len(self.reading))):
+        for i in range(head, min(head + 8, len(self.reading.text))):
             country = self.reading.gazetteer.adjectives.get(self.reading.text[i])
             if i > head and country:
                 of.append(country)
@@ -168,19 +169,19 @@ class _Nominals:
     def _extent(self, head: int, last: int, of: list[str], adjectives: str | None) -> tuple[int, list[str], str]:
         """The last token of the phrase, the states it names, and the common noun that completes it."""
         reading, complement, i = self.reading, "", last + 1
-        while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
+        while i < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
             low = reading.text[i].lower()
             if reading.demonym(i) and not reading.text[i][0].isupper():
                 of = [*of, reading.gazetteer.adjectives.get(low.strip("[]"), low)]
                 last = i
             elif low == "et" and complement and self._goes_on(i + 1):
                 pass
-            elif low in {"et", ",", "["} and of and i + 1 < len(reading):
+            elif low in {"et", ",", "["} and of and i + 1 < len(reading.text):
                 if not reading.demonym(i + 1):
                     break
             elif low in _OF or (low in _TO and adjectives is None):
                 i += 1
-                while i < len(reading) and (reading.text[i].lower() in _SKIPPED or reading.parse.pos[i] == "NUM"):
+                while i < len(reading.text) and (reading.text[i].lower() in _SKIPPED or reading.parse.pos[i] == "NUM"):
                     i += 1
                 name = self.inside.get(i)
                 if name is not None and self.names[name].first == i:
@@ -190,7 +191,7 @@ class _Nominals:
                     last = i = self.names[name].last
                 elif self._names_another(i):
                     break
-                elif i < len(reading) and reading.parse.pos[i] in {"NOUN", "PROPN"} and adjectives is None:
+                elif i < len(reading.text) and reading.parse.pos[i] in {"NOUN", "PROPN"} and adjectives is None:
                     if reading.folded[i] not in reading.sets["nominals.implied"]:
                         complement = complement or reading.folded[i]
                     last = i
@@ -201,7 +202,7 @@ class _Nominals:
                 if adjectives
                 else reading.parse.pos[i] == "ADJ"
                 or reading.parse.has(i, "VerbForm=Part")
-                or (low.endswith("ment") and reading.parse.has(min(i + 1, len(reading) - 1), "VerbForm=Part"))
+                or (low.endswith("ment") and reading.parse.has(min(i + 1, len(reading.text) - 1), "VerbForm=Part"))
             ):
                 last = i
             else:
@@ -212,17 +213,17 @@ class _Nominals:
     def _citizen(self, i: int) -> bool:
         """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
         reading = self.reading
-        if not (reading.text[i][0].isupper() and reading.people(i) and i and i + 1 < len(reading)):
+        if not (reading.text[i][0].isupper() and reading.people(i) and i and i + 1 < len(reading.text)):
             return False
         singular = reading.text[i - 1].lower() in {"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"}
-        return singular and not reading.capital(i + 1)
+        return singular and not reading.capital[i + 1]
 
     def _names_another(self, i: int) -> bool:
         """Whether a complement is a person of its own: "l'avocat de la militante Une Telle"."""
         reading, j = self.reading, i + 1
-        if i >= len(reading) or not (reading.folded[i] in self.persons or reading.folded[i].endswith(AGENT)):
+        if i >= len(reading.text) or not (reading.folded[i] in self.persons or reading.folded[i].endswith(AGENT)):
             return False
-        while j < len(reading) and reading.text[j].islower() and reading.parse.pos[j] == "ADJ":
+        while j < len(reading.text) and reading.text[j].islower() and reading.parse.pos[j] == "ADJ":
             j += 1
         name = self.inside.get(j)
         return name is not None and self.names[name].type == "PER" and reading.adjacent(j)
@@ -230,17 +231,17 @@ class _Nominals:
     def _goes_on(self, i: int) -> bool:
         """Whether a second complement in capitals begins: "… de la Mer | et des Forêts"."""
         reading = self.reading
-        if i >= len(reading) or reading.text[i].lower() not in _OF:
+        if i >= len(reading.text) or reading.text[i].lower() not in _OF:
             return False
-        while i < len(reading) and reading.text[i].lower() in _OF | _ARTICLES:
+        while i < len(reading.text) and reading.text[i].lower() in _OF | _ARTICLES:
             i += 1
-        return i < len(reading) and reading.capital(i) and i not in self.inside
+        return i < len(reading.text) and reading.capital[i] and i not in self.inside
 
     def _group(self, head: int) -> Phrase | None:
         """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
         reading, groups = self.reading, self.reading.sets["nominals.groups"]
         named, last, i = reading.folded[head] in groups, head, head + 1
-        while i < len(reading) and reading.sentence[i] == reading.sentence[head]:
+        while i < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
             adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
             if adjective and reading.text[i].islower():
                 named |= reading.folded[i] in groups
@@ -269,21 +270,21 @@ class _Nominals:
     def _name_beside(self, phrase: Phrase) -> int | None:
         """The person named right after or before: "le général Untel", "le maire, Untel", "Untel, maire de …"."""
         reading, i = self.reading, phrase.last + 1
-        apart = i < len(reading) and reading.text[i] in {",", "(", "–", "—"}
-        if apart and reading.text[i] == "(" and i + 3 < len(reading) and reading.text[i + 2] == ")":
+        apart = i < len(reading.text) and reading.text[i] in {",", "(", "–", "—"}
+        if apart and reading.text[i] == "(" and i + 3 < len(reading.text) and reading.text[i + 2] == ")":
             i += 3  # an acronym between the phrase and the name
             apart = reading.text[i] == ","
         i += apart
         passed = reading.sets["honorifics"] | reading.sets["titles"] | ({"le", "la", "l"} if apart else set())
         while (
-            i < min(len(reading), phrase.last + 6)
+            i < min(len(reading.text), phrase.last + 6)
             and i not in self.inside
             and (reading.folded[i] in passed or (apart and reading.people(i)))
         ):
             i += 1  # ", le général Untel", ", la juge grecque Une Telle"
         after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
         named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
-        closes = phrase.last + 1 >= len(reading) or not reading.text[phrase.last + 1][0].isalnum()
+        closes = phrase.last + 1 >= len(reading.text) or not reading.text[phrase.last + 1][0].isalnum()
         appositive = phrase.first == phrase.head or closes or reading.parse.dep[phrase.head] == "appos"
         if named[1] and reading.text[phrase.first - 1] in {",", "("} and appositive:
             return before
@@ -291,7 +292,7 @@ class _Nominals:
             return None
         # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
         follows = self.names[after or 0].last + 1
-        subject = follows < len(reading) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
+        subject = follows < len(reading.text) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
         governed = phrase.first > 0 and reading.parse.pos[phrase.first - 1] == "ADP"
         return None if apart and subject and governed else after
 

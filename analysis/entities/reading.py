@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
@@ -41,15 +41,14 @@ class Reading:
         self.raw, self.parse, self.gazetteer, self.date = raw, parse, gazetteer, date
         self.text = parse.text
         folded = {t: fold(t) for t in set(parse.text)}
-        self.folded = [folded[t] for t in parse.text]
+        self.folded, self.vocabulary = [folded[t] for t in parse.text], set(folded.values())
+        # Whether a token holds a capital ("Paris", "al-Assad").
+        self.capital = [not t.islower() and _has_capital(t) for t in parse.text]
         self.lowercase = {f for t, f in folded.items() if t[0].islower()}  # the words that stand without a capital
         self.sets = gazetteer.sets
         # What the document makes of its acronyms, folded: acronym → expansion, and those of common nouns.
         self.expansions: dict[str, str] = {}
         self.common: set[str] = set()
-
-    def __len__(self) -> int:
-        return len(self.text)
 
     def slice(self, first: int, last: int) -> str:
         """The characters from one token to another."""
@@ -65,10 +64,6 @@ class Reading:
         """What the tables know `text` as, at the document's date."""
         return self.gazetteer.lookup(text, self.date)
 
-    def capital(self, i: int) -> bool:
-        """Whether a token holds a capital ("Paris", "al-Assad")."""
-        return _has_capital(self.text[i])
-
     def abbreviates(self, i: int) -> bool:
         """Whether a token's point is that of an abbreviation: "M.", "J."."""
         text = self.text[i]
@@ -77,7 +72,7 @@ class Reading:
     @cached_property
     def capitals(self) -> list[int]:
         """The tokens that hold a capital."""
-        return [i for i, text in enumerate(self.text) if not text.islower() and _has_capital(text)]
+        return [i for i, capital in enumerate(self.capital) if capital]
 
     def breaks(self, i: int) -> bool:
         """Whether a line ends before a token."""
@@ -144,18 +139,12 @@ class Reading:
             """A token's sentence and its line."""
             return (self.sentence[i], True), (bisect_right(ends, self.parse.start[i]), False)
 
-        loud = Counter(
-            place for i, t in enumerate(self.text) if t.isupper() and len(t) > 2 and t.isalpha() for place in places(i)
-        )
+        long = [i for i, text in enumerate(self.text) if len(text) > 2 and text.isalpha()]
+        loud = Counter(chain.from_iterable(places(i) for i in long if self.text[i].isupper()))
         if max(loud.values(), default=0) < 3:
             return frozenset()
-        loud.subtract(
-            place
-            for i, t in enumerate(self.text)
-            if len(t) > 2 and t.isalpha() and not t.isupper()
-            for place in places(i)
-        )
-        return frozenset(i for i in range(len(self)) if any(loud[place] > 2 for place in places(i)))
+        loud.subtract(chain.from_iterable(places(i) for i in long if not self.text[i].isupper()))
+        return frozenset(i for i in range(len(self.text)) if any(loud[place] > 2 for place in places(i)))
 
 
 @lru_cache(maxsize=100_000)
@@ -163,7 +152,6 @@ def _has_capital(text: str) -> bool:
     return any(c.isupper() for c in text)
 
 
-@lru_cache(maxsize=100_000)
 @lru_cache(maxsize=100_000)
 def surname(person: str) -> str:
     """ "Jean-Yves Le Drian" → "Le Drian"; "Oussama Ben Laden" → "Ben Laden"."""
