@@ -107,7 +107,7 @@ class Sample:
         clusters = pd.DataFrame({"cluster": self.cluster, "mine": mine, "theirs": theirs}).groupby("cluster").any()
         free = np.flatnonzero(clusters["mine"] ^ clusters["theirs"])
         labels = clusters["mine"].to_numpy(np.uint8)[free]
-        side = np.repeat(clusters["mine"].to_numpy(np.uint8)[:, None], resamples, axis=1)
+        side = np.zeros((len(clusters), resamples), np.uint8)
         for start in range(0, resamples, _DRAWN_AT_ONCE):
             size = min(_DRAWN_AT_ONCE, resamples - start)
             side[free, start : start + size] = generator.permuted(np.tile(labels, (size, 1)), axis=1).T
