@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from analysis.entities.gazetteer import Known, fold
@@ -9,6 +10,7 @@ from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, R
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
 _MINISTERS = frozenset({"ministre", "ministres"})
+_DASH = re.compile("[-–]")
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
@@ -40,10 +42,10 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
             b = end
             known = reading.known(reading.slice(a, b))
         if not known:
-            b = _known_opening(reading, a, b)
+            whole, b = b, _known_opening(reading, a, b)
             if type_here == "ORG":
                 b = _with_complement(reading, a, b)
-            known = reading.known(reading.slice(a, b))
+            known = reading.known(reading.slice(a, b)) if b != whole else None
         if a != b or not any(inside_token(reading, a)):
             yield from _without_edges(reading, reading.name(a, b, type_here, "model", known))
 
@@ -215,7 +217,7 @@ def _is_portfolio(reading: Reading, a: int) -> bool:
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:
     """Known names within one token: "ex-Yougoslavie", "Russie-Turquie"."""
     text, start = reading.text[i], reading.parse.start[i]
-    for cut in (k for k, c in enumerate(text) if c in "-–"):
+    for cut in [m.start() for m in _DASH.finditer(text)]:
         left, right = reading.known(text[:cut]), reading.known(text[cut + 1 :])
         pair = _are_two(left, right)
         if left and pair:

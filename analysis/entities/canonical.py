@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -14,8 +15,7 @@ NEAR_PERSON = 0.86
 _RIVALS = 100  # persons of one document and the same initials that a spelling is compared with
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """What a name names: canonical form, Wikidata identifier, and how that was decided."""
 
     entity: str
@@ -47,7 +47,7 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
         key = fold(surface)
         if identity.basis != "table":
             if name.type == "PER" and key in bearers and key not in reading.expansions:
-                identity = replace(bearers[key], basis="surname")
+                identity = bearers[key]._replace(basis="surname")
             elif full and identity.basis == "surface":
                 identity = _near(persons, key) or identity
             identity = decided.setdefault((key, name.type), identity)
@@ -94,6 +94,7 @@ def _near(persons: Mapping[tuple[str, str], Mapping[str, Known | Identity]], key
     return Identity(entity, person.wikidata, f"spelling {similarity:.2f}")
 
 
+@lru_cache(maxsize=10_000)
 def _person_similarity(a: str, b: str) -> float:
     """Similarity of two folded full names: initials stand for first names, surnames must be near."""
     left, right = a.split(), b.split()

@@ -49,7 +49,8 @@ def _with(names: list[Name], more: Iterable[Name]) -> list[Name]:
 def _from_tables(reading: Reading) -> Iterator[Name]:
     """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
     entries, lengths = reading.gazetteer.entries, reading.gazetteer.openings
-    opening = {word for word in reading.vocabulary if word.partition(" ")[0] in lengths}
+    opening = reading.vocabulary & lengths.keys()
+    opening |= {word for word in reading.compounds if word.partition(" ")[0] in lengths}
     starts = [i for i, word in enumerate(reading.folded) if word in opening]
     for first, last, _ in _occurrences(reading, starts, entries, lengths):
         known = reading.known(reading.slice(first, last))

@@ -72,12 +72,12 @@ class _Nominals:
         beside = dict(self._beside_names())
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
-        heads = {word for word in reading.vocabulary if word in reading.gazetteer.heads or " " in word}
-        peoples = reading.vocabulary & reading.gazetteer.peoples
-        for i, word in enumerate(reading.folded):
-            if not (word in heads or i in beside or (word in peoples and self._citizen(i))):
-                continue
+        heads = (reading.vocabulary & reading.gazetteer.heads) | reading.compounds
+        peoples = (reading.vocabulary & reading.gazetteer.peoples) - heads
+        for i in [i for i, word in enumerate(reading.folded) if word in heads or i in beside or word in peoples]:
             if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
+                continue
+            if reading.folded[i] in peoples and i not in beside and not self._citizen(i):
                 continue
             phrase = self._phrase(i, beside.get(i))
             if phrase:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
@@ -42,6 +42,7 @@ class Reading:
         self.text = parse.text
         folded = {t: fold(t) for t in set(parse.text)}
         self.folded, self.vocabulary = [folded[t] for t in parse.text], set(folded.values())
+        self.compounds = {word for word in self.vocabulary if " " in word}  # "porte parole"
         # Whether a token holds a capital ("Paris", "al-Assad").
         self.capital = [not t.islower() and _has_capital(t) for t in parse.text]
         self.lowercase = {f for t, f in folded.items() if t[0].islower()}  # the words that stand without a capital
@@ -133,18 +134,16 @@ class Reading:
     @cached_property
     def shouted(self) -> frozenset[int]:
         """The tokens of sentences and lines in capitals, where a capital says nothing."""
-        ends = list(accumulate(len(line) for line in self.raw.splitlines(keepends=True)))
-
-        def places(i: int) -> tuple[tuple[int, bool], tuple[int, bool]]:
-            """A token's sentence and its line."""
-            return (self.sentence[i], True), (bisect_right(ends, self.parse.start[i]), False)
-
-        long = [i for i, text in enumerate(self.text) if len(text) > 2 and text.isalpha()]
-        loud = Counter(chain.from_iterable(places(i) for i in long if self.text[i].isupper()))
-        if max(loud.values(), default=0) < 3:
-            return frozenset()
-        loud.subtract(chain.from_iterable(places(i) for i in long if not self.text[i].isupper()))
-        return frozenset(i for i in range(len(self.text)) if any(loud[place] > 2 for place in places(i)))
+        text, shouted = self.text, set()
+        long = [i for i in self.capitals if len(text[i]) > 2 and text[i].isalpha() and text[i].isupper()]
+        ends = list(accumulate(map(len, self.raw.splitlines(keepends=True))))
+        for place in (self.sentence.__getitem__, lambda i: bisect_right(ends, self.parse.start[i])):
+            loud = {p: 0 for p, n in Counter(map(place, long)).items() if n > 2}
+            inside = [i for i in range(len(text)) if place(i) in loud] if loud else ()
+            for i in inside:
+                loud[place(i)] += (len(text[i]) > 2 and text[i].isalpha()) * (1 if text[i].isupper() else -1)
+            shouted.update(i for i in inside if loud[place(i)] > 2)
+        return frozenset(shouted)
 
 
 @lru_cache(maxsize=100_000)
