@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 from analysis.language import Parse
@@ -18,6 +18,19 @@ NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 _LONGEST = 250
+_REMEMBERED = 100_000
+
+
+class _Plain(dict[str, str]):
+    """Words in lower case with plain apostrophes, made once for each word while it is remembered."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        return self.setdefault(word, word.lower().replace("’", "'"))
+
+
+_PLAIN = _Plain()
 
 
 class Phrase(NamedTuple):
@@ -82,17 +95,17 @@ def rejoin(parse: Parse) -> Document:
     A sentence of more than 250 tokens is cut there: what is that long is a list or a hostile text, and the work
     on a document stays in proportion to its length.
     """
-    begins = [0]
-    for i in [i for i, (before, own) in enumerate(pairwise(parse.sentence), 1) if own != before]:
+    begins, i = [0], 0
+    while (i := bisect_right(parse.sentence, parse.sentence[i])) < len(parse):
         ended = parse.text[i - 1][-1] in ".!?…"
         glued = parse.start[i] == parse.end[i - 1]
         if ended or not (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»"):
             begins.append(i)
     cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
-    sentence = [n for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])) for _ in range(start, end)]
+    numbered = (repeat(n, end - start) for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])))
     known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
-    lemma, words = [w.lower() for w in parse.lemma], [w.lower().replace("’", "'") for w in parse.text]
-    return Document(**known | {"sentence": sentence, "lemma": lemma, "words": words})
+    lemma, words = [_PLAIN[word] for word in parse.lemma], [_PLAIN[word] for word in parse.text]
+    return Document(**known | {"sentence": [*chain.from_iterable(numbered)], "lemma": lemma, "words": words})
 
 
 def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -62,12 +62,13 @@ class Speech:
                     self.reflexive.add(verb)
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
         self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
-        self._lemmas, self._words = {verb.split()[0] for verb in self.verbs}, self.phrases.keys() | self.forms
+        self.lemmas = {verb.split()[0] for verb in self.verbs}
+        self._words = self.phrases.keys() | self.forms
 
     def signs(self, parse: Document) -> list[int]:
         """Return the tokens that may begin one of the phrases, or be a verb of saying."""
         tokens = enumerate(zip(parse.words, parse.lemma, strict=True))
-        return [i for i, (word, lemma) in tokens if word in self._words or lemma in self._lemmas]
+        return [i for i, (word, lemma) in tokens if word in self._words or lemma in self.lemmas]
 
     def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
@@ -174,7 +175,9 @@ class Speakers:
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
         apart = [c for c in contrasts if c]
-        verbs = [s for i in signs if (s := self._verb(i, start, end, apart))]
+        lemmas, forms = self._speech.lemmas, self._speech.forms
+        may_say = [i for i in signs if self.lemma[i] in lemmas or self.words[i] in forms]
+        verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
         return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
 
     def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
