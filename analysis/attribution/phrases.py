@@ -18,19 +18,6 @@ NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 _LONGEST = 250
-_REMEMBERED = 100_000
-
-
-class _Plain(dict[str, str]):
-    """Words in lower case with plain apostrophes, made once for each word while it is remembered."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        return self.setdefault(word, word.lower().replace("’", "'"))
-
-
-_PLAIN = _Plain()
 
 
 class Phrase(NamedTuple):
@@ -104,7 +91,7 @@ def rejoin(parse: Parse) -> Document:
     cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
     numbered = (repeat(n, end - start) for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])))
     known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
-    lemma, words = [_PLAIN[word] for word in parse.lemma], [_PLAIN[word] for word in parse.text]
+    lemma, words = [w.lower() for w in parse.lemma], [w.lower().replace("’", "'") for w in parse.text]
     return Document(**known | {"sentence": [*chain.from_iterable(numbered)], "lemma": lemma, "words": words})
 
 
