@@ -29,7 +29,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import itemgetter
@@ -38,8 +38,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from analysis.attribution.counted import singular
-from analysis.attribution.phrases import plain, rejoin
-from analysis.language import Parse, parses
+from analysis.attribution.phrases import Document, rejoin
+from analysis.language import parses
 from analysis.rules import Rules
 
 if TYPE_CHECKING:
@@ -142,6 +142,12 @@ class Fact:
     @property
     def block(self) -> tuple[str, str, str]:
         return self.row.kind, self.row.unit, self.category or self.noun
+
+    @property
+    def telling(self) -> tuple[object, ...]:
+        """All that a comparison of facts looks at; equal reports share it, in whatever document they stand."""
+        said = self.block, self.value, self.noun, self.group, self.general, self.happened, self.qualities, self.places
+        return *said, self.context, self.part, self.replaced, self.years, self.days
 
 
 @dataclass(eq=False)
@@ -267,7 +273,7 @@ def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]
 class _Words:
     """One document's words and places, by sentence."""
 
-    def __init__(self, parse: Parse, places: list[tuple[int, frozenset[str]]], groups: dict[str, str]) -> None:
+    def __init__(self, parse: Document, places: list[tuple[int, frozenset[str]]], groups: dict[str, str]) -> None:
         self._parse = parse
         self._groups = groups
         self._named: dict[int, set[str]] = defaultdict(set)
@@ -332,7 +338,7 @@ class _Words:
 
     def part(self, start: int, end: int, counted: object) -> bool:
         """Whether the number is a part of what stands before it: "dont 12 graves", "12 d'entre eux"."""
-        left, right = ([plain(self._parse, i) for i in side] for side in self._beside(start, end))
+        left, right = ([self._parse.words[i] for i in side] for side in self._beside(start, end))
         first = self._parse.lemma[self._sentence(start).start]
         marked = first == "parmi" or "dont" in left[:3] or left[:1] == ["("] or right[:2] == ["d'", "entre"]
         return marked and pd.notna(counted) and counted <= start
@@ -398,25 +404,37 @@ def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
     """Put together first the facts whose values meet, then what contradicts each other."""
     single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row.Index))]
-    meeting = _gather(single, days, lambda a, b: a.value.meets(b.value) and _same_fact(a, b, days))
-    return _gather(meeting, days, lambda a, b: _same_fact(a, b, days))
+    return _gather(_gather(single, days, contradict=False), days, contradict=True)
 
 
-def _gather(groups: Iterable[Claim], days: int, fits: Callable[[Fact, Fact], bool]) -> list[Claim]:
-    """Join each group to the first claim with all of whose facts its own fit.
+def _gather(groups: Iterable[Claim], days: int, *, contradict: bool) -> list[Claim]:
+    """Join each group to the first claim with all of whose facts its own meet or, if they may, `contradict` each other.
 
-    Only claims that count a like thing, share a place and lie near in time are tried, so that the work
-    grows with what is told about one place and month, not with the square of all quantities.
+    Only claims that count a like thing, share a place and lie near in time are tried, and equal reports once,
+    so that the work grows with what is told about one place and month, not with the square of all quantities.
     """
     claims: list[Claim] = []
+    told: list[dict[tuple[object, ...], tuple[Fact, set[str]]]] = []  # of each claim, the documents that tell it so
     index: dict[tuple[object, ...], dict[int, None]] = defaultdict(dict)
+
+    def fit(a: tuple[Fact, set[str]], b: tuple[Fact, set[str]]) -> bool:
+        # No document contradicts itself.
+        apart = contradict and a[1].isdisjoint(b[1])
+        return (apart or a[0].value.meets(b[0].value)) and _same_fact(a[0], b[0], days)
+
     for group in groups:
-        places = [((*f.block, place), *_periods(f, days)) for f in group.facts for place in sorted(f.places)]
+        own: dict[tuple[object, ...], tuple[Fact, set[str]]] = {}
+        for fact in group.facts:
+            own.setdefault(fact.telling, (fact, set()))[1].add(fact.row.doc_id)
+        places = [((*f.block, place), *_periods(f, days)) for f, _ in own.values() for place in sorted(f.places)]
         tried = dict.fromkeys(n for key, _, near in places for period in near for n in index[(*key, period)])
-        number = next((n for n in tried if all(fits(a, b) for a in group.facts for b in claims[n].facts)), len(claims))
-        if number == len(claims):
+        fitting = (n for n in tried if all(fit(a, b) for a in own.values() for b in told[n].values()))
+        if (number := next(fitting, len(claims))) == len(claims):
             claims.append(Claim())
+            told.append({})
         claims[number].facts += group.facts
+        for telling, (fact, documents) in own.items():
+            told[number].setdefault(telling, (fact, set()))[1].update(documents)
         for key, periods, _ in places:
             for period in periods:
                 index[(*key, period)][number] = None
@@ -436,7 +454,7 @@ def _same_fact(a: Fact, b: Fact, days: int) -> bool:
     if a.block != b.block or not a.noun or not b.noun:
         return False
     shared = len(a.context & b.context)
-    undated = a.row.doc_id != b.row.doc_id and (a.days is None) != (b.days is None)
+    undated = (a.days is None) != (b.days is None)
     scope = a.part == b.part and a.replaced == b.replaced and a.places & b.places and _same_period(a, b, days)
     if not (scope and _akin(a, b)) or (undated and shared < 2):
         return False
@@ -475,7 +493,7 @@ def _contradicts(a: Fact, b: Fact, shared: int) -> bool:
     """
     alike = (a.noun == b.noun or (a.general and b.general)) and a.qualities == b.qualities
     enough = shared >= (2 if min(a.value.high, b.value.high) < _SMALL else 1)
-    if not (alike and enough) or a.row.doc_id == b.row.doc_id or a.value.ratio(b.value) > _CONFLICT:
+    if not (alike and enough) or a.value.ratio(b.value) > _CONFLICT:
         return False
     if a.days is None or b.days is None:
         return True
