@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from analysis.entities.gazetteer import Known, fold
@@ -10,14 +9,13 @@ from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, R
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
 _MINISTERS = frozenset({"ministre", "ministres"})
-_DASH = re.compile("[-–]")
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
 
 def names_of_model(reading: Reading) -> Iterator[Name]:
     labels = reading.parse.label
-    for first in [i for i, label in enumerate(labels) if label[:1] == "B"]:
+    for first in [i for i, label in enumerate(labels) if label and label[0] == "B"]:
         last = first
         while last + 1 < len(labels) and labels[last + 1][:1] == "I":
             last += 1
@@ -46,11 +44,13 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
             if type_here == "ORG":
                 b = _with_complement(reading, a, b)
             known = reading.known(reading.slice(a, b)) if b != whole else None
-        if a != b or not any(inside_token(reading, a)):
-            yield from _without_edges(reading, reading.name(a, b, type_here, "model", known))
+        divided = a == b and reading.folded[a] in reading.compounds and any(inside_token(reading, a))
+        name = None if divided else _without_edges(reading, reading.name(a, b, type_here, "model", known))
+        if name:
+            yield name
 
 
-def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
+def _without_edges(reading: Reading, name: Name) -> Name | None:
     """Set the boundaries inside the first and the last token: "ex-Untel", "X." at the end of a sentence."""
     start, end = name.start, name.end
     opening = reading.text[name.first].lower()
@@ -59,9 +59,10 @@ def _without_edges(reading: Reading, name: Name) -> Iterator[Name]:
     point = "." not in reading.text[name.last][:-1]  # of a sentence, not of "J.-C."
     while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
         end -= 1
-    if end > start and fold(reading.raw[start:end]) not in reading.sets["never"]:
-        trimmed = (start, end) != (name.start, name.end)
-        yield name._replace(start=start, end=end, surface=reading.raw[start:end]) if trimmed else name
+    if end == start or fold(reading.raw[start:end]) in reading.sets["never"]:
+        return None
+    trimmed = (start, end) != (name.start, name.end)
+    return name._replace(start=start, end=end, surface=reading.raw[start:end]) if trimmed else name
 
 
 def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -130,7 +131,7 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         if not alone and reading.known(reading.slice(a, b)):
             return a, type_
         later = not alone and any(reading.capital[a + 1 : b + 1])
-        title = not sets["honorifics"].isdisjoint((word, word.rstrip(".")))
+        title = word in sets["honorifics"] or word.rstrip(".") in sets["honorifics"]
         title |= type_ in {"PER", "MISC"} and word in sets["titles"]
         outside = (
             alone
@@ -217,7 +218,7 @@ def _is_portfolio(reading: Reading, a: int) -> bool:
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:
     """Known names within one token: "ex-Yougoslavie", "Russie-Turquie"."""
     text, start = reading.text[i], reading.parse.start[i]
-    for cut in [m.start() for m in _DASH.finditer(text)]:
+    for cut in (i for i, c in enumerate(text) if c in "-–"):
         left, right = reading.known(text[:cut]), reading.known(text[cut + 1 :])
         pair = _are_two(left, right)
         if left and pair:

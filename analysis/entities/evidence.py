@@ -85,7 +85,7 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
             yield "PER", 3
     if name.first and reading.parse.pos[name.first - 1] == "NUM":
         yield "MISC", 2  # "dix Leopard": what is counted is a product
-    if _CODE.fullmatch(text):
+    if text[-1].isdigit() and _CODE.fullmatch(text):
         yield "MISC", 2.5
     if not several:
         before = reading.text[name.first - 1].lower() if name.first else ""

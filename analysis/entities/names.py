@@ -34,41 +34,38 @@ def _with(names: list[Name], more: Iterable[Name]) -> list[Name]:
     if not new:
         return names
     kept: list[Name] = []
-    taken: set[int] = set()
+    taken = bytearray(max(n.end for n in names + new))
     for name in sorted(names + new, key=lambda n: n.start - n.end):
         # By characters: names made of parts of one token ("Russie-Turquie") share it without overlapping.
         # None kept is shorter, so that an overlap holds one of the ends.
-        if name.start in taken or name.end - 1 in taken:
-            continue
-        taken.update(range(name.start, name.end))
-        kept.append(name)
+        if not (taken[name.start] or taken[name.end - 1]):
+            taken[name.start : name.end] = b"\1" * (name.end - name.start)
+            kept.append(name)
     return sorted(kept, key=lambda n: n.start)
 
 
 # ------------------------------------------------------------------ where names are found
 def _from_tables(reading: Reading) -> Iterator[Name]:
     """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
-    entries, lengths = reading.gazetteer.entries, reading.gazetteer.openings
-    opening = reading.vocabulary & lengths.keys()
-    opening |= {word for word in reading.compounds if word.partition(" ")[0] in lengths}
-    starts = [i for i, word in enumerate(reading.folded) if word in opening]
-    for first, last, _ in _occurrences(reading, starts, entries, lengths):
+    tokens, tables = range(len(reading.text)), reading.gazetteer
+    for first, last, _ in _occurrences(reading, tokens, tables.entries, tables.openings):
         known = reading.known(reading.slice(first, last))
         if known and _plausible(reading, first, last, known):
             yield reading.name(first, last, known.type, "table", known)
-    for i, text in enumerate(reading.text):
-        if ("-" in text or "–" in text) and len(text) < _LONGEST_WORD:
+    for i in [i for i, word in enumerate(reading.folded) if word in reading.compounds]:
+        if len(reading.text[i]) < _LONGEST_WORD:
             yield from inside_token(reading, i)
 
 
 def _occurrences(
-    reading: Reading, starts: Iterable[int], wordings: Container[str], lengths: Mapping[str, Iterable[int]]
+    reading: Reading, tokens: Iterable[int], wordings: Container[str], lengths: Mapping[str, Iterable[int]]
 ) -> Iterator[tuple[int, int, str]]:
-    """Yield first token, last token and wording, where folded wordings stand; `lengths` are theirs by first word."""
-    folded = reading.folded
-    for first in starts:
+    """Yield first token, last token and wording, where folded wordings begin; `lengths` are theirs by first word."""
+    folded, opening = reading.folded, reading.vocabulary & lengths.keys()
+    opening |= {word for word in reading.compounds if word.partition(" ")[0] in lengths}
+    for first in [i for i in tokens if folded[i] in opening]:
         last, words = first, folded[first].split()  # a token such as "porte-parole" holds several
-        for n in lengths.get(words[0], ()) if words else ():
+        for n in lengths[words[0]]:
             while len(words) < n and last + 1 < len(folded):
                 last += 1
                 words += folded[last].split()

@@ -74,7 +74,8 @@ class _Nominals:
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
         heads = (reading.vocabulary & reading.gazetteer.heads) | reading.compounds
         peoples = (reading.vocabulary & reading.gazetteer.peoples) - heads
-        for i in [i for i, word in enumerate(reading.folded) if word in heads or i in beside or word in peoples]:
+        nouns = heads | peoples
+        for i in sorted({*beside, *(i for i, word in enumerate(reading.folded) if word in nouns)}):
             if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
                 continue
             if reading.folded[i] in peoples and i not in beside and not self._citizen(i):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from analysis.entities.gazetteer import Gazetteer, Known, fold
@@ -83,12 +83,13 @@ class Reading:
     @cached_property
     def sentence(self) -> list[int]:
         """The sentences, without the parser's boundaries that no punctuation or line break confirms."""
-        numbers, n = [0], 0
-        for i, (before, sentence) in enumerate(pairwise(self.parse.sentence), 1):
-            if sentence != before:
-                n += (not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")') or self.breaks(i)
-            numbers.append(n)
-        return numbers
+        first = dict(zip(reversed(self.parse.sentence), reversed(range(len(self.text))), strict=True))
+        numbers, n = {}, 0
+        for sentence, i in sorted(first.items()):
+            end = not self.abbreviates(i - 1) and self.text[i - 1][-1] in '.!?…:;»”")'
+            n += i > 0 and (end or self.breaks(i))
+            numbers[sentence] = n
+        return [numbers[sentence] for sentence in self.parse.sentence]
 
     def opens(self, i: int) -> bool:
         """Whether a token's capital may only be that of a sentence, a title or a quotation."""
