@@ -29,7 +29,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import itemgetter
@@ -119,9 +119,12 @@ def _rounding(value: float) -> float:
 
 @dataclass(frozen=True)
 class Fact:
-    """What one quantity reports, as far as its sentence tells; `row` is that of the table."""
+    """What one quantity reports, as far as its sentence tells; `row` is that of the table.
 
-    row: Any
+    Facts are equal if they are told alike, wherever they stand.
+    """
+
+    row: Any = field(compare=False)
     value: Interval
     category: str
     noun: str
@@ -130,24 +133,18 @@ class Fact:
     happened: bool
     qualities: frozenset[str]
     places: frozenset[str]
-    own_places: bool
+    own_places: bool = field(compare=False)
     context: frozenset[str]
     part: bool
     replaced: bool
     years: frozenset[str]
     days: tuple[pd.Timestamp, pd.Timestamp] | None
-    heading: str
-    section: int
+    heading: str = field(compare=False)
+    section: int = field(compare=False)
 
     @property
     def block(self) -> tuple[str, str, str]:
         return self.row.kind, self.row.unit, self.category or self.noun
-
-    @property
-    def telling(self) -> tuple[object, ...]:
-        """All that a comparison of facts looks at; equal reports share it, in whatever document they stand."""
-        said = self.block, self.value, self.noun, self.group, self.general, self.happened, self.qualities, self.places
-        return *said, self.context, self.part, self.replaced, self.years, self.days
 
 
 @dataclass(eq=False)
@@ -404,37 +401,33 @@ def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
     """Put together first the facts whose values meet, then what contradicts each other."""
     single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row.Index))]
-    return _gather(_gather(single, days, contradict=False), days, contradict=True)
+    meeting = _gather(single, days, lambda a, b, _: a.value.meets(b.value) and _same_fact(a, b, days))
+    # No document contradicts itself.
+    return _gather(meeting, days, lambda a, b, apart: (apart or a.value.meets(b.value)) and _same_fact(a, b, days))
 
 
-def _gather(groups: Iterable[Claim], days: int, *, contradict: bool) -> list[Claim]:
-    """Join each group to the first claim with all of whose facts its own meet or, if they may, `contradict` each other.
+def _gather(groups: Iterable[Claim], days: int, fits: Callable[[Fact, Fact, bool], bool]) -> list[Claim]:
+    """Join each group to the first claim with all of whose facts its own fit, as they do `apart` or in one document.
 
     Only claims that count a like thing, share a place and lie near in time are tried, and equal reports once,
     so that the work grows with what is told about one place and month, not with the square of all quantities.
     """
     claims: list[Claim] = []
-    told: list[dict[tuple[object, ...], tuple[Fact, set[str]]]] = []  # of each claim, the documents that tell it so
+    told: list[dict[Fact, set[str]]] = []  # each claim's facts, equal ones once, and the documents that tell them
     index: dict[tuple[object, ...], dict[int, None]] = defaultdict(dict)
-
-    def fit(a: tuple[Fact, set[str]], b: tuple[Fact, set[str]]) -> bool:
-        # No document contradicts itself.
-        apart = contradict and a[1].isdisjoint(b[1])
-        return (apart or a[0].value.meets(b[0].value)) and _same_fact(a[0], b[0], days)
-
     for group in groups:
-        own: dict[tuple[object, ...], tuple[Fact, set[str]]] = {}
+        own: dict[Fact, set[str]] = defaultdict(set)
         for fact in group.facts:
-            own.setdefault(fact.telling, (fact, set()))[1].add(fact.row.doc_id)
-        places = [((*f.block, place), *_periods(f, days)) for f, _ in own.values() for place in sorted(f.places)]
+            own[fact].add(fact.row.doc_id)
+        places = [((*f.block, place), *_periods(f, days)) for f in own for place in sorted(f.places)]
         tried = dict.fromkeys(n for key, _, near in places for period in near for n in index[(*key, period)])
-        fitting = (n for n in tried if all(fit(a, b) for a in own.values() for b in told[n].values()))
+        fitting = (n for n in tried if all(fits(a, b, own[a].isdisjoint(told[n][b])) for a in own for b in told[n]))
         if (number := next(fitting, len(claims))) == len(claims):
             claims.append(Claim())
-            told.append({})
+            told.append(defaultdict(set))
         claims[number].facts += group.facts
-        for telling, (fact, documents) in own.items():
-            told[number].setdefault(telling, (fact, set()))[1].update(documents)
+        for fact, documents in own.items():
+            told[number][fact] |= documents
         for key, periods, _ in places:
             for period in periods:
                 index[(*key, period)][number] = None

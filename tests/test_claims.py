@@ -269,3 +269,13 @@ def test_the_ratio_is_one_exactly_where_intervals_meet(a: int, b: int) -> None:
     first, second = claims.interval(a, a, "exact"), claims.interval(b, b, "approx")
     assert (first.ratio(second) == 1) == first.meets(second)
     assert first.ratio(second) == second.ratio(first) >= 1
+
+
+def test_equal_reports_are_compared_once_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared, same_fact = [], claims._same_fact
+    monkeypatch.setattr(claims, "_same_fact", lambda *facts: compared.append(facts) or same_fact(*facts))
+    draft = Draft()
+    for n in range(40):
+        draft.report(f"d{n:02}", 34)
+    assert together(draft)
+    assert len(compared) < 2 * 40

@@ -59,11 +59,6 @@ def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
     return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
 
 
-def plain(parse: Document, i: int) -> str:
-    """Return the token's form in lower case, with a plain apostrophe."""
-    return parse.words[i]
-
-
 def characters(parse: Parse, phrase: Phrase | None) -> tuple[str | None, int | None, int | None]:
     """Return the phrase's text, start and end; "-t-il" without its hyphens is "il"."""
     if phrase is None:
