@@ -86,7 +86,7 @@ def _initials(key: str) -> tuple[str, str]:
 def _near(persons: Mapping[tuple[str, str], Mapping[str, Known | Identity]], key: str) -> Identity | None:
     """The person whose full name is spelled nearly like `key`, with the likeness kept."""
     rivals = persons.get(_initials(key), {})
-    similarity, best = max(((_person_similarity(key, name), name) for name in rivals), default=(0.0, ""))
+    similarity, best = max([(_person_similarity(key, name), name) for name in rivals], default=(0.0, ""))
     if similarity < NEAR_PERSON:
         return None
     person = rivals[best]

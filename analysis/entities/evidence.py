@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from analysis.entities.gazetteer import fold
@@ -28,15 +27,16 @@ def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
         if name.type == "PER" and name.first < name.last:
             same.setdefault(fold(surname(name.surface)), fold(name.surface))
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
-    votes: dict[str, list[tuple[str, float]]] = defaultdict(list)
     surfaces = [fold(n.surface) for n in names]
     keys = [same.get(s, s) for s in surfaces]
+    votes: dict[str, list[tuple[str, float]]] = {k: [] for k, n in zip(keys, names, strict=True) if not n.known}
     for key, surface, name in zip(keys, surfaces, names, strict=True):
-        votes[key] += evidence(reading, name)
-        votes[key].append(("PER", surface in same and key not in expanded))  # with no vote, a person wins later ties
-        joined = at.get(reading.parse.head[name.first]) if reading.parse.dep[name.first] == "conj" else None
-        if joined and joined is not name:
-            votes[key].append((joined.type, 2 if joined.known else 1))
+        if key in votes:
+            votes[key] += evidence(reading, name)
+            votes[key].append(("PER", surface in same and key not in expanded))  # even 0 decides later ties
+            joined = at.get(reading.parse.head[name.first]) if reading.parse.dep[name.first] == "conj" else None
+            if joined and joined is not name:
+                votes[key].append((joined.type, 2 if joined.known else 1))
     elected = {key: winner(ballots) for key, ballots in votes.items()}
     typed = []
     for key, name in zip(keys, names, strict=True):

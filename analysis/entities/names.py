@@ -62,7 +62,7 @@ def _occurrences(
 ) -> Iterator[tuple[int, int, str]]:
     """Yield first token, last token and wording, where folded wordings begin; `lengths` are theirs by first word."""
     folded, opening = reading.folded, reading.vocabulary & lengths.keys()
-    opening |= {word for word in reading.compounds if word.partition(" ")[0] in lengths}
+    opening |= {word for word, part in reading.compounds.items() if part in lengths}
     for first in [i for i in tokens if folded[i] in opening]:
         last, words = first, folded[first].split()  # a token such as "porte-parole" holds several
         for n in lengths[words[0]]:

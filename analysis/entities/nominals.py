@@ -72,7 +72,7 @@ class _Nominals:
         beside = dict(self._beside_names())
         self.phrases: list[Phrase] = []
         self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
-        heads = (reading.vocabulary & reading.gazetteer.heads) | reading.compounds
+        heads = (reading.vocabulary & reading.gazetteer.heads) | reading.compounds.keys()
         peoples = (reading.vocabulary & reading.gazetteer.peoples) - heads
         nouns = heads | peoples
         for i in sorted({*beside, *(i for i, word in enumerate(reading.folded) if word in nouns)}):

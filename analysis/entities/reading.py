@@ -42,9 +42,10 @@ class Reading:
         self.text = parse.text
         folded = {t: fold(t) for t in set(parse.text)}
         self.folded, self.vocabulary = [folded[t] for t in parse.text], set(folded.values())
-        self.compounds = {word for word in self.vocabulary if " " in word}  # "porte parole"
-        # Whether a token holds a capital ("Paris", "al-Assad").
-        self.capital = [not t.islower() and _has_capital(t) for t in parse.text]
+        # "porte parole" → "porte"
+        self.compounds = {word: word.partition(" ")[0] for word in self.vocabulary if " " in word}
+        capitals = {t for t in folded if not t.islower() and _has_capital(t)}
+        self.capital = [t in capitals for t in parse.text]  # whether a token holds one ("Paris", "al-Assad")
         self.lowercase = {f for t, f in folded.items() if t[0].islower()}  # the words that stand without a capital
         self.sets = gazetteer.sets
         # What the document makes of its acronyms, folded: acronym → expansion, and those of common nouns.
