@@ -60,7 +60,9 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     columns = (found[name].to_numpy().tolist() for name in ("doc_id", "start", "end", number, "kind"))
     for row, (doc_id, *place) in enumerate(zip(*columns, strict=True)):
         places[doc_id].append((*place, row))
-    for doc_id, parse in parses(tokens[tokens["doc_id"].isin(list(places))]):
+    for doc_id, parse in parses(tokens):
+        if doc_id not in places:
+            continue
         parse = rejoin(parse)
         spans: dict[int, Span] = {}
         for start, end, number_start, kind, row in sorted(places[doc_id]):

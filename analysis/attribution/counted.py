@@ -39,18 +39,18 @@ class Counting:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._lists: dict[str, set[str]] = defaultdict(set)  # word → the lists it stands in
-        for kind, words in rules.toml("counted.toml").items():
-            for word in words:
-                self._lists[word].add(kind)
         # Lemma → role and the category of the things it is restricted to ("" for any) → category.
         self.categories: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+        # A list such as "times" is one more role.
+        for kind, words in rules.toml("counted.toml").items():
+            for word in words:
+                self.categories[word][kind, ""] = kind
         for row in rules.table("categories.csv", ("category", "role", "lemma"), ("of",)).itertuples():
             if row.role not in ROLES:
                 raise RulesError(f"{row.file}, row {row.row}: role {row.role!r} is none of {', '.join(ROLES)}")
             for of in row.of.split(";"):
                 self.categories[row.lemma.lower()][row.role, of] = row.category
-        self._known = lru_cache(10_000)(self._look_up)
+        self._known = lru_cache(10_000)(self._look_up)  # by lemma and form
 
     def describe(self, parse: Document, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
         """Return for each quantity the phrase counted, its normal form and its category.
@@ -260,19 +260,18 @@ class Counting:
         return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
 
     def _is(self, parse: Document, i: int, kind: str) -> bool:
-        return kind in self._known(parse.lemma[i], parse.words[i])[0]
+        return _first(self._known(parse.lemma[i], parse.words[i]), (kind, "")) is not None
 
     def _predicate(self, parse: Document, i: int, role: str, of: str = "") -> str | None:
-        known = self._known(parse.lemma[i], parse.words[i])[1]
-        return _first(known, (role, of), (role, ""), ("any", of), ("any", "")) if known else None
+        known = self._known(parse.lemma[i], parse.words[i])
+        return _first(known, (role, of), (role, ""), ("any", of), ("any", ""))
 
-    def _look_up(self, lemma: str, word: str) -> tuple[set[str], list[dict[tuple[str, str], str]]]:
-        """The lists that a word stands in, and its categories: by its lemma, or else without the plural's ending."""
-        forms = lemma, word, word[:-3] + "é" if word.endswith("ées") else word.removesuffix("s")
-        kinds = {kind for form in forms for kind in self._lists.get(form, ())}
+    def _look_up(self, lemma: str, word: str) -> list[dict[tuple[str, str], str]]:
+        """The categories of a word: by its lemma, by its form, and by that without the plural's ending."""
+        forms = [lemma, word, word[:-3] + "é" if word.endswith("ées") else word.removesuffix("s")]
         # "blessé", read as an adjective, is the participle of "blesser".
-        lemmas = (lemma for form in forms for lemma in (form, form[:-1] + "er" if form.endswith("é") else form))
-        return kinds, [self.categories[lemma] for lemma in lemmas if lemma in self.categories]
+        forms = [also for form in forms for also in ([form, form[:-1] + "er"] if form.endswith("é") else [form])]
+        return [self.categories[form] for form in forms if form in self.categories]
 
     def _category(self, parse: Document, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
         """The category of what is counted; where the noun is left out, that of the same things `before` counts too."""
@@ -280,7 +279,7 @@ class Counting:
             return self.categories.get(span.kind, {}).get(("kind", ""))
         if outcome := self._predicate(parse, phrase.head, "outcome"):
             return outcome
-        things = _first(self._known(parse.lemma[phrase.head], parse.words[phrase.head])[1], ("head", ""))
+        things = _first(self._known(parse.lemma[phrase.head], parse.words[phrase.head]), ("head", ""))
         left_out = phrase.last < span.first
         own = Phrase(span.last, span.last, span.last) if left_out and before else phrase
         said = chain(_beside_auxiliary(parse, max(span.last, own.last) + 1), predicates(parse, span, own))
@@ -293,7 +292,7 @@ class Counting:
 
 
 def _first(known: list[dict[tuple[str, str], str]], *keys: tuple[str, str]) -> str | None:
-    return next((own[key] for own in known for key in keys if key in own), None)
+    return next((own[key] for own in known for key in keys if key in own), None) if known else None
 
 
 def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str | None]]:

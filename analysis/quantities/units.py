@@ -46,6 +46,9 @@ class Unit(NamedTuple):
     kind: str = "count"
 
 
+_COUNT = Unit()
+
+
 @dataclass
 class Measure:
     """A number with its sign and unit, from token `first` up to `end`; the number itself begins at `start`."""
@@ -190,14 +193,14 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
     """Read the unit after a number, and where it ends."""
     words, j = tokens.words, number.end
     if number.form == "ordinal":
-        return Unit(), j
+        return _COUNT, j
     part = number.form == "fraction"
     joined = words[j] == "-" and tokens.glued(j) and tokens.glued(j + 1)  # demi-heure
     large = number.scale > 1 or number.value >= 1e6 or number.form != "cardinal"
     if joined or (words[j] in ("de", "d'") and large):
         j += 1
     elif part:
-        return Unit(), j
+        return _COUNT, j
     between = words[j] in rules.words["between"]  # les 40 dernières années
     for unit, end in _matches(tokens, j + between, rules):
         if unit.kind == "duration" or not (between or (part and not joined)):
@@ -206,7 +209,7 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
         rated = not rules.words["rates"].isdisjoint(words[max(0, j - 20) : j + 20])
         if rated or number.value != int(number.value):
             return Unit("point", "percentage_points"), j + 1
-    return Unit(), number.end
+    return _COUNT, number.end
 
 
 def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int]]:
