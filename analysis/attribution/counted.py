@@ -128,13 +128,13 @@ class Counting:
         """What is counted when the noun is left out, or stands before the number."""
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
         start = bisect_left(parse.sentence, sentence)
-        left = [parse.words[i] for i in range(first - 1, start - 1, -1)]
+        left = parse.words[max(start, first - 3) : first][::-1]
         earlier = [m for m in range(n - 1, max(-1, n - 1 - _REMEMBERED), -1) if found[m] and spans[m].kind in _COUNTING]
         here = [found[m] for m in earlier if parse.sentence[found[m].head] == sentence]
         # "63 morts, dont 30 à A, où 9 maisons ont brûlé, 20 à B": what was left out once is left out again.
         again = [found[m] for m in earlier if found[m] in here and found[m].first < spans[m].first]
         near = (again or here or [None])[0]
-        if "dont" in left[:3]:
+        if "dont" in left:
             if near:
                 return near
             dont = first - 1 - left.index("dont")
@@ -146,7 +146,7 @@ class Counting:
         for i in range(first - 1, near.last if near else start - 1, -1):
             if self._is(parse, i, "totals") and (total := self._of_total(parse, i)):
                 return total if parse.text[total.head].endswith(("s", "x")) else None
-        if near and (_GOES_ON & set(left[:3]) or left[0] in ",("):
+        if near and (_GOES_ON & set(left) or left[0] in ",("):
             return near
         subject = self._copula_subject(parse, spans[n])
         if subject is not None:
