@@ -84,36 +84,25 @@ def _pieces(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]
 
 def _with_complement(reading: Reading, a: int, b: int) -> int:
     """The last token of "Conseil des ministres", "Sécurité civile": a head that its complement makes a name."""
-    parse, i = reading.parse, b + 1
-    if reading.folded[a] not in reading.sets["organisation_heads"] or reading.known(reading.slice(a, b)):
+    parse, text, i = reading.parse, reading.text, b + 1
+    if reading.folded[a] not in reading.sets["organisation_heads"] or set(parse.pos[a + 1 : b + 1]) - {"ADJ"}:
         return b
-    if any(parse.pos[j] not in {"ADJ"} for j in range(a + 1, b + 1)):
+    if reading.known(reading.slice(a, b)):
         return b
-    while (
-        a == b
-        and i < len(reading.text)
-        and parse.pos[i] == "ADJ"
-        and reading.text[i].islower()
-        and not reading.people(i)
-    ):
+    while a == b and i < len(text) and parse.pos[i] == "ADJ" and text[i].islower() and not reading.people(i):
         b, i = i, i + 1
-    while i < len(reading.text) and reading.text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
+    while i < len(text) and text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1
-    complement = b + 1 < i < len(reading.text) and parse.pos[i] == "NOUN" and parse.head[i] == a
-    return i if complement and reading.text[i].islower() else b
+    complement = b + 1 < i < len(text) and parse.pos[i] == "NOUN" and parse.head[i] == a
+    return i if complement and text[i].islower() else b
 
 
 def _known_opening(reading: Reading, a: int, b: int) -> int:
     """Cut what the model added to a known name: "Conseil national de transition | libyen", "Unicef | dans le Nord"."""
-    for cut in range(b - 1, a - 1, -1):
-        follows = cut + 1
-        added = reading.text[follows].islower() and reading.text[follows].lower() not in _OF
-        if (
-            added
-            and (reading.parse.pos[follows] != "ADJ" or reading.people(follows))
-            and reading.known(reading.slice(a, cut))
-        ):
-            return cut
+    for i in range(b, a, -1):
+        added = reading.text[i].islower() and reading.text[i] not in _OF
+        if added and (reading.parse.pos[i] != "ADJ" or reading.people(i)) and reading.known(reading.slice(a, i - 1)):
+            return i - 1
     return b
 
 
@@ -172,9 +161,7 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
 def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     """Whether capitals that the tables don't know name nothing: a day, an office, a demonym, a word in capitals."""
     text = reading.slice(a, b)
-    if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit():
-        return True
-    if _is_portfolio(reading, a):
+    if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit() or _is_portfolio(reading, a):
         return True
     if reading.shouted:
         if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):

@@ -102,12 +102,7 @@ def _with_own_names(mentions: pd.DataFrame, own: list[dict[str, Any]], dates: di
             done["merge" if others - hit - dropped else "rename" if whole & hit else "split"] += 1
             others |= hit
             whole -= hit if fold(canonical) != alias else set()
-            values = {
-                "entity": canonical,
-                "entity_basis": "own names.csv",
-                "type": row["type"],
-                "wikidata": row["wikidata"],
-            }
+            values = {"entity": canonical, "entity_basis": "own names.csv"} | {c: row[c] for c in ("type", "wikidata")}
             for column, value in values.items():
                 for i in hit if value else ():
                     changed[column][i] = value

@@ -169,9 +169,9 @@ def _names_something(reading: Reading, i: int) -> bool:
     arabic = text[2:3] == "-" and text[:2].lower() in {"al", "el"} and text[3:4].isupper()
     if not (text[0].isupper() or arabic) or i in reading.shouted or reading.people(i):
         return False
-    if any(
-        word in words for words in (sets["never"], sets["honorifics"], sets["titles"], reading.common)
-    ) or looks_like_people(reading, i):
+    if word in sets["never"] or word in sets["honorifics"] or word in sets["titles"] or word in reading.common:
+        return False
+    if looks_like_people(reading, i):
         return False
     follows = i + 1 < len(reading.text) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens(i):
@@ -244,13 +244,8 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
         if doubtful or (len(surface) < 2 and surface != "X"):
             continue
         wanted.setdefault(fold(surface), name)
-        last_name = fold(surname(surface))
-        if (
-            name.type == "PER"
-            and not single
-            and len(last_name) > 2
-            and not (last_name in SMALL or last_name in reading.lowercase)
-        ):
+        last_name = fold(surname(surface)) if name.type == "PER" and not single else ""
+        if len(last_name) > 2 and last_name not in SMALL and last_name not in reading.lowercase:
             wanted.setdefault(last_name, name)
     found = {(n.start, n.end) for n in names}
     for first, last, wording in _occurrences(reading, reading.capitals, wanted, openings(wanted)):

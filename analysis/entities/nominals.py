@@ -87,15 +87,15 @@ class _Nominals:
     # -------------------------------------------------------------- what a phrase says
     def _beside_names(self) -> Iterator[tuple[int, int]]:
         """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
-        pos, text, folded = self.reading.parse.pos, self.reading.text, self.reading.folded
+        reading, pos, text, folded = self.reading, self.reading.parse.pos, self.reading.text, self.reading.folded
         for n, name in enumerate(self.names):
             if name.type != "PER":
                 continue
             i = name.first - 1
-            while i > 0 and pos[i] == "ADJ" and self.reading.adjacent(i + 1):
+            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
                 i -= 1
             agent = i >= 0 and pos[i] == "NOUN" and folded[i].endswith(AGENT)
-            if agent and folded[i] not in self.reading.sets["never"] and self.reading.adjacent(i + 1):
+            if agent and folded[i] not in reading.sets["never"] and reading.adjacent(i + 1):
                 yield i, n
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
@@ -104,13 +104,13 @@ class _Nominals:
                 i += 1
             bare = text[start].lower() not in _DETERMINERS and text[i + 1 : i + 2] and text[i + 1] not in _ARTICLES
             someone = (
-                folded[i] in self.persons or folded[i].endswith(AGENT) or self.reading.people(min(i + 1, len(text) - 1))
+                folded[i] in self.persons or folded[i].endswith(AGENT) or reading.people(min(i + 1, len(text) - 1))
             )
             someone &= text[start].lower() in _INDEFINITE
-            appositive = bare or someone or self.reading.parse.dep[i] == "appos" or self.reading.people(i)
-            if text[start - 1] == "(" and not (self.reading.people(i) or folded[i] in self.persons):
+            appositive = bare or someone or reading.parse.dep[i] == "appos" or reading.people(i)
+            if text[start - 1] == "(" and not (reading.people(i) or folded[i] in self.persons):
                 continue  # a party, a place, a role on the stage
-            if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in self.reading.sets["never"]:
+            if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in reading.sets["never"]:
                 yield i, n
                 if i + 2 < len(text) and text[i + 1] == "et" and pos[i + 2] == "NOUN":
                     yield i + 2, n
@@ -257,16 +257,11 @@ class _Nominals:
 
     def _determined(self, head: int) -> int:
         """The token of the determiner, past an adjective ("son puissant allié"); else the head itself."""
-        i = head - 1
-        if (
-            i >= 0
-            and self.reading.parse.pos[i] == "ADJ"
-            and self.reading.text[i].islower()
-            and self.reading.adjacent(head)
-        ):
+        reading, i = self.reading, head - 1
+        if i >= 0 and reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and reading.adjacent(head):
             i -= 1
-        inside = i >= 0 and self.reading.sentence[i] == self.reading.sentence[head]
-        return i if inside and self.reading.text[i].lower() in _DETERMINERS else head
+        inside = i >= 0 and reading.sentence[i] == reading.sentence[head]
+        return i if inside and reading.text[i].lower() in _DETERMINERS else head
 
     def _name_beside(self, phrase: Phrase) -> int | None:
         """The person named right after or before: "le général Untel", "le maire, Untel", "Untel, maire de …"."""
