@@ -523,9 +523,7 @@ def _announces(heading: Fact, body: Fact) -> bool:
     # A heading is short: it may name the people where the text says "personnes", and leave out what happened.
     outcome = not (heading.happened and body.happened) or heading.category == body.category
     nouns = heading.noun and body.noun and (heading.group == body.group or heading.general or body.general)
-    return (
-        bool(below and measure and outcome and nouns) and _qualified(heading, body) and heading.value.meets(body.value)
-    )
+    return all((below, measure, outcome, nouns, _qualified(heading, body), heading.value.meets(body.value)))
 
 
 def _distance(a: Fact, b: Fact) -> float:
@@ -567,10 +565,8 @@ def _judge(claim: Claim, others: list[Claim], names: Sequence[str]) -> tuple[str
     about = " ".join(x for x in (lead.category, lead.noun) if x) or lead.row.kind
     if len(facts) == 1 and others:
         other = others[0].lead
-        return (
-            "different time or scope",
-            f"{about}: {_difference(lead, other)} “{other.row.text}” in {names[other.row.Index]}",
-        )
+        unlike = f"{_difference(lead, other)} “{other.row.text}” in {names[other.row.Index]}"
+        return "different time or scope", f"{about}: {unlike}"
     if len(facts) == 1:
         return "single source", f"{about}: only in {names[lead.row.Index]}"
     places = ", ".join(sorted(frozenset.intersection(*(f.places for f in facts))))

@@ -94,12 +94,7 @@ def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]
     """Yield the sentences of these numbers as ranges of tokens, end excluded; a semicolon ends one too."""
     for number in sorted(numbers):
         start, end = bisect_left(parse.sentence, number), bisect_right(parse.sentence, number)
-        while ";" in parse.text[start:end]:
-            stop = parse.text.index(";", start) + 1
-            yield start, stop
-            start = stop
-        if start < end:
-            yield start, end
+        yield from pairwise([start, *(i + 1 for i in range(start, end - 1) if parse.text[i] == ";"), end])
 
 
 def quotations(parse: Parse, longest: int = 400) -> list[tuple[int, int]]:

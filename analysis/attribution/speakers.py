@@ -63,12 +63,7 @@ class Speech:
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
         self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") and " " not in v for e in _ENDINGS}
         self.lemmas = {verb.split()[0] for verb in self.verbs}
-        self._words = self.phrases.keys() | self.forms
-
-    def signs(self, parse: Document) -> list[int]:
-        """Return the tokens that may begin one of the phrases, or be a verb of saying."""
-        tokens = enumerate(zip(parse.words, parse.lemma, strict=True))
-        return [i for i, (word, lemma) in tokens if word in self._words or lemma in self.lemmas]
+        self.signs = self.phrases.keys() | self.forms
 
     def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
@@ -125,7 +120,8 @@ class Speakers:
         self._quotes = phrases.quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
-        signs = speech.signs(parse)
+        tokens = enumerate(zip(self.words, self.lemma, strict=True))
+        signs = [i for i, (word, lemma) in tokens if word in speech.signs or lemma in speech.lemmas]
         for start, end in phrases.sentences(parse, self._near_numbers()):
             for speaker in self._in_sentence(start, end, signs[bisect_left(signs, start) : bisect_left(signs, end)]):
                 self._add(speaker)
