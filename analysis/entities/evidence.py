@@ -14,7 +14,7 @@ _COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
 # Nouns of this make name who does something: "la militante Une Telle".
 AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 HEADS = (("organisation_heads", "ORG", 5), ("place_heads", "LOC", 4), ("event_heads", "MISC", 4))
-_TAILS = (("organisation_tails", "ORG"), ("place_tails", "LOC"))
+_TAILS = (("organisation_tails", "ORG", 4), ("place_tails", "LOC", 4))
 _CUES = (("organisation_cues", "ORG"), ("place_cues", "LOC"), ("other_cues", "MISC"), ("honorifics", "PER"))
 
 
@@ -59,9 +59,10 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
     sets, text, several, follows = reading.sets, name.surface, name.last > name.first, name.last + 1
     if name.type:
         yield name.type, 9 if name.known else 1
-    if several:
-        yield from ((type_, weight) for heads, type_, weight in HEADS if reading.folded[name.first] in sets[heads])
-        yield from ((type_, 4) for tails, type_ in _TAILS if reading.folded[name.last] in sets[tails])
+    for i, parts in ((name.first, HEADS), (name.last, _TAILS)) if several else ():
+        for words, type_, weight in parts:
+            if reading.folded[i] in sets[words]:
+                yield type_, weight
     acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}

@@ -138,6 +138,8 @@ class Reading:
         """The tokens of sentences and lines in capitals, where a capital says nothing."""
         text, shouted = self.text, set()
         long = [i for i in self.capitals if len(text[i]) > 2 and text[i].isalpha() and text[i].isupper()]
+        if len(long) < 3:
+            return frozenset()
         ends = list(accumulate(map(len, self.raw.splitlines(keepends=True))))
         for place in (self.sentence.__getitem__, lambda i: bisect_right(ends, self.parse.start[i])):
             loud = {p: 0 for p, n in Counter(map(place, long)).items() if n > 2}
