@@ -29,10 +29,10 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -117,14 +117,28 @@ def _rounding(value: float) -> float:
     return 0.5 * 10 ** (len(digits) - len(digits.rstrip("0"))) if digits.endswith("0") else 0.0
 
 
+class Row(NamedTuple):
+    """What the table of quantities says of one."""
+
+    doc_id: str
+    start: int
+    end: int
+    text: str
+    low: float
+    high: float
+    modifier: str
+    kind: str
+    unit: str
+    category: str
+    counted_start: Any
+    counted_end: Any
+
+
 @dataclass(frozen=True)
 class Fact:
-    """What one quantity reports, as far as its sentence tells; `row` is that of the table.
+    """What one quantity reports, as far as its sentence tells; equal if told alike, wherever it stands."""
 
-    Facts are equal if they are told alike, wherever they stand.
-    """
-
-    row: Any = field(compare=False)
+    row: Row = field(compare=False)
     value: Interval
     category: str
     noun: str
@@ -143,6 +157,10 @@ class Fact:
     section: int = field(compare=False)
 
     @property
+    def place(self) -> tuple[str, int]:
+        return self.row.doc_id, self.row.start
+
+    @property
     def block(self) -> tuple[str, str, str]:
         return self.row.kind, self.row.unit, self.category or self.noun
 
@@ -157,7 +175,7 @@ class Claim:
     @property
     def lead(self) -> Fact:
         """The fact that tells most: the first one of the body."""
-        return min(self.facts, key=lambda f: (bool(f.heading), f.row.Index))
+        return min(self.facts, key=lambda f: (bool(f.heading), f.place))
 
 
 def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
@@ -191,25 +209,33 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
     >>> claims.loc[claims["counted"] == "soldats turcs", ["text", "verdict"]].values.tolist()
     [['34', 'compatible'], ['une trentaine', 'compatible']]
     """
-    quantities = corpus.quantities
-    rows = quantities[quantities["content"] & (quantities["kind"] != "ordinal")].reset_index(drop=True)
-    facts = _facts(rows, corpus)
-    claims = sorted(_join_headings(_group(facts, days)), key=lambda c: min(f.row.Index for f in c.facts))
-    source, date = (rows["doc_id"].map(corpus.documents[column]) for column in ("source", "date"))
-    names = (source + " (" + rows["doc_id"] + ")").fillna(rows["doc_id"]).tolist()
-    heading = pd.Series([f.heading or pd.NA for f in facts], index=rows.index, dtype="str")
+    table = pd.concat(corpus.map(_reported)).sort_values(["doc_id", "start"], ignore_index=True)
+    facts = table.pop("fact").tolist()
+    number = {fact.place: n for n, fact in enumerate(facts)}
+    claims = sorted(_join_headings(_group(facts, days)), key=lambda c: min(f.place for f in c.facts))
+    labels = (table["source"] + " (" + table["doc_id"] + ")").fillna(table["doc_id"])
+    names = dict(zip(table["doc_id"], labels, strict=True))
     judged = []
-    for number, (claim, others) in enumerate(zip(claims, _related(claims), strict=True), 1):
+    for n_claim, (claim, others) in enumerate(zip(claims, _related(claims), strict=True), 1):
         verdict, reason = _judge(claim, [claims[o] for o in others], names)
         akin = ", ".join(str(o + 1) for o in others) or pd.NA
-        judged += [(n, number, verdict, akin, reason) for n in sorted(f.row.Index for f in claim.facts)]
+        judged += [(n, n_claim, verdict, akin, reason) for n in sorted(number[f.place] for f in claim.facts)]
     added = pd.DataFrame(judged, columns=["row", "claim", "verdict", "related", "reason"]).set_index("row")
     types = {"claim": "int64"} | dict.fromkeys(("verdict", "related", "reason"), "str")
-    table = rows.assign(source=source, date=date, heading=heading)
     return table.loc[added.index].join(added.astype(types)).reset_index(drop=True)[COLUMNS]
 
 
 # -------------------------------------------------------------------- what each quantity reports
+
+
+def _reported(corpus: Corpus) -> pd.DataFrame:
+    """The quantities that may be claims, with source and date of their documents, heading and fact."""
+    quantities = corpus.quantities
+    rows = quantities[quantities["content"] & (quantities["kind"] != "ordinal")]
+    rows = rows.sort_values(["doc_id", "start"], ignore_index=True)
+    facts = _facts(rows, corpus)
+    rows = rows.join(corpus.documents[["source", "date"]], on="doc_id")
+    return rows.assign(heading=pd.array([f.heading or pd.NA for f in facts], dtype="str"), fact=facts)
 
 
 def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
@@ -219,8 +245,9 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     headings = _headings(corpus.segments)
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
     places = _places(corpus.mentions)
-    by_document: dict[str, list[Any]] = defaultdict(list)
-    for row in rows.fillna({"unit": "", "category": ""}).itertuples():
+    by_document: dict[str, list[Row]] = defaultdict(list)
+    columns = rows.fillna({"unit": "", "category": ""})[list(Row._fields)]
+    for row in map(Row._make, columns.itertuples(index=False, name=None)):
         by_document[row.doc_id].append(row)
     facts: list[Fact] = []
     for doc_id, parse in parses(corpus.tokens):
@@ -254,7 +281,7 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     section=section,
                 )
             )
-    return sorted(facts, key=lambda f: f.row.Index)
+    return sorted(facts, key=attrgetter("place"))
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]]]:
@@ -400,7 +427,7 @@ def _span_of(date: object) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 def _group(facts: Iterable[Fact], days: int) -> list[Claim]:
     """Put together first the facts whose values meet, then what contradicts each other."""
-    single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.row.Index))]
+    single = [Claim([f]) for f in sorted(facts, key=lambda f: (not f.own_places, f.place))]
     meeting = _gather(single, days, lambda a, b, _: a.value.meets(b.value) and _same_fact(a, b, days))
     # No document contradicts itself.
     return _gather(meeting, days, lambda a, b, apart: (apart or a.value.meets(b.value)) and _same_fact(a, b, days))
@@ -559,18 +586,18 @@ def _related(claims: list[Claim]) -> list[list[int]]:
     return [[o for o in others if _akin(lead, leads[o])] for lead, others in zip(leads, near, strict=True)]
 
 
-def _judge(claim: Claim, others: list[Claim], names: Sequence[str]) -> tuple[str, str]:
+def _judge(claim: Claim, others: list[Claim], names: Mapping[str, str]) -> tuple[str, str]:
     """The verdict on a claim, and the reason in words."""
-    facts, lead = sorted(claim.facts, key=lambda f: f.row.Index), claim.lead
+    facts, lead = sorted(claim.facts, key=attrgetter("place")), claim.lead
     about = " ".join(x for x in (lead.category, lead.noun) if x) or lead.row.kind
     if len(facts) == 1 and others:
         other = others[0].lead
-        unlike = f"{_difference(lead, other)} “{other.row.text}” in {names[other.row.Index]}"
+        unlike = f"{_difference(lead, other)} “{other.row.text}” in {names[other.row.doc_id]}"
         return "different time or scope", f"{about}: {unlike}"
     if len(facts) == 1:
-        return "single source", f"{about}: only in {names[lead.row.Index]}"
+        return "single source", f"{about}: only in {names[lead.row.doc_id]}"
     places = ", ".join(sorted(frozenset.intersection(*(f.places for f in facts))))
-    quoted = ", ".join(f"“{f.row.text}” in {names[f.row.Index]}" for f in facts[:_QUOTED])
+    quoted = ", ".join(f"“{f.row.text}” in {names[f.row.doc_id]}" for f in facts[:_QUOTED])
     quoted += f" and {len(facts) - _QUOTED} more" if len(facts) > _QUOTED else ""
     told = "; ".join([quoted, *claim.notes])
     about += f" ({places})" if places else ""

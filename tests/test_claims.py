@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import claims, language
+from analysis.corpus import Corpus
 from analysis.rules import Rules
 
 RULES = Rules()
@@ -84,7 +84,8 @@ class Draft:
         }  # fmt: skip
         tables = {name: pd.DataFrame(self.rows[name], columns=columns[name]) for name in columns}
         documents = pd.DataFrame.from_dict(self.documents, orient="index").rename_axis("doc_id")
-        return claims.match_claims(SimpleNamespace(documents=documents, rules=RULES, **tables), **options)
+        stages = {name: lambda _, table=table: table for name, table in {**tables, "documents": documents}.items()}
+        return claims.match_claims(Corpus(documents, RULES, stages), **options)
 
 
 def together(draft: Draft, **options: object) -> bool:
