@@ -247,10 +247,10 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
         last_name = fold(surname(surface)) if name.type == "PER" and not single else ""
         if len(last_name) > 2 and last_name not in SMALL and last_name not in reading.lowercase:
             wanted.setdefault(last_name, name)
-    found = {(n.start, n.end) for n in names}
+    found = {(n.first, n.last) for n in names}
     for first, last, wording in _occurrences(reading, reading.capitals, wanted, openings(wanted)):
-        name, place = wanted[wording], (reading.parse.start[first], reading.parse.end[last])
-        if place not in found and _same_case(reading, first, name.surface):
+        name = wanted[wording]
+        if (first, last) not in found and _same_case(reading, first, name.surface):
             yield reading.name(first, last, name.type, "repeated", name.known)
 
 
