@@ -205,7 +205,7 @@ def _is_portfolio(reading: Reading, a: int) -> bool:
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:
     """Known names within one token: "ex-Yougoslavie", "Russie-Turquie"."""
     text, start = reading.text[i], reading.parse.start[i]
-    for cut in (i for i, c in enumerate(text) if c in "-–"):
+    for cut in (k for k, c in enumerate(text) if c in "-–"):
         left, right = reading.known(text[:cut]), reading.known(text[cut + 1 :])
         pair = _are_two(left, right)
         if left and pair:
