@@ -110,6 +110,8 @@ venu au moins une autre fois hier →
 il y voit plus d'un certain nombre de torts →
 il y voit au moins une certaine audace →
 environ un élu →
+plus d'un s'en moque → plus d'un = >=1
+au moins un l'a vu partir → au moins un = >=1
 """)
 def test_un_counts_after_a_bound(sentence, expected):
     assert_reads(sentence, expected)
@@ -209,6 +211,8 @@ le 14-juillet, 8 bals → 8 = 8
 le 1er juin et le 2e essai → 2e = 2 ordinal
 5/1999, 6 élus → 6 = 6
 20 janv., 3 bals → 3 = 3
+12 en mars, 15 en avril → 12 = 12 ; 15 = 15
+il en vend 12, mars compris → 12 = 12
 """)
 def test_days_of_a_month(sentence, expected):
     assert_reads(sentence, expected)
@@ -220,6 +224,7 @@ les appels : lundi 32, mardi 40 → 32 = 32 ; 40 = 40
 samedi 12 places → 12 = 12
 vendredi 13, 12 pompiers → 12 = 12
 vendredi 13 pompiers → 13 = 13
+lundi 12 as-tu voté →
 """)
 def test_days_of_a_week(sentence, expected):
     assert_reads(sentence, expected)
@@ -248,6 +253,8 @@ en mai 45, 3 villes → 3 = 3
 1789 puis 1793 →
 1998 à 2002 →
 1998 à 2000 élus → 1998 à 2000 = 1_998 to 2_000
+12 en 2018, 15 en 2019 → 12 = 12 ; 15 = 15
+il en a vu 12 (2018) → 12 = 12
 """)
 def test_four_digits_are_a_year_unless_something_is_counted(sentence, expected):
     assert_reads(sentence, expected)
@@ -300,6 +307,8 @@ vers 1 heure 30 minutes →
 en 2 h 5, 3 sacs → 2 h 5 = 2.083 heure ; 3 = 3
 8 h 120 élus → 8 h = 8 heure ; 120 = 120
 à 7 h 5 →
+il dort 9 heures, 8 heures au moins → 9 heures = 9 heure ; 8 heures au moins = >=8 heure
+il dort 9 heures puis 8 heures → 9 heures = 9 heure ; 8 heures = 8 heure
 """)
 def test_how_long_something_lasts(sentence, expected):
     assert_reads(sentence, expected)
@@ -369,6 +378,9 @@ ces deux-ci et ces trois-là → deux = 2 ; trois = 3
 les Deux-Sèvres →
 non-3 →
 a-3 % →
+une côte (soit 12 km), dit-il → 12 km = 12 kilomètre
+il dit «12», puis sort → 12 = 12
+ils sont 12... voire plus → 12 = 12
 """)
 def test_what_is_glued_to_a_number_makes_a_name_of_it(sentence, expected):
     assert_reads(sentence, expected)
@@ -441,6 +453,9 @@ les 13001 Marseille →
 100000 Marseillais défilent → 100000 = 100_000
 10 000 Marseillais défilent → 10 000 = 10_000
 31000 ont voté → 31000 = 31_000
+ils sont 12 sur place → 12 = 12
+ils étaient 12 (place Neuve) → 12 = 12
+ils sont 12. Tout va bien. → 12 = 12
 """)
 def test_street_numbers_and_postal_codes(sentence, expected):
     assert_reads(sentence, expected)
@@ -459,6 +474,10 @@ la ligne 10000 → 10000 = 10_000
 la phase -3 →
 la phase trois →
 le numéro un mondial →
+sur la route. 12 sont bloqués → 12 = 12
+la zone, 12 en tout → 12 = 12
+la zone (12 en tout) → 12 = 12
+la zone perd 12 de ses élus → 12 = 12
 """)
 def test_labels(sentence, expected):
     assert_reads(sentence, expected)
@@ -472,6 +491,7 @@ les articles 5 et 6 en trois votes → trois = 3
 l'article 5 et 6 élus → 6 = 6
 à l'article 5, 12 députés → 12 = 12
 les lignes d'eau, 5 et 6 → 5 = 5 ; 6 = 6
+dans les pages lues, 12 sont bonnes → 12 = 12
 """)
 def test_lists_after_a_label(sentence, expected):
     assert_reads(sentence, expected)
@@ -509,6 +529,7 @@ deux seconds → deux = 2 ; seconds = 2 ordinal
 12e et 2ème → 12e = 12 ordinal ; 2ème = 2 ordinal
 12 e → 12 = 12
 le 1er et la 1re → 1er = 1 ordinal ; 1re = 1 ordinal
+un second de cordée → second = 2 ordinal
 """)
 def test_ordinals_end_in_ieme(sentence, expected):
     assert_reads(sentence, expected)
@@ -535,6 +556,8 @@ en 2010, 34 ans. → 34 ans = 34 année
 un vin de 20 ans d'âge → 20 ans = 20 age
 cherche homme 34 ans → 34 ans = 34 age
 il vécut 34 ans → 34 ans = 34 année
+il fut élu 20 ans → 20 ans = 20 année
+durant 20 ans → 20 ans = 20 année
 """)
 def test_years_after_a_comma_or_a_person_are_an_age(sentence, expected):
     assert_reads(sentence, expected)
@@ -552,6 +575,8 @@ parmi les 15 à 20 ans → 15 à 20 ans = 15 to 20 age
 tous les 3 à 5 ans → 3 à 5 ans = 3 to 5 année
 dans les 5 à 10 ans → 5 à 10 ans = 5 to 10 année
 sous les 15 à 20 ans → 15 à 20 ans = 15 to 20 année
+sorti de prison, il part au plus loin à 30 ans → 30 ans = 30 age
+il a vécu à Lyon et 10 ans à Metz → 10 ans = 10 année
 """)
 def test_years_after_a_or_les_are_an_age(sentence, expected):
     assert_reads(sentence, expected)
@@ -575,6 +600,8 @@ elle a donc maintenant 7 ans → 7 ans = 7 age
 elle a presque 7 ans → presque 7 ans = ~7 age
 elle a plus de 7 ans → plus de 7 ans = >=7 age
 la mer a encore 7 ans → 7 ans = 7 année
+elle a 3 euros → 3 euros = 3 EUR
+il y a 3 ou 4 ans → 3 ou 4 ans = 3 to 4 année
 """)
 def test_years_that_someone_has_are_an_age(sentence, expected):
     assert_reads(sentence, expected)
@@ -598,6 +625,9 @@ l'arbre de 111 ans → 111 ans = 111 année
 du vin de 30 ans → 30 ans = 30 année
 des bourses de 30 ans → 30 ans = 30 année
 un homme et du vin de 9 ans → 9 ans = 9 année
+cet ancien patron lyonnais blond de 38 ans → 38 ans = 38 age
+âgés de 3 ou 4 ans → 3 ou 4 ans = 3 to 4 age
+de 3 mois à 4 ans → 3 mois = 3 mois ; 4 ans = 4 age
 """)
 def test_years_of_a_person_are_an_age(sentence, expected):
     assert_reads(sentence, expected)
@@ -705,6 +735,9 @@ entre 30 % et 40 % des voix → entre 30 % et 40 % = 30 to 40 %
 30 euros ou 40 dollars → 30 euros = 30 EUR ; 40 dollars = 40 USD
 30 euros ou 40 euros → 30 euros ou 40 euros = 30 to 40 EUR
 la moitié ou 3 quarts → la moitié = 0.5 fraction ; 3 quarts = 0.75 fraction
+soit 30 à 40 élus → 30 à 40 = 30 to 40
+soit 30 et 40 élus → 30 = 30 ; 40 = 40
+3, 4 ou 5 bols → 3 = 3 ; 4 ou 5 = 4 to 5
 """)
 def test_what_joins_a_range(sentence, expected):
     assert_reads(sentence, expected)
@@ -834,6 +867,7 @@ au tiers de la route → tiers = 0.3333 fraction
 le quart reste →
 la moitié des élus → la moitié = 0.5 fraction
 une moitié des élus → moitié = 0.5 fraction
+trois et 99 centièmes → trois et 99 centièmes = 3.99
 """)
 def test_fractions_in_words(sentence, expected):
     assert_reads(sentence, expected)
@@ -900,6 +934,7 @@ zéro virgule cinq → zéro virgule cinq = 0.5
 deux virgule zéro cinq → deux virgule zéro cinq = 2.05
 deux virgule zéro zéro → deux virgule zéro zéro = 2
 deux virgule dit-il → deux = 2
+İzmir : DEUX MILLE élus et 3 maires → DEUX MILLE = 2_000 ; 3 = 3
 """)
 def test_numbers_in_words(sentence, expected):
     assert_reads(sentence, expected)
@@ -1091,6 +1126,12 @@ l'indice a 3 causes → 3 = 3
 """)
 def test_values_on_a_scale(sentence, expected):
     assert_reads(sentence, expected)
+
+
+@pytest.mark.parametrize(("words", "kind"), [(18, "percentage_points"), (19, "count")])
+def test_a_rate_is_near_within_twenty_words(words, kind):
+    assert [span.kind for span in scan("le taux " + "très " * words + "3 points")] == [kind]
+    assert [span.kind for span in scan("3 points " + "très " * words + "taux")] == [kind]
 
 
 # ---------------------------------------------------------------------- tables, and the offsets of a quantity
