@@ -213,6 +213,7 @@ le 1er juin et le 2e essai → 2e = 2 ordinal
 20 janv., 3 bals → 3 = 3
 12 en mars, 15 en avril → 12 = 12 ; 15 = 15
 il en vend 12, mars compris → 12 = 12
+14 - juillet, 8 bals → 8 = 8
 """)
 def test_days_of_a_month(sentence, expected):
     assert_reads(sentence, expected)
@@ -868,6 +869,11 @@ le quart reste →
 la moitié des élus → la moitié = 0.5 fraction
 une moitié des élus → moitié = 0.5 fraction
 trois et 99 centièmes → trois et 99 centièmes = 3.99
+un dixième de seconde → un dixième de seconde = 0.1 seconde
+deux dix-millièmes → deux dix-millièmes = 0.0002 fraction
+le seizième des élus → seizième = 16 ordinal
+1 1/2 heure → 1 1/2 heure = 1.5 heure
+1/4 d'heure → 1/4 d'heure = 0.25 heure
 """)
 def test_fractions_in_words(sentence, expected):
     assert_reads(sentence, expected)
@@ -896,6 +902,11 @@ la dizaine compte →
 une quarantaine d'élus → une quarantaine = ~40
 une quarantaine de 14 jours → 14 jours = 14 jour
 la quarantaine passée →
+un bon quart de million → un bon quart de million = 250_000
+deux demi-millions → deux demi-millions = 1_000_000
+deux dizaines de milliers → deux dizaines de milliers = ~20_000
+trois milliers d'euros → trois milliers d'euros = ~3_000 EUR
+3,5 millions et demi → 3,5 millions et demi = 4_000_000
 """)
 def test_parts_and_multiples_of_a_scale(sentence, expected):
     assert_reads(sentence, expected)
@@ -935,6 +946,17 @@ deux virgule zéro cinq → deux virgule zéro cinq = 2.05
 deux virgule zéro zéro → deux virgule zéro zéro = 2
 deux virgule dit-il → deux = 2
 İzmir : DEUX MILLE élus et 3 maires → DEUX MILLE = 2_000 ; 3 = 3
+neuf cents élus → neuf cents = 900
+dix-huit cents → dix-huit cents = 1_800
+mille cent un → mille cent un = 1_101
+huit cent mille et une voix → huit cent mille et une = 800_001
+quatre-vingt-dix-sept mille → quatre-vingt-dix-sept mille = 97_000
+trente et une mille → trente et une mille = 31_000
+cent-vingt-mille → cent-vingt-mille = 120_000
+un milliard un million un → un milliard un million un = 1_001_000_001
+mille milliards → mille milliards = 1e+12
+cinq un → cinq = 5
+deux mille et cent → deux mille = 2_000 ; cent = 100
 """)
 def test_numbers_in_words(sentence, expected):
     assert_reads(sentence, expected)
@@ -1015,6 +1037,7 @@ pas moins 3 degrés → 3 degrés = 3 degré Celsius
 toujours moins 3 degrés → 3 degrés = 3 degré Celsius
 un solde négatif 3 → négatif 3 = -3
 une dette négative 3 → négative 3 = -3
+“-3 % → -3 % = -3 %
 """)
 def test_signs_before_a_number(sentence, expected):
     assert_reads(sentence, expected)
