@@ -214,6 +214,10 @@ le 1er juin et le 2e essai → 2e = 2 ordinal
 12 en mars, 15 en avril → 12 = 12 ; 15 = 15
 il en vend 12, mars compris → 12 = 12
 14 - juillet, 8 bals → 8 = 8
+les lundi 4 et mardi 5 mars, 3 bals → 3 = 3
+le 3, 4 mars ou 5 avril, 2 bals → 2 = 2
+du 1er au 3 mai, 8 bals → 8 = 8
+3 mars ou 5 élus → 5 = 5
 """)
 def test_days_of_a_month(sentence, expected):
     assert_reads(sentence, expected)
@@ -285,6 +289,12 @@ vers 12h30 après le choc →
 0h →
 3 heures et demie de route → 3 heures et demie = 3.5 heure
 à 3 heures et demie →
+à 20 heures 30, 5 élus → 5 = 5
+à 20 heures 300 élus → 300 = 300
+vers 20 heures trente →
+avant une heure du matin →
+à deux heures et demie du matin →
+de 20h00 à 22h00 →
 """)
 def test_times_of_the_day(sentence, expected):
     assert_reads(sentence, expected)
@@ -310,6 +320,13 @@ en 2 h 5, 3 sacs → 2 h 5 = 2.083 heure ; 3 = 3
 à 7 h 5 →
 il dort 9 heures, 8 heures au moins → 9 heures = 9 heure ; 8 heures au moins = >=8 heure
 il dort 9 heures puis 8 heures → 9 heures = 9 heure ; 8 heures = 8 heure
+plus de 2 h 30 → plus de 2 h 30 = >=2.5 heure
+à plus de 20 heures → plus de 20 heures = >=20 heure
+2 h 30 de route → 2 h 30 = 2.5 heure
+en 3h20 de vol → 3h20 = 3.333 heure
+les 35 heures → 35 heures = 35 heure
+2 min 30 s → 2 min 30 s = 2.5 minute
+toutes les 24h → 24h = 24 heure
 """)
 def test_how_long_something_lasts(sentence, expected):
     assert_reads(sentence, expected)
@@ -326,6 +343,8 @@ il dort de 9 heures à 17 élèves → 9 heures = 9 heure ; 17 = 17
 un trajet de 3 heures à 17 km/h → 3 heures = 3 heure ; 17 km/h = 17 km/h
 entre 8 et 10 h → entre 8 et 10 h = 8 to 10 heure
 8 ou 9 heures → 8 ou 9 heures = 8 to 9 heure
+5 heures à 6 heures → 5 heures à 6 heures = 5 to 6 heure
+3 à 4h de vol → 3 à 4h = 3 to 4 heure
 """)
 def test_opening_hours(sentence, expected):
     assert_reads(sentence, expected)
@@ -682,6 +701,9 @@ jusqu'au 9e port → jusqu'au 9e = <=9 ordinal
 > 30 et < 40 → > 30 et < 40 = 30 to 40
 ± 3 % → ± 3 % = ~3 %
 égal à 30 → égal à 30 = 30
+un peu moins de 30 élus → un peu moins de 30 = <=30
+plus des deux tiers → plus des deux tiers = >=0.6667 fraction
+une taxe supérieure de 3 % → 3 % = 3 %
 """)
 def test_hedges_before_a_number(sentence, expected):
     assert_reads(sentence, expected)
@@ -739,6 +761,8 @@ la moitié ou 3 quarts → la moitié = 0.5 fraction ; 3 quarts = 0.75 fraction
 soit 30 à 40 élus → 30 à 40 = 30 to 40
 soit 30 et 40 élus → 30 = 30 ; 40 = 40
 3, 4 ou 5 bols → 3 = 3 ; 4 ou 5 = 4 to 5
+30 (voire 40) élus → 30 = 30 ; 40 = 40
+entre une dizaine et une vingtaine d'élus → entre une dizaine et une vingtaine = 10 to 20
 """)
 def test_what_joins_a_range(sentence, expected):
     assert_reads(sentence, expected)
@@ -761,6 +785,9 @@ l'article 3 ou 4 élus → 4 = 4
 -8 à 3 degrés → -8 à 3 degrés = -8 to 3 degré Celsius
 3 à 8 mètres → 3 à 8 mètres = 3 to 8 mètre
 3 à 8 mai, 4 bals → 4 = 4
+entre -3 et +5 °C → entre -3 et +5 °C = -3 to 5 degré Celsius
+12 %-15 % → 12 %-15 % = 12 to 15 %
+10 à 15 k€ → 10 à 15 k€ = 10_000 to 15_000 EUR
 """)
 def test_what_two_numbers_make_a_range(sentence, expected):
     assert_reads(sentence, expected)
@@ -1067,6 +1094,10 @@ les 3 rudes minutes → 3 = 3
 12€50 → 12€50 = 12.5 EUR
 12 ° Celsius → 12 ° = 12 degré Celsius
 deuxième mètre → deuxième = 2 ordinal
+les 3 à 5 prochains mois → 3 à 5 prochains mois = 3 to 5 mois
+les 30 premiers élus → 30 = 30 ; premiers = 1 ordinal
+12k€ → 12k€ = 12_000 EUR
+1,2 Md€ → 1,2 Md€ = 1_200_000_000 EUR
 """)
 def test_units_after_a_number(sentence, expected):
     assert_reads(sentence, expected)
