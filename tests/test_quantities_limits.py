@@ -673,6 +673,10 @@ des dizaines au moins, 4 sacs → des dizaines au moins = vague >=20 ; 4 = 4
 30 tout au plus, 4 sacs → 30 tout au plus = <=30 ; 4 = 4
 30 et moins, 4 sacs → 30 et moins = <=30 ; 4 = 4
 30 ou moins, 4 sacs → 30 ou moins = <=30 ; 4 = 4
+30 à peu près, 4 sacs → 30 à peu près = ~30 ; 4 = 4
+30 à peu de choses près → 30 = 30
+30 ou davantage, 4 sacs → 30 ou davantage = >=30 ; 4 = 4
+30, environ midi, 4 sacs → 30 = 30 ; 4 = 4
 """)
 def test_hedges_after_a_number(sentence, expected):
     assert_reads(sentence, expected)
@@ -704,6 +708,11 @@ jusqu'au 9e port → jusqu'au 9e = <=9 ordinal
 un peu moins de 30 élus → un peu moins de 30 = <=30
 plus des deux tiers → plus des deux tiers = >=0.6667 fraction
 une taxe supérieure de 3 % → 3 % = 3 %
+au-dessus des 9 degrés → au-dessus des 9 degrés = >=9 degré Celsius
+dépassant les 30 élus → dépassant les 30 = >=30
+environ, 30 sacs → 30 = 30
+la limite de 30 élus → 30 = 30
+dans la limite de 30 élus → dans la limite de 30 = <=30
 """)
 def test_hedges_before_a_number(sentence, expected):
     assert_reads(sentence, expected)
@@ -824,6 +833,7 @@ une dizaine à trois mille → une dizaine à trois mille = 10 to 3_000
 10 à 1 500 élus → 10 à 1 500 = 10 to 1_500
 1 000 à 5 000 000 élus → 1 000 à 5 000 000 = 1_000 to 5_000_000
 2e à 3 millions → 2e = 2 ordinal ; 3 millions = 3_000_000
+3 à 3 000 abonnés → 3 à 3 000 = 3 to 3_000
 """)
 def test_a_range_writes_a_scale_once(sentence, expected):
     assert_reads(sentence, expected)
@@ -1098,6 +1108,10 @@ les 3 à 5 prochains mois → 3 à 5 prochains mois = 3 to 5 mois
 les 30 premiers élus → 30 = 30 ; premiers = 1 ordinal
 12k€ → 12k€ = 12_000 EUR
 1,2 Md€ → 1,2 Md€ = 1_200_000_000 EUR
+12 milles nautiques → 12 milles nautiques = 12 mille marin
+12 degrés fahrenheit → 12 degrés fahrenheit = 12 degré Fahrenheit
+5 dollars de hong kong → 5 dollars de hong kong = 5 HKD
+30 p. 100 → 30 p. 100 = 30 %
 """)
 def test_units_after_a_number(sentence, expected):
     assert_reads(sentence, expected)
