@@ -290,9 +290,9 @@ class _Cache:
         for key in keys:
             try:
                 row = self._db.execute("SELECT value FROM paragraphs WHERE key = ?", (key,)).fetchone()
-                if row:
-                    found[key] = _unpacked(row[0])
-            except (sqlite3.DatabaseError, TypeError, ValueError):
+                if row and (paragraph := _unpacked(row[0])):
+                    found[key] = paragraph
+            except (sqlite3.DatabaseError, TypeError):
                 continue  # damaged: analysed again and written over
         return found
 
@@ -320,10 +320,10 @@ def _packed(paragraph: Paragraph) -> bytes:
     return zlib.crc32(packed).to_bytes(4, "little") + packed
 
 
-def _unpacked(value: bytes) -> Paragraph:
+def _unpacked(value: bytes) -> Paragraph | None:
     packed = value[4:]
     if zlib.crc32(packed).to_bytes(4, "little") != value[:4]:
-        raise ValueError("damaged")
+        return None
     content = pa.decompress(packed[4:], int.from_bytes(packed[:4], "little"), "lz4_raw", asbytes=True)
     strings, _, numbers = content.partition(b"\0")
     low, high = np.frombuffer(numbers, np.uint8).reshape(2, len(_FIELDS), -1)

@@ -221,12 +221,11 @@ def _cluster(scheduler: str | None, workers: int | None) -> Iterator[Any]:
 
 
 def _processes(workers: int | None = None) -> Any:
-    import dask
     from distributed import Client
 
     # Without a dashboard nobody looks at Dask's profile, and to sample it takes a sixth of what isn't the model.
-    with dask.config.set({"distributed.worker.profile.enabled": False}):
-        return Client(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    unsampled = {"distributed.worker.profile.enabled": False}
+    return Client(n_workers=workers, threads_per_worker=1, dashboard_address=None, config=unsampled)
 
 
 def _in_force() -> Any:

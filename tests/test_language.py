@@ -100,8 +100,7 @@ def test_a_kept_paragraph_comes_back_and_no_changed_byte_of_it_passes():
     assert back.strings == paragraph.strings
     assert np.array_equal(back.numbers, numbers)
     for i in range(len(kept)):
-        with pytest.raises(ValueError, match="damaged"):
-            language._unpacked(kept[:i] + bytes([kept[i] ^ 1]) + kept[i + 1 :])
+        assert language._unpacked(kept[:i] + bytes([kept[i] ^ 1]) + kept[i + 1 :]) is None
 
 
 def test_without_a_place_to_write_the_analysis_goes_on(tmp_path, monkeypatch):
