@@ -797,6 +797,7 @@ l'article 3 ou 4 élus → 4 = 4
 entre -3 et +5 °C → entre -3 et +5 °C = -3 to 5 degré Celsius
 12 %-15 % → 12 %-15 % = 12 to 15 %
 10 à 15 k€ → 10 à 15 k€ = 10_000 to 15_000 EUR
+3 ou des dizaines d'élus → 3 = 3 ; des dizaines = vague >=20
 """)
 def test_what_two_numbers_make_a_range(sentence, expected):
     assert_reads(sentence, expected)
@@ -911,6 +912,7 @@ deux dix-millièmes → deux dix-millièmes = 0.0002 fraction
 le seizième des élus → seizième = 16 ordinal
 1 1/2 heure → 1 1/2 heure = 1.5 heure
 1/4 d'heure → 1/4 d'heure = 0.25 heure
+vingt et deux cinquièmes → vingt et deux cinquièmes = 20.4
 """)
 def test_fractions_in_words(sentence, expected):
     assert_reads(sentence, expected)
