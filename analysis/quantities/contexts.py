@@ -56,7 +56,7 @@ def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
     words = tokens.words
     for n, idiom in rules.idioms.get(words[m.start], ()):
         first = m.start - n
-        if first >= 0 and tuple(words[first : first + len(idiom)]) == idiom:
+        if tuple(words[first : first + len(idiom)]) == idiom:
             return first + len(idiom)
     other = numerals.digits_value(words[m.end + 1]) if words[m.end] in ("sur", "/", "à") else None
     if other is None:
@@ -93,7 +93,7 @@ def after_date(tokens: Tokens, m: Measure, rules: Grammar) -> int:
             break
         k = j + 1 + (words[j + 1] in ("le", "les", "au", "du"))
         k += words[k] in rules.words["weekdays"]
-        if not (words[k].isdecimal() and len(words[k]) <= 2 and 1 <= int(words[k]) <= 31):
+        if not (words[k].isdecimal() and len(words[k]) <= 2 and int(words[k]) <= 31):
             break
         j = k + 1 + (words[k + 1] == "er")
         if words[j] in rules.words["months"]:
@@ -151,7 +151,7 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> 
     if after and tokens.glued(end):
         if after[0].isalpha() and words[end - 1][-1:].isalnum():
             return True  # 5G, 4x4
-        if after == "-" and tokens.glued(end + 1) and words[end + 1]:
+        if after == "-" and tokens.glued(end + 1):
             return words[end + 1] not in ("là", "ci")  # Deux-Sèvres, 3-1
         if after == "/" and numerals.is_digits(words[end + 1]):
             return True  # 120/80
@@ -179,7 +179,7 @@ def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) 
         counted = hedge or words[m.first - 1] in _PLURALS or words[m.end + 1] in _OF_MANY
         return not (counted and is_plural_noun(tokens, m.end, rules))  # a postal code
     name = tokens.original(m.first - 1)
-    named = m.first > 0 and name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
+    named = name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
     return named and not is_plural_noun(tokens, m.end, rules)
 
 
@@ -220,7 +220,7 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
     before = words[j]
     if before in ("de", "d'"):
         return _is_person(tokens, j, value, rules)
-    if before == "à" and words[j - 1] != "jusqu'":
+    if before == "à":
         return not any(w.startswith(rules.stems["sentences"]) for w in words[max(0, j - 6) : j])
     if before == "et" and numerals.is_digits(words[j - 1]):
         return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans

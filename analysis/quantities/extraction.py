@@ -267,7 +267,7 @@ def _right(tokens: Tokens, k: int, rules: Grammar, *, hedged: bool) -> Measure |
             if right is None:
                 return None
             begin = _hedge(tokens, right, rules, k, whole=False).begin if hedged else right.first
-            return right if begin - (words[begin - 1] in _ARTICLES and begin > k) == k else None
+            return right if begin - (words[begin - 1] in _ARTICLES) == k else None
     return None
 
 
@@ -297,7 +297,7 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
 
 def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
     """The scale that a range writes once: 2 à 3 millions, 3 à 5 000."""
-    if left.number.scale > 1 or left.number.form != "cardinal" or left.value <= 0:
+    if left.number.scale > 1 or left.value <= 0:
         return 1.0
     if right.number.scale > 1:
         return right.number.scale if left.value < right.number.coefficient else 1.0

@@ -166,7 +166,7 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
 
 
 def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> tuple[int, Unit | None]:
-    if start == floor or (start > 1 and numerals.is_digits(tokens.words[start - 2])):
+    if start == floor or numerals.is_digits(tokens.words[start - 2]):
         return start, None  # after a number, a sign belongs to that number
     for signs, unit in rules.currencies.get(tokens.words[start - 1].upper(), ()):
         first = start - len(signs)
