@@ -681,6 +681,82 @@ le vol AF447 et ses 228 passagers → 228 = 228
 # ages and days at their limits
 trois filles malades de 9 ans → trois = 3 ; 9 ans = 9 age
 jeudi 31, 8 élus → 8 = 8
+
+# how long, and when
+elle dort 2h30 par jour → 2h30 = 2.5 heure
+un second car suit 2 h 30 plus tard → second = 2 ordinal ; 2 h 30 = 2.5 heure
+on mange dans 2h30 → 2h30 = 2.5 heure
+il reste 2h30 → 2h30 = 2.5 heure
+un bac toutes les 3h → 3h = 3 heure
+à 2h30 de Brest → 2h30 = 2.5 heure
+à 8h30 de la gare →
+à 2h30 par la côte →
+à 2h30 de la nuit →
+à 2h30 →
+vers 2h30 →
+12h30 →
+ouvert 20 h - 22 h, 6 bals → 6 = 6
+ouvert 20 h – 22 h →
+un vol de 20 h - 22 km → 20 h = 20 heure ; 22 km = 22 kilomètre
+entre 3 et 5 heures du matin, 8 appels → 8 = 8
+entre 3 et 5 heures de marche → entre 3 et 5 heures = 3 to 5 heure
+à 20 heures 30 précises, 6 bals → 6 = 6
+les 5/6 mars, 7 foires → 7 = 7
+5/6 des élus → 5/6 = 0.833333 fraction
+à partir du 30, 8 bals → 8 = 8
+jusqu'au 12, 8 bals → 8 = 8
+à partir de 30 → à partir de 30 = >=30
+les années 80 et 90, 12 tubes → 12 = 12
+les années 60, 70 et 80 →
+les années 60 à 80 →
+les années 80, 30 ont fui → 30 = 30
+les années 80 et 95 élus → 95 = 95
+ces années, 40 et 50 élus → 40 = 40 ; 50 = 50
+des pages 15–20 →
+au cours des 3 à 5 prochaines années → 3 à 5 prochaines années = 3 to 5 année
+au cours des 3 à 5 ans → 3 à 5 ans = 3 to 5 age
+six mois à un an → six mois = 6 mois ; un an = 1 année
+six mois à quatre ans → six mois = 6 mois ; quatre ans = 4 age
+
+# parts, and ordinals that are none
+un troisième et dernier saut → troisième = 3 ordinal
+un quatrième de la bande → quatrième = 4 ordinal
+un troisième, blessé, attend → troisième = 3 ordinal
+un cinquième de la bande → un cinquième = 0.2 fraction
+un dixième du lot → un dixième = 0.1 fraction
+deux et un quatrième → deux et un quatrième = 2.25
+un quart de finale →
+un seizième de finale perdu →
+le demi de mêlée et le demi d'ouverture →
+un quart de litre → un quart de litre = 0.25 litre
+trois quarts d'hectare → trois quarts d'hectare = 0.75 hectare
+un tiers de livres → un tiers = 0.333333 fraction
+1/2 litre → 1/2 litre = 0.5 litre
+1/2 heure → 1/2 heure = 0.5 heure
+2/3 jours → 2/3 = 0.666667 fraction
+un tiers mètre → un tiers = 0.333333 fraction
+trois demi-journées → trois demi-journées = 1.5 jour
+trois demi-finales → trois = 3
+
+# dashes and signs
+15–20 en tout → 15–20 = 15 to 20
+15 – 20 en tout → 15 = 15 ; 20 = 20
+–12 % → –12 % = -12 %
+(–12 %) → –12 % = -12 %
+entre –3 et 5 °C → entre –3 et 5 °C = -3 to 5 degré Celsius
+moins 8 à moins 3 degrés → moins 8 à moins 3 degrés = -8 to -3 degré Celsius
+de moins 8 à 3 degrés → moins 8 à 3 degrés = -8 to 3 degré Celsius
+
+# nouns and hedges beside a number
+10000 Lyonnais défilent → 10000 = 10_000
+10000 Troyes →
+quelques 300 élus → quelques 300 = ~300
+quelques dizaines d'élus → quelques dizaines = vague >=20
+entre 30 et un peu plus de 40 cageots → entre 30 et un peu plus de 40 = 30 to 40
+un toit neuf sur le hangar →
+neuf sur dix → neuf sur dix = 0.9 fraction
+un pré de 4 mètres sur 4 → 4 mètres = 4 mètre ; 4 = 4
+24 heures sur 24 →
 """
 
 SIGNS = {"exact": "", "approx": "~", "at_least": ">=", "at_most": "<=", "vague": "vague >="}

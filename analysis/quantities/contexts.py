@@ -16,15 +16,17 @@ _SENTENCE_START = frozenset({"", "\0", *".!?:;«»\"“([-–—•…'*|/›>"}
 _SINGULAR = frozenset({"le", "du", "au", "ce"})
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
+_LISTS = frozenset({",", "et", "à", "ou", "–"})
 _CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
 _OF_THE_CLOCK = frozenset({"gmt", "utc", "locales", "locale", "précises", "/"})
-_LASTING = frozenset({"pendant", "durant", "en", "de", "toutes", "dure", "duré", "durer", "durera", "durent"})
+_OF_THE_DAY = ("du matin", "du soir", "de l' après", "de la nuit")
+_LASTING = frozenset({"pendant", "durant", "en", "de", "dans", "reste", "dure", "duré", "durer", "durera", "durent"})
 _DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
 _HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
 _PLURALS = frozenset({"les", "des", "ces", "aux", "nos", "autres"})
 _AFTER_NINE_IN_A_LIST = frozenset({"dans", "en", "à", "au", "aux", "pour"})
-_AFTER_NINE = frozenset({"des", "de", "d'", "sur", "autres", ""})
+_AFTER_NINE = frozenset({"des", "de", "d'", "autres", ""})
 _ALREADY = frozenset({"alors", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
 
 
@@ -35,6 +37,8 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     if _is_named(tokens, m, rules, hedge) or is_time(tokens, m) or is_year(tokens, m, rules, hedge):
         return False
     words = tokens.words
+    if m.number.form == "fraction" and words[m.end] in DE and words[m.end + 1] in rules.words["ordinal_names"]:
+        return False  # un quart de finale
     alone = m.bare and m.number.end == m.start + 1
     if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
         listed = words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in _AFTER_NINE_IN_A_LIST
@@ -42,7 +46,7 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     if alone and words[m.start] in ("zéro", "zero"):
         return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
     plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.unit.kind in ("count", "duration", "distance")
-    return not (plain and words[m.first - 1] in _SINGULAR and hedge is None and m.value > 1)
+    return not (plain and words[m.first - 1] in _SINGULAR and m.value > 1)
 
 
 def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
@@ -62,7 +66,7 @@ def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
     if other is None:
         return 0
     if words[m.end] != "à":
-        return m.end + 2 if other == m.number.value else 0
+        return m.end + 2 if other == m.number.value and m.unit.kind != "distance" else 0
     score = m.bare and numerals.is_digits(words[m.start]) and other <= m.value < 100
     return m.end + 2 if score and words[m.first - 1] not in DE and not is_plural_noun(tokens, m.end + 2, rules) else 0
 
@@ -73,7 +77,7 @@ def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
 def is_date(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     """Whether the number is a day of the month, or a month and a year in digits."""
     words = tokens.words
-    if not (m.bare or (m.number.form == "ordinal" and m.value == 1)):
+    if not (m.bare or (m.number.form == "ordinal" and m.value == 1) or words[m.start + 1] == "/"):
         return False
     following = words[m.end + 1] if words[m.end] == "-" else words[m.end]
     if following in rules.words["months"] and m.value <= 31:
@@ -106,6 +110,9 @@ def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     words, before = tokens.words, tokens.words[m.first - 1]
     if m.bare and (before in ("années", "décennie", "décennies") or before in rules.words["months"]):
         return True
+    listed = before in _LISTS and (before != "," or words[m.end] in _LISTS) and numerals.is_digits(words[m.first - 2])
+    if m.bare and listed and m.value % 10 == 0 and "années" in (words[m.first - 3], words[m.first - 5]):
+        return True  # les années 80 et 90
     if not m.bare or m.number.end != m.start + 1 or not re.fullmatch(_YEAR, words[m.start]):
         return False
     if before in rules.words["year_after"]:
@@ -124,17 +131,19 @@ def is_time(tokens: Tokens, m: Measure) -> bool:
     before = words[m.first - 1]
     if minutes and m.end > j:  # 1 heure 30 minutes
         return before in _CLOCK
-    if " ".join(words[j : j + 3]).startswith(("du matin", "du soir", "de l' après")) or words[j] in _OF_THE_CLOCK:
+    if " ".join(words[j : j + 3]).startswith(_OF_THE_DAY) or words[j] in _OF_THE_CLOCK:
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
-        return minutes and before in _CLOCK
-    if before in ("entre", "de") and words[j] in ("à", "et") and words[j + 2] in ("h", "heures"):
+        return minutes and before in _CLOCK and (m.number.value >= 5 or words[j] not in DE)  # à 2h30 de Lyon
+    opened = before in ("entre", "de") and words[j] in ("à", "et")
+    if words[j + 2] in ("h", "heures") and (opened or words[j] in ("-", "–")):
         return True  # de 9 heures à 17 heures
-    if before == "et" and words[m.first - 2] in ("h", "heures"):
+    if before in ("et", "-", "–") and words[m.first - 2] in ("h", "heures"):
         return True
     glued = words[k] == "h" and tokens.glued(k)
     if glued or minutes:
-        return before not in _LASTING and (minutes or m.number.value < 24)
+        lasting = before in _LASTING or words[m.first - 2] == "toutes"
+        return not lasting and (minutes or m.number.value < 24)
     return (before in _CLOCK or words[m.first - 2 : m.first] == ["il", "est"]) and m.number.value < 24
 
 
@@ -176,7 +185,7 @@ def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) 
     if m.first == 0 and after in (".", ")") and words[m.end + 1]:
         return True
     if len(words[m.start]) == 5 and words[m.start].isdigit() and tokens.original(m.end)[:1].isupper():
-        counted = hedge or words[m.first - 1] in _PLURALS or words[m.end + 1] in _OF_MANY
+        counted = hedge or words[m.first - 1] in _PLURALS or words[m.end + 1].endswith(("ent", "ont"))
         return not (counted and is_plural_noun(tokens, m.end, rules))  # a postal code
     name = tokens.original(m.first - 1)
     named = name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
@@ -193,7 +202,7 @@ def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
         counts = is_plural_noun(tokens, first + 1, rules) and not words[j].startswith("n")  # "dans le camp 300 soldats"
         return not counts and (numerals.digits_value(words[first]) or 0) < 10_000
     for _ in range(6):
-        if words[j] not in (",", "et", "à", "ou") or not numerals.is_digits(words[j - 1]):
+        if words[j] not in _LISTS or not numerals.is_digits(words[j - 1]):
             return False
         j -= 2
         if words[j] in rules.words["labels"]:
@@ -215,12 +224,12 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
     words, j, after = tokens.words, first - 1, tokens.words[end]
     if after == "d'" and words[end + 1] in ("âge", "age"):
         return True
-    if after in ("de", "d'", "plus", "après", "avant", "auparavant"):
+    if after in ("de", "d'", "plus", "après", "avant", "auparavant") or words[end - 2] in rules.words["between"]:
         return False
     before = words[j]
     if before in ("de", "d'"):
         return _is_person(tokens, j, value, rules)
-    if before == "à":
+    if before == "à" and not (value == 1 and words[j - 1] in rules.units):  # six mois à un an
         return not any(w.startswith(rules.stems["sentences"]) for w in words[max(0, j - 6) : j])
     if before == "et" and numerals.is_digits(words[j - 1]):
         return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans

@@ -145,7 +145,8 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
         elif idiom := contexts.after_idiom(tokens, measure, rules):
             at = idiom
         elif quantity := _quantity(tokens, measure, rules, at):
-            _add(tokens, found, quantity, rules)
+            if quantity.modifier != "range" or not contexts.is_time(tokens, quantity.measure):
+                _add(tokens, found, quantity, rules)
             at = quantity.end
         else:
             at = measure.end if measure.end > i + 1 else at
@@ -262,7 +263,7 @@ def _right(tokens: Tokens, k: int, rules: Grammar, *, hedged: bool) -> Measure |
     for j in range(k, k + 5):
         if not words[j]:
             return None
-        if numerals.starts_number(words[j]):
+        if numerals.starts_number(words[j]) and words[j + 1] != "peu":
             right = units.read(tokens, j, rules, k)
             if right is None:
                 return None
@@ -291,7 +292,7 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
         if contexts.is_labelled(tokens, left.first, rules):
             return False
         if link in _DASHES:  # 15-20 soldats, but not 3-1
-            return contexts.is_plural_noun(tokens, right.end, rules)
+            return (link == "–" and tokens.glued(left.end)) or contexts.is_plural_noun(tokens, right.end, rules)
     return not (tokens.glued(left.first) and tokens.words[left.first - 1][-1:].isalnum())
 
 

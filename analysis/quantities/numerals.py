@@ -60,6 +60,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PLAIN = {"’": "'", "ʼ": "'", "‘": "'", "\u2010": "-", "\u2011": "-", "−": "-"}
+_MINUS = re.compile(rf"(?<!\w)–(?={_D})")
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
 _DOTTED = re.compile(rf"[1-9]{_D}{{0,2}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
@@ -117,6 +118,7 @@ def lex(text: str) -> Tokens:
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     for sign, plain in _PLAIN.items():
         lower = lower.replace(sign, plain)
+    lower = _MINUS.sub("-", lower)
     matches = list(_TOKEN.finditer(lower))
     matches += matches[-1:] * (_PADDING - 1)  # The last one is the empty end.
     return Tokens(text, ["\0" if m.lastindex == 1 else m[0] for m in matches], matches)
@@ -357,7 +359,7 @@ def _ends_noun_phrase(words: list[str], i: int) -> bool:
     return words[i] in ("de", "d'", "des", "du", "et", "ou", "") or not words[i][0].isalpha()
 
 
-def _fraction(words: list[str], cardinal: Number) -> Number | None:
+def _fraction(words: list[str], cardinal: Number, least: int = 3) -> Number | None:
     """Read the denominator after `cardinal`: trois quarts, deux tiers, trois cinquièmes."""
     k = _skip(words, cardinal.end)
     if part := _part_of_scale(words, k, cardinal.value):
@@ -365,7 +367,7 @@ def _fraction(words: list[str], cardinal: Number) -> Number | None:
     if words[k] in _PARTS and not (words[k] in _HALVES and cardinal.value != 1):
         return Number(cardinal.value / _PARTS[words[k]], k + 1, "fraction")
     below = _ordinal_at(words, k)
-    if below is None or below.value < 3 or not _ends_noun_phrase(words, below.end):
+    if below is None or below.value < least or not _ends_noun_phrase(words, below.end):
         return None
     if k > cardinal.end and below.end > k + 1:
         return None
@@ -379,7 +381,7 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
         hyphen = words[ordinal.end - 2] == "-"
         if hyphen or not words[ordinal.end - 1].endswith("s") or words[ordinal.end - 1].startswith("uni"):
             return ordinal
-    if cardinal.value != 0 and (part := _fraction(words, cardinal)):
+    if cardinal.value != 0 and (part := _fraction(words, cardinal, 5)):  # un troisième is no third
         return part
     j = cardinal.end
     if words[j] == "virgule":

@@ -30,11 +30,12 @@ MODIFIERS = ("exact", "approx", "at_least", "at_most", "range", "vague")
 DE = frozenset({"de", "d'", "du", "des"})
 A = frozenset({"à", "au", "aux"})
 _NOT_MINUS = frozenset(
-    {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "à", "de", "le", "n'", "ni", "pas", "plus", "en", "d'"}
+    {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "le", "n'", "ni", "pas", "plus", "en", "d'"}
 )
 _BEFORE_ONE = DE | {"moins", "plus", "-", "+", "négatif", "négative"}
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
+_AFTER_REMAINDER = frozenset({"", "de", "d'", "du", "à", "et", "en", "par", "plus", "précises"})
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -155,6 +156,8 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
     if found is None:
         return None
     start, number = max(found[0], floor), found[1]
+    if tokens.words[number.end : number.end + 2] == ["demi", "-"] and tokens.words[number.end + 2] in rules.units:
+        number = Number(number.value / 2, number.end + 1, "fraction")  # trois demi-journées
     first, unit = _currency_before(tokens, start, floor, rules)
     end = number.end
     if unit is None:
@@ -199,11 +202,11 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
     large = number.scale > 1 or number.value >= 1e6 or number.form != "cardinal"
     if joined or (words[j] in ("de", "d'") and large):
         j += 1
-    elif part:
+    elif part and (not numerals.is_digits(words[j - 1]) or words[j].endswith("s")):
         return _COUNT, j
     between = words[j] in rules.words["between"]  # les 40 dernières années
     for unit, end in _matches(tokens, j + between, rules):
-        if unit.kind == "duration" or not (between or (part and not joined)):
+        if unit.kind == "duration" or not (between or (part and not joined and words[j].endswith("s"))):
             return unit, end
     if words[j] in ("point", "points") and number.value < 100:
         rated = not rules.words["rates"].isdisjoint(words[max(0, j - 20) : j + 20])
@@ -244,5 +247,5 @@ def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Gramma
     written = words[end + joined]
     digits = written.isdigit() and (len(written) == 2 or (len(written) == 1 and words[end - 1] == "h"))  # 7 h 5
     plain = digits or (size == 60 and not numerals.is_digits(written) and rest >= 5)
-    alone = words[after] in ("", "de", "d'", "du", "à", "et", "en") or not words[after][0].isalnum()
+    alone = words[after] in _AFTER_REMAINDER or not words[after][0].isalnum()
     return (value + rest / size, after) if plain and alone and words[after] != "-" else (value, end)
