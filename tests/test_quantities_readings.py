@@ -699,10 +699,11 @@ ouvert 20 h - 22 h, 6 bals → 6 = 6
 ouvert 20 h – 22 h →
 un vol de 20 h - 22 km → 20 h = 20 heure ; 22 km = 22 kilomètre
 entre 3 et 5 heures du matin, 8 appels → 8 = 8
+d'ici 2 à 3 heures → 2 à 3 heures = 2 to 3 heure
 entre 3 et 5 heures de marche → entre 3 et 5 heures = 3 to 5 heure
 à 20 heures 30 précises, 6 bals → 6 = 6
 les 5/6 mars, 7 foires → 7 = 7
-5/6 des élus → 5/6 = 0.833333 fraction
+dimanche 5/6 des élus → 5/6 = 0.833333 fraction
 à partir du 30, 8 bals → 8 = 8
 jusqu'au 12, 8 bals → 8 = 8
 à partir de 30 → à partir de 30 = >=30
@@ -727,6 +728,7 @@ un dixième du lot → un dixième = 0.1 fraction
 deux et un quatrième → deux et un quatrième = 2.25
 un quart de finale →
 un seizième de finale perdu →
+la moitié des ministres → la moitié = 0.5 fraction
 le demi de mêlée et le demi d'ouverture →
 un quart de litre → un quart de litre = 0.25 litre
 trois quarts d'hectare → trois quarts d'hectare = 0.75 hectare

@@ -37,7 +37,8 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     if _is_named(tokens, m, rules, hedge) or is_time(tokens, m) or is_year(tokens, m, rules, hedge):
         return False
     words = tokens.words
-    if m.number.form == "fraction" and words[m.end] in DE and words[m.end + 1] in rules.words["ordinal_names"]:
+    part_of = m.number.form == "fraction" and words[m.end] in ("de", "d'")
+    if part_of and words[m.end + 1] in rules.words["ordinal_names"]:
         return False  # un quart de finale
     alone = m.bare and m.number.end == m.start + 1
     if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
@@ -77,9 +78,10 @@ def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
 def is_date(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     """Whether the number is a day of the month, or a month and a year in digits."""
     words = tokens.words
-    if not (m.bare or (m.number.form == "ordinal" and m.value == 1) or words[m.start + 1] == "/"):
-        return False
     following = words[m.end + 1] if words[m.end] == "-" else words[m.end]
+    days = words[m.start + 1] == "/" and following in rules.words["months"]  # 5/6 mars
+    if not (m.bare or (m.number.form == "ordinal" and m.value == 1) or days):
+        return False
     if following in rules.words["months"] and m.value <= 31:
         return True
     if words[m.first - 1] in rules.words["weekdays"] and m.value <= 31 and not is_plural_noun(tokens, m.end, rules):

@@ -145,7 +145,8 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
         elif idiom := contexts.after_idiom(tokens, measure, rules):
             at = idiom
         elif quantity := _quantity(tokens, measure, rules, at):
-            if quantity.modifier != "range" or not contexts.is_time(tokens, quantity.measure):
+            # "Entre 3 et 5 heures du matin" counts nothing.
+            if tokens.words[quantity.begin] != "entre" or not contexts.is_time(tokens, quantity.measure):
                 _add(tokens, found, quantity, rules)
             at = quantity.end
         else:
