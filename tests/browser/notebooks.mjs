@@ -1,5 +1,5 @@
 // The notebooks in JupyterLab, in a real browser: each is run from a clean state and looked at; the panel and the table
-// of analysis.explore answer clicks; the page of a report needs no network.
+// of analysis.explore answer clicks; the page of a report needs no network; what a hostile text holds stays text.
 //
 //   node notebooks.mjs [folder for screenshots]
 //
@@ -43,6 +43,31 @@ writeFileSync(join(place, "notebooks/explore.ipynb"), JSON.stringify({
     cell('analysis.table(corpus.quantities[["doc_id", "text", "low", "counted", "attribution"]])'),
   ],
 }));
+const attacks = [
+  '<img src="x" onerror="window.attacked = 1">', "<script>window.attacked = 1</script>", '</del></td><svg onload="window.attacked = 1">',
+];
+mkdirSync(join(place, "hostile"));
+const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+writeFileSync(join(place, "hostile/metadata.csv"), ["id,source,title,byline,date",
+  ...attacks.map((attack, i) => `${i},${quoted(attack)},${quoted(`Le pont ${attack} rouvre`)},${quoted(attack)},2020-03-05`)].join("\n"));
+attacks.forEach((attack, i) => writeFileSync(join(place, `hostile/${i}.txt`),
+  `« ${attack} », a dit Anne ${attack} Martin. Selon ${attack}, plus de 34 soldats ${attack} ont été tués à Lyon et à ${attack}.\n\n`
+  + `Le maire de Lyon parle de 34 soldats tués. ${attack}\n\nLire aussi : ${attack}\n`));
+writeFileSync(join(place, "notebooks/hostile.ipynb"), JSON.stringify({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: { kernelspec: { name: "python3", display_name: "Python 3", language: "python" } },
+  cells: [
+    'import analysis\nfrom analysis import plots\ncorpus = analysis.load_corpus("../hostile")\nanalysis.explore(corpus)',
+    'analysis.table(corpus.documents[["source", "title", "byline"]])',
+    'corpus.documents[["source", "title", "byline"]]',
+    'analysis.view(corpus, "0")',
+    'analysis.view(corpus, "2")',
+    "analysis.in_context(corpus, corpus.quantities)",
+    'analysis.concordance(corpus, "soldats")',
+    "plots.kept_and_removed(corpus.segments, corpus.documents)",
+  ].map((source, i) => ({ ...cell(source), id: `hostile-${i}` })),
+}));
 const settings = {
   "apputils-extension/notification": { fetchNews: "false", checkForUpdates: false, doNotDisturbMode: true },
   "notebook-extension/tracker": { windowingMode: "none" },
@@ -80,6 +105,7 @@ try {
   for (const name of names) await runs(name);
   await explores();
   await reports();
+  await endures();
 } finally {
   await browser?.close();
   server.kill();
@@ -195,4 +221,36 @@ async function reports() {
   check(!asked.length && !said.length, `report: nothing asked of the network, nothing on the console ${[...asked, ...said]}`);
   if (shots) await page.screenshot({ path: join(shots, "report.png") });
   await page.close();
+}
+
+// Titles, authors, outlets and sentences that hold scripts: in a notebook, the panel, the report and its figures they are text.
+async function endures() {
+  const { page, said, run } = await open("hostile.ipynb");
+  const errors = run.flatMap((cell) => cell.outputs).filter((output) => output.output_type === "error");
+  check(!errors.length, `hostile text: no error output ${errors.map((error) => error.evalue)}`);
+  const panel = page.locator(".jp-OutputArea-output .widget-vbox").first();
+  for (const kind of ["Word", "Claim", "Name"]) await panel.getByRole("button", { name: kind }).click();
+  await panel.locator("select").last().selectOption({ index: 1 });
+  await panel.locator("mark, del, p").first().waitFor();
+  const shown = (await page.locator(".jp-OutputArea-output").allInnerTexts()).join(" ");
+  check(attacks.every((attack) => shown.includes(attack)), "hostile text: it is shown as it is written");
+  check(!(await page.evaluate(() => window.attacked)), "hostile text: nothing of it runs in a notebook");
+  check(!said.length, `hostile text: nothing on the console ${said.slice(0, 3)}`);
+  await page.close();
+
+  const out = join(place, "hostile-report");
+  const made = spawnSync(python, ["-m", "analysis", "report", join(place, "hostile"), "--out", out], { env: environment, cwd: root });
+  check(made.status === 0, `hostile text: report, exit code ${made.status} ${made.status ? made.stderr : ""}`);
+  const figures = readdirSync(join(out, "figures")).filter((name) => name.endsWith(".svg"));
+  check(figures.length > 4, `hostile text: ${figures.length} figures are drawn`);
+  const harm = [];
+  for (const file of ["report.html", ...figures.map((name) => join("figures", name))]) {
+    const page = await browser.newPage();
+    page.on("console", (message) => harm.push(`${file}: ${message.text()}`));
+    await page.goto(pathToFileURL(join(out, file)).href);
+    if (await page.evaluate(() => window.attacked)) harm.push(file);
+    if (file === "report.html") check((await page.innerText("body")).includes(attacks[0]), "hostile text: the report shows it as it is written");
+    await page.close();
+  }
+  check(!harm.length, `hostile text: nothing of it runs in the report or its figures ${harm}`);
 }
