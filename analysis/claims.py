@@ -28,12 +28,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -117,21 +117,8 @@ def _rounding(value: float) -> float:
     return 0.5 * 10 ** (len(digits) - len(digits.rstrip("0"))) if digits.endswith("0") else 0.0
 
 
-class Row(NamedTuple):
-    """What the table of quantities says of one."""
-
-    doc_id: str
-    start: int
-    end: int
-    text: str
-    low: float
-    high: float
-    modifier: str
-    kind: str
-    unit: str
-    category: str
-    counted_start: Any
-    counted_end: Any
+# What the table of quantities says of one: up to its unit, and where the thing counted stands.
+Row = namedtuple("Row", (*COLUMNS[: COLUMNS.index("unit") + 1], "category", "counted_start", "counted_end"))
 
 
 @dataclass(frozen=True)

@@ -292,7 +292,7 @@ class Counting:
 
 
 def _first(known: list[dict[tuple[str, str], str]], *keys: tuple[str, str]) -> str | None:
-    return next((own[key] for own in known for key in keys if key in own), None) if known else None
+    return next((own[key] for own in known for key in keys if key in own), None)
 
 
 def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str | None]]:

@@ -319,9 +319,9 @@ def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity |
         return None
     k = words.index("sur", m.end)
     nouns = all(word[:1].isalpha() and not numerals.starts_number(word) for word in words[m.end : k])
-    below = (
-        units.read(tokens, k + 1, rules, k + 1) if nouns and not contexts.is_labelled(tokens, m.first, rules) else None
-    )
+    if not nouns or contexts.is_labelled(tokens, m.first, rules):
+        return None
+    below = units.read(tokens, k + 1, rules, k + 1)
     if below is None or not below.bare or below.value != int(below.value) or not max(abs(m.value), 1.5) <= below.value:
         return None
     if k > m.end and (contexts.is_plural_noun(tokens, below.end, rules) or words[below.end] in units.DE):
