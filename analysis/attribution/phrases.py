@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
@@ -37,11 +36,8 @@ class Span(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True)
 class Document(Parse):
-    """A parse whose lemmas are in lower case, and whose `words` are so too, with plain apostrophes; see `rejoin`."""
-
-    words: list[str]
+    """A parse whose sentences are those of `rejoin`."""
 
     def end_of(self, token: int) -> int:
         """Return the first token after the sentence that `token` stands in."""
@@ -86,8 +82,7 @@ def rejoin(parse: Parse) -> Document:
     cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
     numbered = (repeat(n, end - start) for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])))
     known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
-    lemma, words = [w.lower() for w in parse.lemma], [w.lower().replace("’", "'") for w in parse.text]
-    return Document(**known | {"sentence": [*chain.from_iterable(numbered)], "lemma": lemma, "words": words})
+    return Document(**known | {"sentence": [*chain.from_iterable(numbered)]})
 
 
 def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

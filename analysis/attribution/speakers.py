@@ -120,10 +120,10 @@ class Speakers:
         self._quotes = phrases.quotations(parse)
         self._quote_ends = [hi for _, hi in self._quotes]
         self._by_sentence: dict[int, list[Speaker]] = defaultdict(list)
-        tokens = enumerate(zip(self.words, self.lemma, strict=True))
-        signs = [i for i, (word, lemma) in tokens if word in speech.signs or lemma in speech.lemmas]
         for start, end in phrases.sentences(parse, self._near_numbers()):
-            for speaker in self._in_sentence(start, end, signs[bisect_left(signs, start) : bisect_left(signs, end)]):
+            tokens = zip(range(start, end), self.words[start:end], self.lemma[start:end], strict=True)
+            signs = [i for i, word, lemma in tokens if word in speech.signs or lemma in speech.lemmas]
+            for speaker in self._in_sentence(start, end, signs):
                 self._add(speaker)
         self._continue_quotations()
 

@@ -5,8 +5,8 @@ A labelled heuristic: each decision keeps its reason, so that a reader can count
 
 from __future__ import annotations
 
-from analysis.entities.gazetteer import fold
 from analysis.entities.reading import Name, Reading
+from analysis.words import fold
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:caus", "csubj"})
 

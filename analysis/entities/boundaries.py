@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.entities.gazetteer import Known, fold
+from analysis.entities.gazetteer import Known
 from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, Reading, looks_like_people
+from analysis.words import fold
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
 _MINISTERS = frozenset({"ministre", "ministres"})

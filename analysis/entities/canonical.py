@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from analysis.entities.gazetteer import Known, fold
+from analysis.entities.gazetteer import Known
 from analysis.entities.reading import Name, Reading, surname
+from analysis.words import fold
 
 NEAR_PERSON = 0.86
 _RIVALS = 100  # persons of one document and the same initials that a spelling is compared with

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from analysis.entities.gazetteer import fold
 from analysis.entities.reading import ARTICLES, Name, Reading, surname
+from analysis.words import fold
 
 # "COP21", "F-16", "Apollo 11": a series and its number.
 _CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")

@@ -8,11 +8,10 @@ names the entity in full.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,13 @@ from babel import Locale
 from babel.core import get_global
 
 from analysis.rules import Rules, RulesError
+from analysis.words import SEPARATORS, fold
 
 TYPES = ("PER", "LOC", "ORG", "MISC")
 IF_NAMED = "if named"
 WITH_ARTICLE = "after an article"
 DROP = "-"
 
-_SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
 _CAPITAL_ARTICLE = re.compile(r"L(?:e |a |es |')")
 # Territories of CLDR that are codes, groupings, or homonyms of first names and common nouns.
 _NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD", "HK", "MO", "SX", "IC"}
@@ -34,24 +33,6 @@ _NOT_NAMES = {"001", "057", "EZ", "QO", "XA", "XB", "ZZ", "UN", "EU", "DM", "GD"
 _NOT_CITIES = re.compile(
     r"Antarctica|Etc|Indiana|Kentucky|North_Dakota|Creston|Center|Regina|Darwin|Stanley|Phoenix|Wake|Nome|Oral"
 )
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Return `text` without case, accents, and difference between hyphens, apostrophes and spaces.
-
-    Examples
-    --------
-    >>> fold("Côte d’Ivoire") == fold("COTE D'IVOIRE")
-    True
-    """
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    plain = text
-    for _ in range(2):  # taking accents off may uncover a letter that has its own lower case
-        plain = unicodedata.normalize("NFKD", plain.casefold().replace("œ", "oe").replace("æ", "ae"))
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _SEPARATORS.sub(" ", plain).strip()
 
 
 def inflections(adjective: str) -> set[str]:
@@ -124,7 +105,7 @@ class Office:
 def _same_capitals(alias: str, text: str) -> bool:
     if alias.isupper() and len(alias) <= 4:
         return text.isupper()
-    left, right = _SEPARATORS.split(alias), _SEPARATORS.split(text)
+    left, right = SEPARATORS.split(alias), SEPARATORS.split(text)
     capitals = [i for i, word in enumerate(left) if word[:1].isupper()]
     if len(left) != len(right):
         return any(c.isupper() for c in text)

@@ -11,12 +11,13 @@ import pandas as pd
 
 from analysis.entities.actors import find_actor
 from analysis.entities.canonical import identify
-from analysis.entities.gazetteer import DROP, Gazetteer, fold, within
+from analysis.entities.gazetteer import DROP, Gazetteer, within
 from analysis.entities.names import find_names
 from analysis.entities.nominals import find_nominals
 from analysis.entities.reading import Reading
 from analysis.language import parses
 from analysis.rules import Rules
+from analysis.words import fold
 
 COLUMNS = (
     *("doc_id", "start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"),

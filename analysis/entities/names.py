@@ -12,8 +12,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 from analysis.entities.boundaries import inside_token, names_of_model
 from analysis.entities.evidence import HEADS, evidence, winner, with_one_type_each
-from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, fold, openings
+from analysis.entities.gazetteer import IF_NAMED, WITH_ARTICLE, Known, openings
 from analysis.entities.reading import ARTICLES, LINKS, MARKS, QUOTES, SMALL, Name, Reading, looks_like_people, surname
+from analysis.words import fold
 
 _LONGEST_WORD = 80  # of hyphenated ones; longer is no French
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import not_
 from typing import NamedTuple
 
-from analysis.entities.gazetteer import Gazetteer, Known, fold
+from analysis.entities.gazetteer import Gazetteer, Known
 from analysis.language import Parse
 
 MARKS = '«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—'
@@ -39,15 +40,12 @@ class Reading:
 
     def __init__(self, raw: str, parse: Parse, gazetteer: Gazetteer, date: str | None) -> None:
         self.raw, self.parse, self.gazetteer, self.date = raw, parse, gazetteer, date
-        self.text = parse.text
-        folded = {t: fold(t) for t in set(parse.text)}
-        self.folded, self.vocabulary = [folded[t] for t in parse.text], set(folded.values())
+        self.text, self.folded, self.capital = parse.text, parse.folded, parse.capital
+        self.vocabulary = set(parse.folded)
         # "porte parole" → "porte"
         self.compounds = {word: word.partition(" ")[0] for word in self.vocabulary if " " in word}
-        capitals = {t for t in folded if not t.islower() and _has_capital(t)}
-        self.capital = [t in capitals for t in parse.text]  # whether a token holds one ("Paris", "al-Assad")
-        self.lowercase = {f for t, f in folded.items() if t[0].islower()}  # the words that stand without a capital
         self.sets = gazetteer.sets
+        self._known: dict[str, Known | None] = {}
         # What the document makes of its acronyms, folded: acronym → expansion, and those of common nouns.
         self.expansions: dict[str, str] = {}
         self.common: set[str] = set()
@@ -64,12 +62,19 @@ class Reading:
 
     def known(self, text: str) -> Known | None:
         """What the tables know `text` as, at the document's date."""
-        return self.gazetteer.lookup(text, self.date)
+        if text not in self._known:
+            self._known[text] = self.gazetteer.lookup(text, self.date)
+        return self._known[text]
 
     def abbreviates(self, i: int) -> bool:
         """Whether a token's point is that of an abbreviation: "M.", "J."."""
         text = self.text[i]
         return text[-1] == "." and (self.folded[i] in self.sets["honorifics"] or (len(text) == 2 and text[0].isupper()))
+
+    @cached_property
+    def lowercase(self) -> set[str]:
+        """The words that stand without a capital, folded."""
+        return set(compress(self.folded, map(not_, self.capital)))
 
     @cached_property
     def capitals(self) -> list[int]:
@@ -148,11 +153,6 @@ class Reading:
                 loud[place(i)] += (len(text[i]) > 2 and text[i].isalpha()) * (1 if text[i].isupper() else -1)
             shouted.update(i for i in inside if loud[place(i)] > 2)
         return frozenset(shouted)
-
-
-@lru_cache(maxsize=100_000)
-def _has_capital(text: str) -> bool:
-    return any(c.isupper() for c in text)
 
 
 @lru_cache(maxsize=100_000)

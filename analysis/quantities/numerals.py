@@ -118,7 +118,8 @@ def lex(text: str) -> Tokens:
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     for sign, plain in _PLAIN.items():
         lower = lower.replace(sign, plain)
-    lower = _MINUS.sub("-", lower)
+    if "–" in lower:
+        lower = _MINUS.sub("-", lower)
     matches = list(_TOKEN.finditer(lower))
     matches += matches[-1:] * (_PADDING - 1)  # The last one is the empty end.
     return Tokens(text, ["\0" if m.lastindex == 1 else m[0] for m in matches], matches)
