@@ -3,6 +3,9 @@
 Content words follow Zipf's law with an open tail, so that the vocabulary keeps growing. Every
 article has an outlet with its template around it, numbers and names; a tenth of them copy
 stretches of a dispatch, as agency copy is copied. Article i is the same in a corpus of any size.
+
+An article has some 390 words, and per hundred of them 6 names and 2 numbers. 122 articles of the press,
+those of 59 pages and 63 chosen for their numbers or names, have 392, 5.4 and 2.2 as the package counts them.
 """
 
 from __future__ import annotations
@@ -30,24 +33,25 @@ _SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
 # Slots: w a word, W one with a capital, # a number from 2 to 999; the others stand for one of their phrases.
 _PHRASES = {
     "P": ("Anne {W}", "Paul {W}", "Jean-Yves Le {W}", "Claire {W}", "le ministre {w} {W}", "la {w} de {W}", "l'ONU", "{W}"),
-    "l": ("à {W}", "en {W}", "dans le nord de {W}", "près de {W}", "au {w} de {W}", "devant le {w}", "à la frontière"),
+    "l": ("à {W}", "en {W}", "dans le nord de {W}", "près du {w}", "au {w} de la {w}", "devant le {w}", "à la frontière"),
     "q": (
         "{#} {w}s", "une trentaine de {w}s", "plus de {#} {w}s {w}s", "{#},7 millions d'euros", "15 à {#} kilomètres",
         "des milliers de {w}s", "environ {#} % des {w}s", "deux {w}s sur trois", "près d'un million de {w}s", "1.{#} {w}s",
     ),
     "d": ("lundi", "mardi 3 mars", "hier soir", "jeudi", "le 6 mars 2020", "cette semaine", "il y a trois jours", "en 2019"),
-    "N": ("le {w} {w}", "la {w}", "un {w} {w} de {W}", "cette {w} {w}", "les {w}s", "des {w}s {w}s", "son {w}", "{q}"),
+    "N": ("le {w} {w}", "la {w}", "un {w} {w} de {W}", "cette {w} {w}", "les {w}s", "des {w}s {w}s", "son {w}", "leur {w}"),
     "V": ("a {w} {N}", "n'a {w} ni {N} ni {N}", "{w} {N}", "serait {w} par {N}", "veut {w} {N}", "{w} comme {N}"),
+    "c": ("parce que {N} {V}", "alors que {N} {V}", "ce qui {V}", "si {N} {V}", "même si {N} {V}", "afin de {w} {N}"),
 }  # fmt: skip
 _SENTENCES = (
-    "{P} a annoncé {d} que {N} {V} {l}.",
+    "{P} a annoncé {d} que {N} {V} {l}, {c}.",
     "Selon {P}, {q} {V}, où {N} {V}.",
-    "{N}, qui {V} depuis {d}, {V}.",
-    "« {N} {V} », a dit {P}, dont {N} {V}.",
-    "{N} {V} {l}, mais {q} {V}.",
+    "{N}, qui {V} depuis {d}, {V} {l}.",
+    "« {N} {V}, {c} », a dit {P}, dont {N} {V}.",
+    "{N} {V} {l}, mais {q} {V}, {c}.",
     "{P} et {P} {V} {d}, avec {N} et {N}.",
     "{d}, {N} {V}, malgré {q} et {N}.",
-    "{l}, {N} de {P} {V} : {N}, {N} et {q}.",
+    "{l}, {N} de {P} {V} : {N}, {N} et {N}.",
 )
 _BEFORE = {
     "Reuters": "Accueil\nMonde\n{t}\nPar la rédaction, publié le 6 mars 2020 à 10h12\n",
