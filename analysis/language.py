@@ -410,7 +410,7 @@ class _Children(dict[int, list[int]]):
 def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
     """Yield each document's identifier and parse, in the table's order."""
     documents = tokens["doc_id"].astype("category").cat
-    code = documents.codes.to_numpy()
+    code, doc_ids = documents.codes.to_numpy(), documents.categories.tolist()
     bounds = [0, *(np.flatnonzero(np.diff(code)) + 1).tolist(), len(tokens)] if len(tokens) else []
     with bar("Documents", "documents", total=max(len(bounds) - 1, 0)) as shown:
         at = 0
@@ -421,7 +421,7 @@ def parses(tokens: pd.DataFrame) -> Iterator[tuple[str, Parse]]:
             lists = _lists(tokens.iloc[first : bounds[last]])
             for start, end in pairwise(bounds[at : last + 1]):
                 own = {name: values[start - first : end - first] for name, values in lists.items()}
-                yield str(documents.categories[code[start]]), Parse(**own)
+                yield doc_ids[code[start]], Parse(**own)
                 shown.update()
             at = last
 

@@ -19,8 +19,8 @@ _APOSTROPHE = r"['’ʼ]"
 _CLITIC = r"-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|toi|lui|leur|leurs|les|la|le|y|en)(?![\w'’ʼ-])"
 
 WORD = re.compile(
-    rf"""
-      {_LETTER}++(?![\w'’ʼ\u0300-\u036f-])                                # most words: nothing hangs on
+    rf"""(?!\s)(?:
+      (?-i:[a-zA-ZÀ-ÖØ-öø-ÿœŒ]++(?![\w'’ʼ\u0300-\u036f-]))               # most words: nothing hangs on
     | \d{{1,3}}(?:[\ \u00a0\u202f]\d{{3}})+(?![\d])(?:,\d+)?              # 1 600   3 700 000,5
     | \d+(?:[.,]\d+)*                                                   # 3,7   1.600
     | {_CLITIC}                                                          # -t-il   -nous
@@ -30,7 +30,7 @@ WORD = re.compile(
       (?:(?!{_CLITIC})-{_LETTER}{_INNER}*)*                              # cessez-le-feu
       (?:-\d+)?                                                          # F-16
       (?:(?:(?<=\b[ldjmtscn])|(?<=qu)){_APOSTROPHE})?                    # l'   jusqu'
-    """,
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
 

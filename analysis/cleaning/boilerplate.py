@@ -23,6 +23,7 @@ REMOVED_KINDS = (
     *("photo_credit", "caption", "duplicate_caption", "dateline", "byline", "agency_credit", "pull_quote", "space"),
 )
 _FILE = "boilerplate.toml"
+_OPENING = re.compile(r"[^\sa-zß-öø-ÿ]")
 _PLACES = ("line", "start", "glued", "inside")
 _KEYS = {"kind", "where", "phrases", "max_words", "closes", "sure"}
 _MEASURES = {
@@ -77,13 +78,14 @@ class Boilerplate:
 
     def hang(self, raw: str, folded: str, start: int, end: int) -> Iterator[tuple[Cue, int, int]]:
         """Yield the cues that may hang on to a sentence between `start` and `end`, with their places."""
-        for found in self.hanging.finditer(folded, start + 1, end):
-            if (
-                ends_word(raw, found.start(), end)
-                and ends_word(raw, found.end(), end)
-                and not raw[found.start()].islower()
-            ):
-                yield self.cues["glued"][_phrase(found[0])], found.start(), found.end()
+        done = start
+        # A cue is looked for only where one may begin, which is many times faster than everywhere.
+        for opening in _OPENING.finditer(raw, start + 1, end):
+            at = opening.start()
+            found = self.hanging.match(folded, at, end) if at >= done else None
+            if found and ends_word(raw, at, end) and ends_word(raw, found.end(), end):
+                yield self.cues["glued"][_phrase(found[0])], at, found.end()
+                done = found.end()
 
     def kinds_inside(self, folded: str) -> Counter[str]:
         """Count the words of each kind anywhere in a line."""

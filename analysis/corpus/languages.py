@@ -43,12 +43,11 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     >>> find_languages(pd.Series([text]), Rules()).tolist()
     ['en']
     """
-    languages: dict[str, list[str]] = {}  # a word's languages
+    languages: dict[str, frozenset[str]] = {}
     for language, words in rules.toml("languages.toml").items():
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise RulesError(f"languages.toml, {language}: not a list of words")
-        for word in {word.lower() for word in words}:
-            languages.setdefault(word, []).append(language)
+        languages[language] = frozenset(map(str.lower, words))
     return raw.map(lambda text: _language(text, languages)).astype("str").rename("language")
 
 
@@ -74,15 +73,13 @@ def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFr
     return texts.drop(index=others.index)
 
 
-def _language(text: str, languages: dict[str, list[str]]) -> str | None:
+def _language(text: str, languages: dict[str, frozenset[str]]) -> str | None:
     words = _WORD.findall(text[:_BEGINNING].lower())
     if len(words) < _FEWEST_WORDS:
         return None
-    found: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for language in languages.get(word, ()):
-            found[language] += times
-    for language, times in found.most_common(1):
-        if times >= _LEAST_SHARE * len(words):
-            return language
+    times = Counter(words)
+    found = {language: sum(times[word] for word in listed & times.keys()) for language, listed in languages.items()}
+    best = max(found, key=found.__getitem__, default="")
+    if best and found[best] >= _LEAST_SHARE * len(words):
+        return best
     return None if sum(word < "\u0250" for word in words) * 2 > len(words) else "und"

@@ -102,6 +102,11 @@ class Office:
         return within(self.since, self.until, date)
 
 
+def _may_open_small(alias: str, capitals: int) -> bool:
+    """Whether the first word of an alias may lose its capital: of several ("Organisation …", "Quai d'Orsay")."""
+    return not alias[:1].isupper() or (capitals > 1 and not _CAPITAL_ARTICLE.match(alias))
+
+
 def _same_capitals(alias: str, text: str) -> bool:
     if alias.isupper() and len(alias) <= 4:
         return text.isupper()
@@ -109,11 +114,8 @@ def _same_capitals(alias: str, text: str) -> bool:
     capitals = [i for i, word in enumerate(left) if word[:1].isupper()]
     if len(left) != len(right):
         return any(c.isupper() for c in text)
-    # The first word of a name of several ("organisation …", "quai d'Orsay") may lose its capital.
     lost = [i for i in capitals if not right[i][:1].isupper()]
-    if lost == [0] and _CAPITAL_ARTICLE.match(alias):
-        return False
-    return not lost or (lost == [0] and len(capitals) > 1)
+    return not lost or (lost == [0] and _may_open_small(alias, len(capitals)))
 
 
 def within(since: str, until: str, date: str | None) -> bool:
@@ -165,6 +167,11 @@ class Gazetteer:
         self.peoples = {fold(a) for a in self.adjectives}
         self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
         self.openings = openings(self.entries)
+        self.small_openings = {
+            wording.partition(" ")[0]
+            for wording, entries in self.entries.items()
+            if any(_may_open_small(k.alias, sum(w[:1].isupper() for w in SEPARATORS.split(k.alias))) for k in entries)
+        }
         stops = _records(rules, "stop_words.csv", ("word", "class"), ("reason",))
         self.function_words = {fold(r["word"]) for r in stops if r["class"] != "keep"}
 

@@ -48,7 +48,9 @@ def _with(names: list[Name], more: Iterable[Name]) -> list[Name]:
 # ------------------------------------------------------------------ where names are found
 def _from_tables(reading: Reading) -> Iterator[Name]:
     """Every alias of the tables; of pairs of known names joined by a hyphen, each."""
-    tokens, tables = range(len(reading.text)), reading.gazetteer
+    tables = reading.gazetteer
+    small = (reading.vocabulary & tables.small_openings) | reading.compounds.keys()
+    tokens = [i for i, word in enumerate(reading.folded) if reading.capital[i] or word in small]
     for first, last, _ in _occurrences(reading, tokens, tables.entries, tables.openings):
         known = reading.known(reading.slice(first, last))
         if known and _plausible(reading, first, last, known):
