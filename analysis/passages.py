@@ -10,6 +10,7 @@ similarity and its sketches don't.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
@@ -81,28 +82,30 @@ def shared_passages(corpus: Any, *, n: int = 5, min_words: int = 10, min_contain
     if n < 2 or min_words < n:
         raise ValueError(f"n is at least 2 and min_words at least n, not n={n}, min_words={min_words}")
     raw = corpus.texts["raw"]
-    places = _content(corpus.segments, raw.index)
-    index = _index(raw.tolist(), places, n)
-    doc_ids = raw.index.tolist()
-    spans: dict[int, list[tuple[int, int]]] = {}
-    rows = []
+    texts, places = raw.tolist(), _content(corpus.segments, raw.index)
+    index = _index(texts, places, n)
+    # As numbers: of a set phrase there may be millions of pairs.
+    found, shares = array("q"), array("d")
     for a, b in _pairs(index, n, min_words, min_containment):
         words_a, words_b = _document(index, a), _document(index, b)
         containment = _containment(words_a[1], words_b[1])
         shortest = n if containment >= min_containment else min_words
         for at_a, at_b, length in _align(words_a, words_b, n):
-            if length < shortest:
-                continue
-            for doc in (a, b):
-                if doc not in spans:
-                    spans[doc] = _spans(raw.iloc[doc], places[doc])
-            start_a, end_a = spans[a][at_a][0], spans[a][at_a + length - 1][1]
-            start_b, end_b = spans[b][at_b][0], spans[b][at_b + length - 1][1]
-            text = raw.iloc[a][start_a:end_a]
-            rows.append((doc_ids[a], start_a, end_a, doc_ids[b], start_b, end_b, length, text, containment))
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    integers = dict.fromkeys(("start_a", "end_a", "start_b", "end_b", "n_words"), "int64")
-    return table.astype({"doc_a": "str", "doc_b": "str", "text": "str", "containment": "float64", **integers})
+            if length >= shortest:
+                found.extend((a, b, at_a, at_b, length))
+                shares.append(containment)
+    a, b, at_a, at_b, n_words = np.array(found, dtype=np.int64).reshape(-1, 5).T
+    spans = np.zeros((len(index.words), 2), dtype=np.int64)
+    for doc in np.unique([a, b]).tolist():
+        spans[index.offsets[doc] : index.offsets[doc + 1]] = _spans(texts[doc], places[doc])
+    first_a, first_b = index.offsets[a] + at_a, index.offsets[b] + at_b
+    start_a, end_a = spans[first_a, 0], spans[first_a + n_words - 1, 1]
+    start_b, end_b = spans[first_b, 0], spans[first_b + n_words - 1, 1]
+    written = zip(a.tolist(), start_a.tolist(), end_a.tolist(), strict=True)
+    text = [texts[doc][start:end] for doc, start, end in written]
+    columns = (raw.index[a], start_a, end_a, raw.index[b], start_b, end_b, n_words, text, np.array(shares))
+    table = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+    return table.astype(dict.fromkeys(("doc_a", "doc_b", "text"), "str"))
 
 
 def groups(passages: pd.DataFrame, doc_ids: pd.Index, *, min_containment: float = 0.2) -> pd.Series:
