@@ -63,6 +63,12 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("La clinique soigne 40 enfants, dont une dizaine venus du nord.", 1, "enfants"),
         ("La Belgique a 11 millions d'habitants, loin devant le Luxembourg (650 000).", 1, "habitants"),
         ("Trois jeunes diplômés sur dix cherchent un emploi.", 0, "jeunes diplômés"),
+        ("Parmi les marins recueillis, un tiers sont blessés.", 0, "marins"),
+        ("Sur 80 dossiers déposés, 20 (25 %) ont été retenus.", 2, "dossiers"),
+        ("La mairie a reçu 80 dossiers, dont 60 % en ville, 40 % à la campagne.", 2, "dossiers"),
+        ("Vingt élèves sont guéris. Plus de dix ont repris les cours.", 1, "élèves"),
+        ("Six employées ont été tuées et trois blessées.", 1, "employées"),
+        ("Le village a perdu « près de 300 » de chèvres.", 0, "chèvres"),
     ],
 )
 def test_a_noun_left_out_is_found(text: str, row: int, counted: str) -> None:
@@ -125,6 +131,27 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Il reste 12 otages, dit-il.", "il"),
         ("Il reste 12 otages, selon des témoins cités par la radio.", "des témoins cités par la radio"),
         ("La police a interpellé 12 personnes, a-t-on appris de source judiciaire.", "source judiciaire"),
+        ("Douze ouvriers ont été licenciés, a-t-on appris auprès de la direction.", "la direction"),
+        ("Quarante lits manquent, indique-t-on au ministère.", "ministère"),
+        ("Quarante lits manquent, ajoutent-elles.", "elles"),
+        ("Quarante lits manquent, a indiqué ce 3 mai la mairie.", "la mairie"),
+        ("Quarante lits manquent, a déclaré à Reuters Jean Martin.", "Jean Martin"),
+        ("« Deux frères, une sœur et 12 cousins », a précisé le maire.", "le maire"),
+        ("Le maire s'est indigné, rappelant que 40 lits manquaient.", "Le maire"),
+        ("« C'est grave », s'est insurgé le maire, rappelant que 40 lits manquaient.", "le maire"),
+        ("L'armée a pour sa part annoncé la mort de 12 soldats.", "L'armée"),
+        ("L'armée a annoncé dans un communiqué la mort de 12 soldats.", "L'armée"),
+        ("Les pompiers ont dit être intervenus dans 12 villages.", "Les pompiers"),
+        ("La région a demandé aux communes de fermer 12 écoles.", "La région"),
+        ("Le bilan évoqué par la mairie est de 12 morts.", "la mairie"),
+        ("Les dégâts sont estimés à 40 millions d'euros par la région.", "la région"),
+        ("La banque a abaissé sa prévision de croissance à 2 %.", "La banque"),
+        ("Les élèves ont raconté comment 12 loups avaient surgi.", "Les élèves"),
+        ("Le ministre a indiqué, lors d'un point de presse, que 12 patients étaient guéris.", "Le ministre"),
+        ("L'institut fait savoir que 12 % des ménages sont pauvres.", "L'institut"),
+        ("Une source proche du dossier parle d'une quarantaine de suspects.", "Une source proche du dossier"),
+        ("Douze écoles ont fermé, selon un bilan actualisé de la mairie.", "un bilan actualisé de la mairie"),
+        ("L'agence recense désormais 780 cas, 12 % de plus qu'il y a un an.", "L'agence"),
     ],
 )
 def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> None:
@@ -142,6 +169,9 @@ def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> N
         "On dénombre 40 victimes.",
         "Le volume des réserves est estimé à plus de 400 tonnes.",
         "Le général a reconnu son échec, mettant un terme à quatre mois de siège.",
+        "Selon 30 % des sondés, le maire sera réélu.",
+        "La colonne a atteint le lieu-dit Passage du Loup, à 800 mètres du village.",
+        "Le bilan donné par la mairie pourrait encore grimper car huit alpinistes manquent.",
     ],
 )
 def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
@@ -151,6 +181,11 @@ def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
 def test_the_narrowest_scope_wins() -> None:
     found = annotated("Selon la police, 500 personnes ont défilé ; 2 000, selon les syndicats.")
     assert found["attribution"].tolist() == ["la police", "les syndicats"]
+
+
+def test_a_source_in_parentheses_vouches_for_what_stands_in_them() -> None:
+    found = annotated("Ils étaient 3 000 dans la rue (8 000 selon les syndicats). Il y a 12 blessés (selon la police).")
+    assert found["attribution"].fillna("").tolist() == ["", "les syndicats", "la police"]
 
 
 def test_every_span_points_at_its_words() -> None:

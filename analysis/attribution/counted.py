@@ -93,8 +93,8 @@ class Counting:
         among = range(span.number + 2, span.last) if span.kind == "fraction" else ()
         # "trois jeunes diplômés sur dix"
         if out_of := next((i for i in among if parse.words[i] in ("sur", "à")), None):
-            nouns = [i for i in range(span.number + 1, out_of) if parse.pos[i] in NOUNS]
-            return Phrase(span.number + 1, nouns[0] if nouns else out_of - 1, out_of - 1)
+            noun = next((i for i in range(span.number + 1, out_of) if parse.pos[i] in NOUNS), out_of - 1)
+            return Phrase(span.number + 1, noun, out_of - 1)
         if span.kind not in _COUNTING and span.kind not in _SUBSTANCE:
             return None
         i = span.last + 1
@@ -103,14 +103,13 @@ class Counting:
         series = following and following.first <= i + 1 <= following.last and following.kind == span.kind
         if series and parse.words[i] in ("à", "et", "ou", "puis", ","):
             return found[n + 1]
+        i += i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"')
         linked = i < len(parse) and parse.lemma[i] in ("de", "du", "des", "d'") and parse.pos[i] in ("ADP", "DET")
-        if not linked and (span.kind in ("percent", *_SUBSTANCE)):
+        if not linked and span.kind in ("percent", *_SUBSTANCE):
             return None
         i += linked
-        if not linked and i < len(parse) and (parse.text[i] in CLOSING or parse.text[i] == '"'):
-            i += 1
         noun, stop = i, parse.end_of(span.first)
-        i = parse.past(("DET",), i, min(stop, max(following.first, i)) if following else stop)
+        i = parse.past(("DET",), i, stop)
         if following and following.first <= i <= following.last:
             return found[n + 1] if linked else None
         phrase = self.noun_phrase(parse, i, stop)
@@ -119,10 +118,11 @@ class Counting:
         return phrase
 
     def _only_describes(self, parse: Document, phrase: Phrase) -> bool:
-        """Whether the noun is left out before an adjective: "dont 12 graves", "une centaine venus de loin"."""
-        return parse.pos[phrase.head] not in NOUNS and not any(
-            self._predicate(parse, phrase.head, role) for role in ("outcome", "head")
-        )
+        """Whether the noun is left out before an adjective: "dont 12 graves", "six femmes tuées et trois blessées"."""
+        head = phrase.head
+        if self._predicate(parse, head, "outcome"):
+            return parse.words[head].endswith("ées")
+        return parse.pos[head] not in NOUNS and not self._predicate(parse, head, "head")
 
     def _before(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
@@ -138,22 +138,35 @@ class Counting:
             if near:
                 return near
             dont = first - 1 - left.index("dont")
-            plural = [i for i in range(dont - 1, start - 1, -1) if _is_noun(parse, i) and parse.has(i, "Number=Plur")]
-            return self._phrase_around(parse, plural[0], start) if plural else None
+            nouns = (i for i in range(dont - 1, start - 1, -1) if parse.pos[i] in NOUNS)
+            plural = next((i for i in nouns if parse.has(i, "Number=Plur")), None)
+            return None if plural is None else self.noun_phrase(parse, plural, parse.end_of(plural))
+        if "parmi" in parse.words[start:first]:  # "parmi les élèves, dix sont malades"
+            among = self.noun_phrase(
+                parse, parse.past(("DET", "NUM"), parse.words.index("parmi", start) + 1, first), first
+            )
+            if among:
+                return among
         resumes = self._resumes(parse, spans[n])
         if spans[n].kind != "count":
-            return near if resumes else None
+            return near if resumes or (near and self._same_whole(parse, spans, n, near)) else None
         for i in range(first - 1, near.last if near else start - 1, -1):
             if self._is(parse, i, "totals") and (total := self._of_total(parse, i)):
                 return total if parse.text[total.head].endswith(("s", "x")) else None
         if near and (_GOES_ON & set(left) or left[0] in ",("):
             return near
-        subject = self._copula_subject(parse, spans[n])
-        if subject is not None:
-            return self._phrase_around(parse, subject, start)
         recent = earlier and parse.sentence[found[earlier[0]].head] >= sentence - 2
-        pronoun = any(parse.pos[i] == "PRON" and parse.words[i] == "en" for i in range(max(start, first - 4), first))
+        pronoun = "en" in parse.words[max(start, first - 4) : first]
         return found[earlier[0]] if recent and (resumes or pronoun) else None
+
+    @staticmethod
+    def _same_whole(parse: Document, spans: Sequence[Span], n: int, near: Phrase) -> bool:
+        """Whether a share is of what the quantity before it counts: "12 élèves (30 %)", "dont 30 % à A, 20 % à B"."""
+        first, before = spans[n].first, spans[n - 1]
+        if parse.text[first - 1] == "(":
+            return before.kind == "count" and first - 2 in (before.last, near.last) and parse.text[first][0].isdigit()
+        after = parse.words[spans[n].last + 1 : spans[n].last + 2]
+        return before.kind == spans[n].kind and parse.words[first - 1] in (",", "et", "contre") and after != ["de"]
 
     def _resumes(self, parse: Document, span: Span) -> bool:
         """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
@@ -161,32 +174,14 @@ class Counting:
         if after + 2 >= len(parse):
             return False
         partitive = parse.words[after] == "d'" and parse.words[after + 1] in ("entre", "autres")
-        verb = parse.pos[after] in ("AUX", "VERB") and parse.dep[span.last].startswith("nsubj")
+        verb = parse.has(after, "VerbForm=Fin")
         return partitive or verb or self._is(parse, after, "limiting")
 
     def _of_total(self, parse: Document, total: int) -> Phrase | None:
         stop = parse.end_of(total)
-        i = parse.past(("ADJ",), total + 1, stop)
-        if i >= stop or parse.lemma[i] != "de":
+        if total + 1 >= stop or parse.lemma[total + 1] != "de":
             return None
-        i = parse.past(("DET",), i + 1, stop)
-        return self.noun_phrase(parse, i, stop)
-
-    @staticmethod
-    def _copula_subject(parse: Document, span: Span) -> int | None:
-        for i in range(span.first, span.last + 1):
-            for top in (i, parse.head[i]):
-                copular = any(parse.dep[c] == "cop" for c in parse.children[top])
-                subjects = [c for c in parse.children[top] if parse.dep[c].startswith("nsubj") and c < span.first]
-                if copular and subjects and _is_noun(parse, subjects[0]):
-                    return subjects[0]
-        return None
-
-    def _phrase_around(self, parse: Document, noun: int, start: int) -> Phrase | None:
-        """The phrase that holds the noun `noun`, read from its own head."""
-        while noun - 2 >= start and parse.lemma[noun - 1] == "de" and _is_noun(parse, noun - 2):
-            noun -= 2
-        return self.noun_phrase(parse, noun, parse.end_of(noun))
+        return self.noun_phrase(parse, parse.past(("DET",), total + 2, stop), stop)
 
     def noun_phrase(self, parse: Document, at: int, stop: int) -> Phrase | None:
         """Read the noun phrase that begins at token `at`, after its determiner, and ends before `stop`.
@@ -343,10 +338,6 @@ def singular(parse: Document, i: int) -> str:
     if parse.pos[i] == "PROPN" and not text.isupper():
         return text.lower().removesuffix("s") if text.endswith("s") else text
     return text if text.isupper() else parse.lemma[i]
-
-
-def _is_noun(parse: Document, i: int) -> bool:
-    return parse.pos[i] in NOUNS and parse.text[i] != "%"
 
 
 def _joins(parse: Document, i: int) -> bool:

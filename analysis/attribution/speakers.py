@@ -31,10 +31,10 @@ _INVERTED = frozenset({"-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", 
 _CLITICS = frozenset({"l'", "le", "en", "y", "se", "s'", "lui", "leur", "nous", "m'", "-t"}) | _INVERTED
 _REFLEXIVE = frozenset({"se", "s'"})
 _BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES, "comme", "ainsi"})
-# After a comma, these go on with the same object: "34 morts, dont 12 enfants".
-_FURTHER = frozenset({"dont", "soit", "notamment", "principalement", "essentiellement", "et", "ainsi", "ou", "contre"})
 # Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
 _ENDINGS = "e es ent ait aient a èrent é ée és ées ant era eront erait er".split()  # noqa: SIM905
+# After "on", these lead to whoever it is: "apprend-on à la mairie".
+_PLACES = frozenset({"auprès", "à", "au", "aux", "chez", "dans", "sur", "d'"})
 _DETOUR = 12  # tokens: "a déclaré, lors d'une réunion, que …"
 
 
@@ -70,14 +70,13 @@ class Speech:
         lemma, pos = parse.lemma[i], parse.pos[i]
         if pos in ("VERB", "AUX"):
             for after in range(i + 1, min(i + 3, len(parse))):
-                for second in (parse.lemma[after], parse.words[after]):
-                    if (pair := f"{lemma} {second}") in self.verbs:
-                        return pair, self.verbs[pair], after
+                if (pair := f"{lemma} {parse.words[after]}") in self.verbs:
+                    return pair, self.verbs[pair], after
         if pos == "VERB" and lemma in self.verbs:
             return lemma, self.verbs[lemma], i
-        form = None if parse.label[i] else self.forms.get(parse.words[i])
+        form = self.forms.get(parse.words[i])
         # A noun such as "annonce" or "note" is only a verb where its place says so.
-        if form and (pos == "VERB" or (pos == "NOUN" and _sets_number(parse, i))):
+        if form and (pos == "VERB" or (pos in NOUNS and _sets_number(parse, i))):
             return form, self.verbs[form], i
         return None
 
@@ -173,8 +172,11 @@ class Speakers:
         apart = [c for c in contrasts if c]
         lemmas, forms = self._speech.lemmas, self._speech.forms
         may_say = [i for i in signs if self.lemma[i] in lemmas or self.words[i] in forms]
-        verbs = [s for i in may_say if (s := self._verb(i, start, end, apart))]
-        return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart, verbs))]
+        verbs: list[Speaker] = []
+        for i in may_say:
+            if speaker := self._verb(i, start, end, apart, verbs):
+                verbs.append(speaker)
+        return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart))]
 
     def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
         """The clause that "alors que" or the like begins; it stands apart only at the start or after a comma."""
@@ -187,9 +189,7 @@ class Speakers:
                 return i, k + 1
         return i, end
 
-    def _preposition(
-        self, i: int, at: int, start: int, end: int, contrasts: Ranges, verbs: Sequence[Speaker]
-    ) -> Speaker | None:
+    def _preposition(self, i: int, at: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
         """The speaker of "selon X", which covers the sentence; `at` is where X begins."""
         if at >= end:
             return None
@@ -197,14 +197,16 @@ class Speakers:
             phrase = self._antecedent(i, start)
             return phrase and Speaker(phrase, i, ((at + 1, end),))
         phrase = self.read(at)
-        if phrase is None or self._is(phrase.head, "never_speakers"):
+        if phrase is None or self._is(phrase.head, "never_speakers") or self._surveyed(phrase, 0):
             return None
+        lo = next((k + 1 for k in range(i - 1, start - 1, -1) if self.text[k] in "()"), start)
+        if lo > start and self.text[lo - 1] == "(" and not self._numbers.isdisjoint(range(lo, i)):
+            start, end = lo, next((k for k in range(i, end) if self.text[k] == ")"), end)
         # "X a dit que, selon Y, …": Y vouches for no more than what X is said to have said.
-        opens = any(self.lemma[k] == "que" for k in range(max(start, i - 2), i))
-        within = opens and any(verb.covers(i) for verb in verbs)
+        within = any(self.lemma[k] == "que" for k in range(max(start, i - 2), i))
         return Speaker(phrase, i, tuple(_outside(i if within else start, end, i, contrasts)))
 
-    def _verb(self, i: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
+    def _verb(self, i: int, start: int, end: int, contrasts: Ranges, before: Sequence[Speaker]) -> Speaker | None:
         """The speaker of a verb of saying, whose scope depends on where the subject stands."""
         verb = self._speech.verb(self._parse, i)
         if verb is None:
@@ -214,18 +216,27 @@ class Speakers:
         reflexive = any(self.words[k] in _REFLEXIVE for k in range(max(start, group - 1), i))
         if reflexive and lemma not in self._speech.reflexive:
             return None
-        if kind != "second_hand" and (inverted := self._inverted(i, last, group, start, end)):
+        if inverted := self._inverted(i, last, group, start, end):
             ranges = _outside(self._said_from(start, group), end, i, contrasts)
             return Speaker(inverted, i, self._with_quotes(ranges, group))
         # "le bilan de 30 morts donné par …"
         gives = kind == "say" or any(self._is(noun, "figures") for noun in islice(self.ancestors(i), 3))
         if gives and (agent := self._agent(i, last, end)):
             said = next((k + 1 for k in range(group - 1, start - 1, -1) if self.text[k] in (",", "»", ":")), start)
-            return Speaker(agent, i, ((said, i),))
+            stop = agent.last + 1
+            if not self._numbers.isdisjoint(range(stop, stop + 4)):  # "estimés par l'État à 30 millions"
+                stop = next((k for k in range(stop, end) if self._breaks(k, end)), end)
+            return Speaker(agent, i, ((said, stop),))
+        if kind == "second_hand" and any(self._is(c, "figures") for c in self.children[i] if self.dep[c] == "obj"):
+            kind = "say"  # "la police a publié un bilan de 30 morts"
         if kind in ("incise", "second_hand"):
             return None
-        subject = self._subject(i, group, start)
-        scope = self._complement(i, verb, end, contrasts) if subject else []
+        subject = self._subject(i, group, start) or (self._subject(last, group, start) if last > i else None)
+        if subject is None and before and self.has(i, "Tense=Pres") and self._participle(i):
+            subject = before[-1].phrase  # "s'est indigné le maire, rappelant que …"
+        elif subject:  # "a indiqué le porte-parole Jean Martin, qui …"
+            subject = next((s.phrase for s in before if s.phrase.first <= subject.head <= s.phrase.last), subject)
+        scope = self._complement(i, (lemma, kind, last), end, contrasts) if subject else []
         if not scope or self._surveyed(subject):
             return None
         return Speaker(subject, i, self._with_quotes(scope))
@@ -240,28 +251,55 @@ class Speakers:
 
     def _inverted(self, i: int, last: int, group: int, start: int, end: int) -> Phrase | None:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
-        clitic = next((k for k in range(group, min(last + 3, end)) if self.words[k] in _INVERTED), None)
+        clitic = next((k for k in range(group, min(last + 3, end)) if self._inverts(k)), None)
         if clitic is not None:
-            return None if self.words[clitic].lstrip("-") in _NOBODY else Phrase(clitic, clitic, clitic)
-        opens = group > 0 and self.words[group - 1] in _BEFORE_INCISE
+            nobody = self.words[clitic].lstrip("-") in _NOBODY
+            return self._place(max(clitic, last) + 1, end) if nobody else Phrase(clitic, clitic, clitic)
+        opens = group > 0 and self.words[group - 1] in _BEFORE_INCISE and not self._glued(group - 1)
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
         bare = self._participle(i) and (group == i or self.has(i, "Tense=Pres"))
         if not opens or bare or self.has(i, "VerbForm=Inf"):
             return None
-        if any(self.dep[c].startswith("nsubj") and c < group and self._agrees(c, i) for c in self.children[i]):
+        subjects = [c for c in self.children[i] if self.dep[c].startswith("nsubj") and c < group]
+        if any(self._agrees(c, i) and not self._stands_apart(c, group) for c in subjects):
             return None
-        k = last + 1
-        while k < end:
-            if self.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
-                phrase = self.read(k + 1) if k + 1 < end else None
-                k = phrase.last + 1 if phrase else k + 1
-            elif self.pos[k] == "ADV" or self._is(k, "times") or (k + 1 < end and self._is(k + 1, "times")):
-                k += 1
-            elif self.pos[k] in (*NOMINAL, "DET", "PRON", "NUM") and k not in self._numbers:
-                return self.read(k)
-            else:
-                return None
-        return None
+        k, named = self._past_times(last + 1, end), None
+        while k + 1 < end and self.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
+            phrase = self.read(k + 1) or Phrase(k, k, k)
+            # "a indiqué à l'AFP Jean Martin" is read as one name.
+            after = phrase.head + 1
+            if after <= phrase.last and (self.pos[after] in NOUNS or self.words[after] in ("des", "du")):
+                named = named or after
+            k = self._past_times(phrase.last + 1, end)
+        speaks = k < end and self.pos[k] in (*NOMINAL, "DET", "PRON", "NUM") and k not in self._numbers
+        return self.read(k) if speaks else named and self.read(named)
+
+    def _inverts(self, k: int) -> bool:
+        """Whether the token is the pronoun of an inverted verb: "dit-il", "ajoutent-elles"."""
+        return self.words[k] in _INVERTED or (self.text[k - 1] == "-" and "-" + self.words[k] in _INVERTED)
+
+    def _place(self, k: int, end: int) -> Phrase | None:
+        """Who stands behind "on": "apprend-on auprès de la police", "indique-t-on au ministère"."""
+        k = next((k for k in range(k, min(k + 4, end - 2)) if self.words[k] in _PLACES), None)
+        return None if k is None or self.words[k + 1] == "place" else self.read(k + 1 + (self.words[k] == "auprès"))
+
+    def _glued(self, k: int) -> bool:
+        return k > 0 and self.text[k] == "-" and self._parse.start[k] == self._parse.end[k - 1]
+
+    def _past_times(self, k: int, end: int) -> int:
+        """Skip adverbs and what tells the time: "mardi soir", "ce 4 septembre"."""
+        while k < end and k not in self._numbers:
+            time = k if self.pos[k] == "ADV" else self._parse.past(("DET", "NUM"), k, end)
+            if self.pos[k] != "ADV" and (time == end or not self._is(time, "times")):
+                break
+            k = time + 1
+        return k
+
+    def _stands_apart(self, subject: int, group: int) -> bool:
+        """Whether the noun has a verb of its own before the verb's group, or stands in a quotation that ends there."""
+        morph = self._parse.morph[subject:group]
+        own = any("VerbForm=Fin" in m for m in morph) and not any("PronType=Rel" in m for m in morph)
+        return own or any(lo <= subject < hi <= group for lo, hi in self._quotes_near(subject, group))
 
     def _participle(self, i: int) -> bool:
         """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
@@ -272,24 +310,21 @@ class Speakers:
     def _agrees(self, subject: int, verb: int) -> bool:
         """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
         finite = next((c for c in self.children[verb] if self.dep[c] == "aux:tense"), verb)
-        joined = any(self.dep[c] == "conj" and self.pos[c] in NOMINAL for c in self.children[subject])
-        return joined or not (self.has(subject, "Number=Plur") and self.has(finite, "Number=Sing"))
+        return not (self.has(subject, "Number=Plur") and self.has(finite, "Number=Sing"))
 
     def _said_from(self, start: int, group: int) -> int:
         """Where what is said begins: at the quotation, if that follows a full stop or a colon."""
-        for lo, hi in self._quotes_near(start, group):
-            if hi <= group <= hi + 3 and lo - 2 >= start and self.text[lo - 2][-1] in ".:!?":
-                return lo
-        return start
+        closed = (lo for lo, hi in self._quotes_near(start, group) if hi <= group <= hi + 3)
+        return next((lo for lo in closed if lo - 2 >= start and self.text[lo - 2][-1] in ".:!?"), start)
 
     # ---------------------------------------------------------------- "annoncé par X"
 
     def _agent(self, i: int, last: int, end: int) -> Phrase | None:
         """The agent of a passive: "annoncé mardi par la police"."""
-        active = i > 0 and self.lemma[i - 1] == "avoir"
-        if not self._participle(i) or self.has(i, "Tense=Pres") or active:
+        if not self._participle(i) or self.has(i, "Tense=Pres"):
             return None
-        by = next((k for k in range(last + 1, min(last + 5, end - 1)) if self.words[k] == "par"), None)
+        near = (k for k in range(last + 1, end - 1) if self.words[k] == "par")
+        by = next((k for k in near if k < last + 5 or self.head[self.head[k]] == i), None)
         return self.read(by + 1) if by else None
 
     # ---------------------------------------------------------------- "X affirme que …"
@@ -298,19 +333,17 @@ class Speakers:
         """The subject of the verb at `i`, or of the verb it depends on: "X a dit …, ajoutant que …"."""
         if self._passive(i, group):
             return None
-        auxiliaries = [c for c in self.children[i] if self.dep[c].startswith("aux")]
-        below = [c for verb in (i, *auxiliaries) for c in self.children[verb]]
-        subject = next((c for c in below if self.dep[c].startswith("nsubj") and c < i), None)
+        subject = next((c for c in self.children[i] if self.dep[c].startswith("nsubj") and c < i), None)
         if subject is not None and self.words[subject] == "qui":
             return self._antecedent(subject, start)
         if subject is not None:
             return self.read(subject) if self.pos[subject] == "PRON" else self._around(subject)
-        beside = group > start and self.pos[group - 1] in NOUNS and self._agrees(group - 1, i)
-        if beside and (not self._participle(i) or self.lemma[group] == "avoir"):
-            phrase = self._around(group - 1)
-            return phrase and phrase._replace(last=group - 1)
+        beside = group > start and self.pos[group - 1] in NOUNS and not self._is(group - 1, "times")
+        phrase = self._around(group - 1) if beside else None
+        if phrase and self._agrees(phrase.head, i) and (not self._participle(i) or self.lemma[group] == "avoir"):
+            return phrase
         head, dep = self.head[i], self.dep[i]
-        if dep in ("conj", "xcomp", "advcl", "ccomp", "obl:mod") and head != i and depth < 4:
+        if dep in ("conj", "xcomp", "advcl") and depth < 4:
             return self._subject(head, self._group(head, start), start, depth + 1)
         if dep == "acl" and self.pos[head] in NOUNS and self.has(i, "Tense=Pres"):
             return self._around(head)
@@ -318,41 +351,40 @@ class Speakers:
 
     def _passive(self, i: int, group: int) -> bool:
         """Whether the subject is what is said, not who says it: "le volume est estimé à"."""
-        before = [self.lemma[k] for k in range(group, i)]
-        return self._participle(i) and "être" in before and _REFLEXIVE.isdisjoint(before)
+        return self._participle(i) and "être" in self.lemma[group:i] and _REFLEXIVE.isdisjoint(self.words[group:i])
 
     def _antecedent(self, relative: int, start: int) -> Phrase | None:
         """What "qui" or "selon lequel" at token `relative` takes up: the noun before it."""
         noun = next((k for k in range(relative - 1, start - 1, -1) if self.pos[k] in NOUNS), None)
         return None if noun is None else self._around(noun)
 
-    def _surveyed(self, subject: Phrase) -> bool:
+    def _surveyed(self, subject: Phrase, reach: int = 3) -> bool:
         """Whether the subject is a share of people, who are counted rather than speak: "60 % des Français disent"."""
         shares = (s for s in self._spans if s.kind in ("percent", "fraction"))
-        return any(s.first < subject.first <= s.last + 3 for s in shares)
+        return any(s.first <= subject.first <= s.last + reach for s in shares)
 
     def _complement(self, i: int, verb: tuple[str, str, int], end: int, contrasts: Ranges) -> Ranges:
         """The ranges after a verb of saying that hold what is said: its object, and a clause."""
         lemma, kind, last = verb
         ranges = []
-        k = self._past_insertions(last + 1, end)
-        if kind != "that" and k < end:
-            governed = last > i or _sets_number(self._parse, last) or lemma in self._speech.words["with_preposition"]
-            if k in self._numbers or self.pos[k] in (*NOMINAL, "DET", "NUM") or (governed and self.pos[k] == "ADP"):
-                ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
+        governed = last > i or _sets_number(self._parse, last) or lemma in self._speech.words["with_preposition"]
+        k = self._past_insertions(last + 1, end, governed)
+        begins = (*NOMINAL, "DET", "NUM", "ADP") if governed else (*NOMINAL, "DET", "NUM")
+        if kind != "that" and k < end and (k in self._numbers or self.pos[k] in begins):
+            ranges.append((k, next((stop for stop in range(k, end) if self._breaks(stop, end)), end)))
         if (clause := self._clause(i, last, end)) is not None:
-            # After a quotation the writer speaks again: "a jugé « inacceptable » la mort de 12 civils".
-            quote = next((hi for lo, hi in self._quotes_near(clause, clause + 1) if lo == clause + 1), None)
-            ranges.append((clause, min(quote or end, end)))
+            ranges.append((clause, end))
         return [r for lo, hi in ranges for r in _outside(lo, hi, i, contrasts)]
 
-    def _past_insertions(self, k: int, end: int) -> int:
+    def _past_insertions(self, k: int, end: int, governed: bool) -> int:
         """Skip what stands between a verb and its object: adverbs, times, "…, lundi devant les députés, …"."""
         while k < end:
-            if self.pos[k] == "ADV" or self._is(k, "times") or self.text[k] in DASHES:
-                k += 1
+            if (after := self._past_times(k, end)) > k:
+                k = after
             elif self.text[k] == "," and "," in self.text[k + 1 : min(k + _DETOUR, end)]:
                 k = self.text.index(",", k + 1) + 1
+            elif not governed and k + 1 < end and self.pos[k] == "ADP" and (phrase := self.read(k + 1)):
+                k = phrase.last + 1
             else:
                 break
         return k
@@ -360,24 +392,30 @@ class Speakers:
     def _clause(self, i: int, last: int, end: int) -> int | None:
         """Where the clause, infinitive or quotation begins that a verb of saying introduces."""
         for k in range(last + 1, end):
-            verb = self.head[k] if self.dep[k] == "aux:tense" else k  # "affirme avoir abattu"
-            infinitive = self.has(k, "VerbForm=Inf") and self.head[verb] == i
+            verb = self.head[k] if self.dep[k].startswith(("aux", "cop")) else k  # "affirme avoir abattu"
+            infinitive = (
+                self.has(k, "VerbForm=Inf") and i in islice(self.ancestors(verb), 2) and self.words[k - 1] != "pour"
+            )
             conjunction = self.dep[k] == "mark" and self.words[k] in ("que", "qu'")
+            conjunction |= self.words[k] in ("comment", "combien")
             if conjunction or infinitive or self.text[k] in OPENING or self.text[k] in (":", '"'):
                 return k
-            if self.text[k] == "," and "," not in self.text[k + 1 : min(k + _DETOUR, end)]:
+            inserted = self.text[k - 1] != "," and "," in self.text[max(last, k - _DETOUR) : k]
+            if self.text[k] == "," and not inserted and "," not in self.text[k + 1 : min(k + _DETOUR, end)]:
                 return None
         return None
 
     def _breaks(self, k: int, end: int) -> bool:
         """Whether the object of a verb ends before token `k`."""
-        glued = self.text[k] == "-" and self._parse.start[k] == self._parse.end[k - 1]
-        if self.text[k] in (",", "(", *DASHES) and not glued:
-            follows = k + 1 < end
-            finite = any("VerbForm=Fin" in self._parse.morph[j] for j in range(k, end))
-            adds = follows and not finite and not self.has(k + 1, "Tense=Pres")
-            return not (adds or (follows and self.words[k + 1] in _FURTHER))
+        if self.text[k] in (",", "(", *DASHES) and not self._glued(k):
+            finite = any("VerbForm=Fin" in self._parse.morph[j] and self._leads(j) for j in range(k, end))
+            return k + 1 == end or finite or self.has(k + 1, "Tense=Pres")
         return self.text[k] in ";:" or ("PronType=Rel" in self._parse.morph[k] and self.words[k] != "dont")
+
+    def _leads(self, verb: int) -> bool:
+        """Whether a finite verb leads a clause of its own, not one that depends on a word of another clause."""
+        top = self.head[verb] if self.dep[verb].startswith(("aux", "cop")) else verb
+        return not self.dep[top].startswith(("advcl", "acl"))
 
     # ---------------------------------------------------------------- quotations
 
@@ -390,29 +428,28 @@ class Speakers:
         """The scope, with the whole of each quotation that ends or begins in it, or ends just before `closes`."""
         near = self._quotes_near(min(a for a, _ in scope), max(b for _, b in scope)) if scope else ()
         closed = [q for q in near if closes is not None and q[1] <= closes <= q[1] + 3]
-        return (*scope, *closed, *(q for q in near if any(a <= q[0] < b or a < q[1] <= b for a, b in scope)))
+        begun = [q for q in near if any(a <= q[0] < b or a < q[1] <= b for a, b in scope)]
+        return (*scope, *(q for q in (*closed, *begun) if not any(a <= q[0] and q[1] <= b for a, b in scope)))
 
     def _continue_quotations(self) -> None:
         """A quotation that is a sentence of its own has the speaker of the one just before it."""
         sentence = self.sentence
         previous: tuple[int, Speaker] | None = None
         for lo, hi in self._quotes:
-            if lo == hi:
-                continue
             speaker = next((s for s in self._by_sentence[sentence[lo]] if s.covers(lo) and s.covers(hi - 1)), None)
             alone = lo < 2 or sentence[lo - 2] != sentence[lo]
             if speaker is None and previous and alone and sentence[lo] - sentence[previous[0]] <= 1:
                 speaker = Speaker(previous[1].phrase, lo, ((lo, hi),))
                 self._add(speaker)
             if speaker:
-                previous = max(hi - 1, speaker.phrase.last), speaker
+                previous = hi - 1, speaker
 
     # ---------------------------------------------------------------- the speaker's noun phrase
 
     def _around(self, noun: int) -> Phrase | None:
-        """The phrase that has `noun` among its heads, with its determiner."""
-        while self.dep[noun] == "conj" and self.pos[self.head[noun]] in NOUNS and self.head[noun] < noun:
-            noun = self.head[noun]
+        """The phrase that holds the noun, with its determiner: "une source proche du dossier" from its last word."""
+        while (head := self.head[noun]) < noun and self.pos[head] in NOMINAL and "PUNCT" not in self.pos[head:noun]:
+            noun = head
         first = noun
         while first and self.sentence[first - 1] == self.sentence[noun]:
             modifier = self.pos[first - 1] in ("DET", "ADJ", "NUM") and first <= self.head[first - 1] <= noun
@@ -445,14 +482,15 @@ class Speakers:
             return k + 1
         if self.pos[k] == "NOUN" and at <= self.head[k] < k and not self._is(k, "times"):
             return k + 1
+        of = self._past_times(k + 1, stop)  # "un bilan publié mardi de l'ONU"
+        if self._participle(k) and not self.has(k, "Tense=Pres") and of < stop and self.lemma[of] == "de":
+            return of
         if second := self._second_hand(k, stop):
             return second.last + 1
-        if self.text[k] in OPENING:  # "le quotidien « Le Soir »"
-            close = next((j for j in range(k + 2, k + 6) if j < stop and self.text[j] in CLOSING), None)
-            return close + 1 if close and self.text[k + 1][0].isupper() else None
+        if self.text[k] in OPENING and k + 1 < stop and self.text[k + 1][0].isupper():  # "le quotidien « Le Soir »"
+            return next((j + 1 for j in range(k + 2, min(k + 6, stop)) if self.text[j] in CLOSING), None)
         if self.text[k] == ",":  # "le porte-parole, Jean Martin"
-            name = k + 1 < stop and self.label[k + 1] == "B-PER" and self.pos[head] == "NOUN"
-            return k + 2 if name else None
+            return k + 2 if k + 1 < stop and self.label[k + 1] == "B-PER" else None
         noun = self._parse.past(("DET", "NUM"), k + 1, stop)
         if noun >= stop or self.pos[noun] not in NOMINAL or self._is(noun, "times"):
             return None
@@ -486,6 +524,8 @@ def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) ->
 
 
 def _sets_number(parse: Document, i: int) -> bool:
-    """Whether "à" and a number follow: "le rapport chiffre à 780 le nombre …"."""
-    quoted = i + 2 < len(parse) and parse.text[i + 2] in '"«“'
-    return i + 2 + quoted < len(parse) and parse.words[i + 1] == "à" and parse.pos[i + 2 + quoted] == "NUM"
+    """Whether a number follows: "le rapport chiffre à 780 le nombre …", "l'agence note désormais 780 cas"."""
+    k = parse.past(("ADV",), i + 1, len(parse))
+    k += k < len(parse) and parse.words[k] == "à"
+    k += k < len(parse) and parse.text[k] in '"«“'
+    return k < len(parse) and (parse.pos[k] == "NUM" or parse.text[k][0].isdigit())
