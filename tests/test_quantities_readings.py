@@ -408,6 +408,10 @@ cent virgule cinq → cent virgule cinq = 100.5
 deux virgule zéro zéro cinq → deux virgule zéro zéro cinq = 2.005
 deux virgule zéro → deux virgule zéro = 2
 deux virgule vingt-cinq → deux virgule vingt-cinq = 2.25
+deux virgule cinq millions d'élèves → deux virgule cinq millions = 2_500_000
+trois virgule deux, des millions d'euros → trois virgule deux = 3.2 ; des millions d'euros = vague >=2_000_000 EUR
+une heure et trois quarts → une heure et trois quarts = 1.75 heure
+deux heures et quart → deux heures et quart = 2.25 heure
 trois cinquièmes des voix → trois cinquièmes = 0.6 fraction
 trois cinquièmes → trois cinquièmes = 0.6 fraction
 un cinquième mandat → cinquième = 5 ordinal

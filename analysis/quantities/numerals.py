@@ -327,7 +327,7 @@ def _cardinal(words: list[str], i: int) -> Number | None:
 
 
 def _decimals(words: list[str], number: Number) -> Number:
-    """Add what follows "virgule" in words: deux cent virgule zéro trois."""
+    """Add what follows "virgule" in words, and the scale of both: deux virgule zéro trois millions."""
     j = number.end + 1
     zeros = 0
     while words[j] in ("zéro", "zero"):
@@ -335,8 +335,10 @@ def _decimals(words: list[str], number: Number) -> Number:
     part = _below_thousand(words, j)
     if part is None and not zeros:
         return number
-    value, end = part or (0, j)
-    return Number(number.value + float(f"0.{'0' * zeros}{value}"), end)
+    decimals, end = part or (0, j)
+    value = number.value + float(f"0.{'0' * zeros}{decimals}")
+    scale = SCALES.get(words[end], 1.0)
+    return Number(value * scale, end + (scale > 1), "cardinal", value, scale)
 
 
 def _ordinal_at(words: list[str], i: int) -> Number | None:

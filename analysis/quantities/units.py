@@ -6,7 +6,7 @@
     sign      = "-" | "+" | "moins" | "négatif"
     currency  = $ | £ | € | CAD$ | GBP …                   before: $10, £ 15 millions, GBP 15
     unit      = "de"? form | "-" form | symbol             3 millions de dollars, demi-heure, 75ml, 40 dernières années
-    remainder = "et" (demi(e) | quart) | digits            une heure et demie, 15 dollars 50, une minute trente
+    remainder = "et" (demi(e) | quart(s)) | digits         une heure et demie, 15 dollars 50, une minute trente
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ _NOT_MINUS = frozenset(
 _BEFORE_ONE = DE | {"moins", "plus", "-", "+", "négatif", "négative"}
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
+_PARTS = {"demi": 0.5, "demie": 0.5, "quart": 0.25, "un quart": 0.25, "trois quarts": 0.75}
 _AFTER_REMAINDER = frozenset({"", "de", "d'", "du", "à", "et", "en", "par", "plus", "précises"})
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -232,8 +233,9 @@ def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Gramma
     words = tokens.words
     if not unit.name:
         return value, end
-    if words[end] == "et" and words[end + 1] in ("demi", "demie", "quart"):
-        return value + (0.25 if words[end + 1] == "quart" else 0.5), end + 2
+    for after in (end + 2, end + 3) if words[end] == "et" else ():
+        if part := _PARTS.get(" ".join(words[end + 1 : after])):
+            return value + part, after
     size, smaller = _SMALLER.get(unit.name) or (100 if unit.kind == "money" else 0, f"{unit.name} cent")
     joined = words[end] == "et" and unit.kind == "money"
     if not size or value != int(value) or not numerals.starts_number(words[end + joined]):
