@@ -23,18 +23,13 @@ from analysis.rules import Rules
 
 Ranges = list[tuple[int, int]]
 
-# Pronouns that no reader could name, and the clitics of an inverted verb: "dit-il" names a speaker, "dit-on" does not.
-_NOBODY = frozenset(
-    {"on", "je", "j'", "tu", "moi", "toi", "nous", "vous", "ce", "c'", "cela", "ça", "ceci", "que", "dont"}
-)
+# The clitics of an inverted verb: "dit-il" names a speaker, "dit-on" does not.
 _INVERTED = frozenset({"-il", "-elle", "-ils", "-elles", "-on", "-je", "-nous", "-vous"})
 _CLITICS = frozenset({"l'", "le", "en", "y", "se", "s'", "lui", "leur", "nous", "m'", "-t"}) | _INVERTED
 _REFLEXIVE = frozenset({"se", "s'"})
 _BEFORE_INCISE = frozenset({",", ":", "»", "”", '"', *DASHES, "comme", "ainsi"})
 # Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
 _ENDINGS = "e es ent ait aient a èrent é ée és ées ant era eront erait er".split()  # noqa: SIM905
-# After "on", these lead to whoever it is: "apprend-on à la mairie".
-_PLACES = frozenset({"auprès", "à", "au", "aux", "chez", "dans", "sur", "d'"})
 _DETOUR = 12  # tokens: "a déclaré, lors d'une réunion, que …"
 
 
@@ -159,35 +154,29 @@ class Speakers:
     # ---------------------------------------------------------------- the signs of one sentence
 
     def _in_sentence(self, start: int, end: int, signs: Sequence[int]) -> list[Speaker]:
-        prepositions, contrasts = [], []
+        prepositions: list[tuple[int, int]] = []
+        contrasts: Ranges = []
         for i in signs:
             for words, kind in self._speech.phrases.get(self.words[i], ()):
                 if self.words[i : i + len(words)] == words:
                     if kind == "contrast":
-                        contrasts.append(self._contrast(i, i + len(words), start, end))
+                        contrasts += self._contrast(i, i + len(words), start, end)
                     else:
                         # "de source policière": the phrase itself holds the speaker.
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
-        apart = [c for c in contrasts if c]
-        lemmas, forms = self._speech.lemmas, self._speech.forms
-        may_say = [i for i in signs if self.lemma[i] in lemmas or self.words[i] in forms]
-        verbs: list[Speaker] = []
-        for i in may_say:
-            if speaker := self._verb(i, start, end, apart, verbs):
-                verbs.append(speaker)
-        return verbs + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, apart))]
+        speakers: list[Speaker] = []
+        for i in signs:
+            if speaker := self._verb(i, start, end, contrasts, speakers):
+                speakers.append(speaker)
+        return speakers + [s for i, at in prepositions if (s := self._preposition(i, at, start, end, contrasts))]
 
-    def _contrast(self, i: int, after: int, start: int, end: int) -> tuple[int, int] | None:
+    def _contrast(self, i: int, after: int, start: int, end: int) -> Ranges:
         """The clause that "alors que" or the like begins; it stands apart only at the start or after a comma."""
         if any(self.pos[k] not in ("CCONJ", "ADV", "PUNCT") for k in range(start, i)):
-            return (i, end) if self.pos[i - 1] in ("PUNCT", "CCONJ") else None
-        verb = False
-        for k in range(after, end):
-            verb |= self.pos[k] in ("VERB", "AUX")
-            if verb and self.text[k] == ",":
-                return i, k + 1
-        return i, end
+            return [(i, end)] if self.pos[i - 1] in ("PUNCT", "CCONJ") else []
+        verb = next((k for k in range(after, end) if self.pos[k] in ("VERB", "AUX")), end)
+        return [(i, next((k + 1 for k in range(verb, end) if self.text[k] == ","), end))]
 
     def _preposition(self, i: int, at: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
         """The speaker of "selon X", which covers the sentence; `at` is where X begins."""
@@ -253,7 +242,7 @@ class Speakers:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off like that."""
         clitic = next((k for k in range(group, min(last + 3, end)) if self._inverts(k)), None)
         if clitic is not None:
-            nobody = self.words[clitic].lstrip("-") in _NOBODY
+            nobody = self.words[clitic].lstrip("-") in self._speech.words["nobody"]
             return self._place(max(clitic, last) + 1, end) if nobody else Phrase(clitic, clitic, clitic)
         opens = group > 0 and self.words[group - 1] in _BEFORE_INCISE and not self._glued(group - 1)
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
@@ -280,7 +269,7 @@ class Speakers:
 
     def _place(self, k: int, end: int) -> Phrase | None:
         """Who stands behind "on": "apprend-on auprès de la police", "indique-t-on au ministère"."""
-        k = next((k for k in range(k, min(k + 4, end - 2)) if self.words[k] in _PLACES), None)
+        k = next((k for k in range(k, min(k + 4, end - 2)) if self.words[k] in self._speech.words["places"]), None)
         return None if k is None or self.words[k + 1] == "place" else self.read(k + 1 + (self.words[k] == "auprès"))
 
     def _glued(self, k: int) -> bool:
@@ -331,7 +320,9 @@ class Speakers:
 
     def _subject(self, i: int, group: int, start: int, depth: int = 0) -> Phrase | None:
         """The subject of the verb at `i`, or of the verb it depends on: "X a dit …, ajoutant que …"."""
-        if self._passive(i, group):
+        # "le volume est estimé à": the subject is what is said; "s'est indigné le maire" is no passive.
+        passive = "être" in self.lemma[group:i] and _REFLEXIVE.isdisjoint(self.words[group:i])
+        if passive and self._participle(i):
             return None
         subject = next((c for c in self.children[i] if self.dep[c].startswith("nsubj") and c < i), None)
         if subject is not None and self.words[subject] == "qui":
@@ -348,10 +339,6 @@ class Speakers:
         if dep == "acl" and self.pos[head] in NOUNS and self.has(i, "Tense=Pres"):
             return self._around(head)
         return None
-
-    def _passive(self, i: int, group: int) -> bool:
-        """Whether the subject is what is said, not who says it: "le volume est estimé à"."""
-        return self._participle(i) and "être" in self.lemma[group:i] and _REFLEXIVE.isdisjoint(self.words[group:i])
 
     def _antecedent(self, relative: int, start: int) -> Phrase | None:
         """What "qui" or "selon lequel" at token `relative` takes up: the noun before it."""
@@ -400,9 +387,8 @@ class Speakers:
             conjunction |= self.words[k] in ("comment", "combien")
             if conjunction or infinitive or self.text[k] in OPENING or self.text[k] in (":", '"'):
                 return k
-            inserted = self.text[k - 1] != "," and "," in self.text[max(last, k - _DETOUR) : k]
-            if self.text[k] == "," and not inserted and "," not in self.text[k + 1 : min(k + _DETOUR, end)]:
-                return None
+            if self.text[k] == "," and self.text[max(last, k - _DETOUR) : min(k + _DETOUR, end)].count(",") == 1:
+                return None  # not one of two around an insertion
         return None
 
     def _breaks(self, k: int, end: int) -> bool:
@@ -462,7 +448,7 @@ class Speakers:
         """Read the noun phrase at token `at` from left to right, with its complements and a second source."""
         stop = self._parse.end_of(at)
         if self.pos[at] == "PRON":
-            return None if self.words[at].lstrip("-") in _NOBODY else Phrase(at, at, at)
+            return None if self.words[at].lstrip("-") in self._speech.words["nobody"] else Phrase(at, at, at)
         k = at + (self.words[at] in ("de", "des") and self.pos[at] == "ADP")  # "selon de hauts responsables"
         k = self._parse.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and self.pos[k] == "ADJ" and self.pos[k + 1] in NOMINAL:
@@ -494,22 +480,16 @@ class Speakers:
         noun = self._parse.past(("DET", "NUM"), k + 1, stop)
         if noun >= stop or self.pos[noun] not in NOMINAL or self._is(noun, "times"):
             return None
-        attached = at <= self.head[noun] < k
-        if self.pos[k] == "CCONJ":
-            return noun + 1 if attached and self.dep[noun] == "conj" else None
-        if self.pos[k] == "ADP" and self.lemma[k] == "de":
-            return noun + 1
-        other = self.words[k] in ("à", "au", "aux", "pour", "en") and self.dep[noun] == "nmod"
-        return noun + 1 if other and attached else None
+        joined = self.pos[k] == "CCONJ" and self.dep[noun] == "conj"
+        joined |= self.words[k] in ("à", "au", "aux", "pour", "en") and self.dep[noun] == "nmod"
+        of = self.pos[k] == "ADP" and self.lemma[k] == "de"
+        return noun + 1 if of or (joined and at <= self.head[noun] < k) else None
 
     def _second_hand(self, k: int, stop: int) -> Phrase | None:
         """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
         if self.words[k] == "citant" and k + 1 < stop:
             return self.read(k + 1)
-        if self.pos[k] not in ("VERB", "ADJ") or not self._is(k, "second_hand"):
-            return None
-        by = next((j for j in range(k + 1, k + 4) if j + 1 < stop and self.words[j] == "par"), None)
-        return self.read(by + 1) if by else None
+        return self._agent(k, k, stop) if self._is(k, "second_hand") else None
 
 
 def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) -> Ranges:
