@@ -60,7 +60,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         fig, (axes,) = frame(
             f"{number(100 * total, 0)} % of what was read is not article" if total else "All that was read is article",
             "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
-            f"counted. n = {len(documents)} documents, {number(n_characters)} characters.{note}",
+            f"counted. n = {number(len(documents))} documents, {number(n_characters)} characters.{note}",
             height=1.0 + 0.36 * len(table),
         )
         left = pd.Series(0, index=table.index)
@@ -101,9 +101,9 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     order = {doc_id: y for y, doc_id in enumerate(drawn)}
     with style():
         fig, (axes,) = frame(
-            f"{after} of {len(documents)} texts end with something else than the article",
+            f"{number(after)} of {number(len(documents))} texts end with something else than the article",
             "Each strip is one text from its first to its last character; grey is article. "
-            f"n = {len(documents)} documents.{note}",
+            f"n = {number(len(documents))} documents.{note}",
             height=0.7 + 0.36 * len(drawn),
         )
         for kind in kinds:
@@ -120,6 +120,6 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         fig.set_label(
             f"Strips, one for each of {len(drawn)} documents, coloured by kind of segment along the text; "
-            f"{after} end with text that is not article."
+            f"{number(after)} end with text that is not article."
         )
     return fig

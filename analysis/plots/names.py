@@ -89,7 +89,7 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
     if len(ranked) == 1:
         return f"{ranked.index[0]} is named most in all {groups}"
     if len(first) > 4:
-        return f"{ranked.index[0]} is named most, in {ranked.iloc[0]} of {len(first)} {groups}"
+        return f"{ranked.index[0]} is named most, in {number(ranked.iloc[0])} of {number(len(first))} {groups}"
     return "Named most: " + ", ".join(f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False))
 
 

@@ -131,8 +131,8 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
     with style():
         fig, (axes,) = frame(
             title,
-            f"Each tick is one occurrence, from the first to the last word of the article. n = {len(n)} documents, "
-            f"{number(n['n_words'].sum())} words.{note}",
+            "Each tick is one occurrence, from the first to the last word of the article. "
+            f"n = {number(len(n))} documents, {number(n['n_words'].sum())} words.{note}",
             0.7 + 0.27 * len(rows),
         )
         axes.hlines(range(len(rows)), 0, 100, color=PALE, linewidth=1)
