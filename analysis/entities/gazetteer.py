@@ -199,11 +199,21 @@ class Gazetteer:
         return (self.sets["titles"] | self.sets["nominals.persons"]) - {"premier", "premiere"}
 
     @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The folded words for a person, of every sort."""
+        return self.persons_in_office | self.sets["nominals.people"] | self.sets["nominals.relations"]
+
+    @cached_property
+    def kinds(self) -> dict[str, frozenset[str]]:
+        """A folded word that stands for others → the trades, folded, and the offices that it may mean."""
+        return {fold(word): frozenset(map(fold, meant)) for word, meant in self.words["nominals"]["kinds"].items()}
+
+    @cached_property
     def heads(self) -> frozenset[str]:
-        """The folded words that may head a noun phrase for a person, a state or a group."""
-        words = self.persons_in_office | self.office_openings
+        """The folded words that may head a noun phrase for a person, a people, a state or a group."""
+        words = self.nouns | self.office_openings
         words |= self.sets["nominals.states"] | self.sets["nominals.groups"] | self.sets["nominals.group_heads"]
-        return words | {f"{w}s" for w in words}
+        return words | {f"{w}s" for w in words} | self.peoples
 
     def lookup(self, text: str, date: str | None = None) -> Known | None:
         """Return what `text` is known as at `date`; the last row of the tables has the last word.

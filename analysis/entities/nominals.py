@@ -7,27 +7,25 @@ otherwise it stays unresolved. A state's phrase is resolved by its adjective or 
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from analysis.entities.canonical import Identity
 from analysis.entities.evidence import AGENT
 from analysis.entities.reading import Name, Reading
 
-_ARTICLES = frozenset({"le", "la", "l'", "l’", "les"})
 _INDEFINITE = frozenset({"un", "une"})
-_DETERMINERS = (
-    _ARTICLES | _INDEFINITE | {"son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces", "notre", "nos"}
-)
-_CONTRACTED = frozenset({"du", "au"})
-_SKIPPED = _ARTICLES | {"son", "sa", "ses", "leur", "leurs"}
+_DEFINITE = frozenset("le la l' l’ les son sa ses leur leurs ce cet cette ces notre nos".split())  # noqa: SIM905
+_DETERMINERS = _DEFINITE | _INDEFINITE
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
-_LEADS = frozenset({"head of state", "head of government"})
+_GENDER = dict.fromkeys(("la", "une", "cette", "sa"), "f") | dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), "m")
+_RECENT = 100  # mentions of persons that a phrase may go back to
+_ANAPHORIC = frozenset({"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"})
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase, tokens first to last, and what it means; `office` and `of` are how it says so."""
 
     first: int
@@ -41,11 +39,16 @@ class Phrase:
     actor: str | None = None
     basis: str | None = None
     former: bool = False
+    determiner: str = ""
     designation: str = ""
 
+    @property
+    def definite(self) -> bool:
+        """Whether it says which one: by its determiner, or by its state in the style of headlines."""
+        return bool(self.of) or self.determiner not in _INDEFINITE | {""}
 
-@dataclass(frozen=True)
-class _Person:
+
+class _Person(NamedTuple):
     """What the document says of a person's office, and where."""
 
     entity: str
@@ -54,11 +57,12 @@ class _Person:
     of: str | None
     at: int
     former: bool | None = None  # unknown where the document gives the office
+    wording: str = ""
 
 
 def find_nominals(reading: Reading, names: list[Name], identities: list[Identity]) -> list[Phrase]:
     """Return the document's nominal mentions; a plural of several states gives one for each."""
-    return _Nominals(reading, names, identities).resolved()
+    return list(_Nominals(reading, names, identities).resolved())
 
 
 class _Nominals:
@@ -67,85 +71,76 @@ class _Nominals:
     def __init__(self, reading: Reading, names: list[Name], identities: list[Identity]) -> None:
         self.reading, self.names, self.identities = reading, names, identities
         self.inside = {i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)}
+        self.person_at = {i: identities[n].entity for i, n in self.inside.items() if names[n].type == "PER"}
         self.offices = reading.gazetteer.office_names
-        self.persons = reading.gazetteer.persons_in_office
-        beside = dict(self._beside_names())
+        self.persons = reading.gazetteer.nouns
+        self.beside = dict(reversed(list(self._beside_names())))  # a noun → the first person that it stands beside
+        self.persons |= {reading.folded[i] for i in self.beside} - reading.gazetteer.peoples
+        self.meant: dict[int, str] = {}  # a phrase's head → whom it means
+        self.of_pronoun: set[int] = set()  # the heads of what is said of "il" or "elle"
         self.phrases: list[Phrase] = []
-        self.apposed: dict[int, int] = {}  # a phrase's head → the name that it stands beside
-        heads = (reading.vocabulary & reading.gazetteer.heads) | reading.compounds.keys()
-        peoples = (reading.vocabulary & reading.gazetteer.peoples) - heads
-        nouns = heads | peoples
-        for i in sorted({*beside, *(i for i, word in enumerate(reading.folded) if word in nouns)}):
-            if i in self.inside or (self.phrases and i <= self.phrases[-1].last):
-                continue
-            if reading.folded[i] in peoples and i not in beside and not self._citizen(i):
-                continue
-            phrase = self._phrase(i, beside.get(i))
+        nouns = (reading.vocabulary & reading.gazetteer.heads) | (reading.vocabulary & self.persons)
+        nouns |= reading.compounds.keys()
+        for i in sorted({*self.beside, *(i for i, word in enumerate(reading.folded) if word in nouns)}):
+            nested = bool(self.phrases) and i <= self.phrases[-1].last
+            another = reading.text[i - 1].lower() in _ANAPHORIC and reading.folded[i] in self.persons
+            phrase = self._phrase(i, nested) if i not in self.inside and (another or not nested) else None
             if phrase:
-                self.phrases.append(phrase)
+                self.phrases.append(phrase._replace(designation=self._designation(phrase)))
 
     # -------------------------------------------------------------- what a phrase says
-    def _beside_names(self) -> Iterator[tuple[int, int]]:
+    def _beside_names(self) -> Iterator[tuple[int, str]]:
         """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
         reading, pos, text, folded = self.reading, self.reading.parse.pos, self.reading.text, self.reading.folded
-        for n, name in enumerate(self.names):
+        for name, identity in zip(self.names, self.identities, strict=True):
             if name.type != "PER":
                 continue
             i = name.first - 1
             while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
                 i -= 1
-            agent = i >= 0 and pos[i] == "NOUN" and folded[i].endswith(AGENT)
-            if agent and folded[i] not in reading.sets["never"] and reading.adjacent(i + 1):
-                yield i, n
+            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in reading.sets["never"]
+            if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
+                yield i, identity.entity
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
                 continue
             while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
                 i += 1
-            bare = text[start].lower() not in _DETERMINERS and text[i + 1 : i + 2] and text[i + 1] not in _ARTICLES
-            someone = (
-                folded[i] in self.persons or folded[i].endswith(AGENT) or reading.people(min(i + 1, len(text) - 1))
-            )
-            someone &= text[start].lower() in _INDEFINITE
-            appositive = bare or someone or reading.parse.dep[i] == "appos" or reading.people(i)
-            if text[start - 1] == "(" and not (reading.people(i) or folded[i] in self.persons):
-                continue  # a party, a place, a role on the stage
-            if pos[i] in {"NOUN", "PROPN"} and appositive and folded[i] not in reading.sets["never"]:
-                yield i, n
-                if i + 2 < len(text) and text[i + 1] == "et" and pos[i + 2] == "NOUN":
-                    yield i + 2, n
+            known = folded[i] in self.persons or reading.people(i)
+            likely = (known or folded[i].endswith(AGENT)) and text[start].lower() not in _DEFINITE
+            # In parentheses stand also a party, a place, a role on the stage.
+            likely = likely or reading.parse.dep[i] == "appos" if text[start - 1] == "," else known
+            if pos[i] in {"NOUN", "PROPN"} and likely and folded[i] not in reading.sets["never"]:
+                yield i, identity.entity
 
-    def _phrase(self, head: int, beside: int | None) -> Phrase | None:
+    def _phrase(self, head: int, nested: bool) -> Phrase | None:
         reading, sets = self.reading, self.reading.sets
-        word = reading.folded[head]
+        word, beside = reading.folded[head], self.beside.get(head)
         state = word in sets["nominals.states"]
         if not state and (word in sets["nominals.groups"] or word in sets["nominals.group_heads"]):
             return self._group(head)
-        office, last, of = (None, head, []) if state else self._office(head)
-        if reading.parse.pos[head] == "ADJ" and head and reading.parse.pos[head - 1] == "NOUN" and beside is None:
+        if beside is None and reading.parse.pos[head] == "ADJ" and reading.parse.pos[head - 1] == "NOUN":
             return None
-        parts = {p.removesuffix("s") for p in (word, *word.split(" "))}
-        citizen = self._citizen(head)
-        if citizen:
-            country = reading.gazetteer.adjectives.get(reading.text[head].lower(), word)
-            return Phrase(self._determined(head), head, head, "person", "citizen", (country,))
-        if not (state or office or beside is not None or parts & self.persons or word in self.persons):
+        if self._citizen(head):
+            first, determiner = self._determiner(head)
+            country = reading.gazetteer.adjectives.get(reading.parse.words[head], word)
+            return Phrase(first, head, head, "person", "citizen", (country,), determiner=determiner)
+        office, last, states = (None, head, []) if state else self._office(head)
+        known = self.persons & {word, *(part.removesuffix("s") for part in word.split())}
+        if not (state or office or beside or known):
             return None
-        last, of, complement = self._extent(head, last, of, "nominals.forces" if state else None)
-        first = self._determined(head)
+        last, of, complement = self._extent(head, last, states, state)
+        first, determiner = self._determiner(head)
         if state:
-            states = set(reading.gazetteer.adjectives.values())
-            of = [o for o in of if o in states]
-            if not of:
-                return None
-            return Phrase(first, last, head, "state", word, tuple(dict.fromkeys(of)))
+            of = tuple(o for o in of if o in reading.gazetteer.adjectives.values())
+            return Phrase(first, last, head, "state", word, of) if of else None
         if office is None or complement:
             office = f"{word.removeprefix('ex ')} {complement}".rstrip()
         former = word.startswith("ex ") or (head > 0 and reading.folded[head - 1] in sets["nominals.former"])
-        phrase = Phrase(first, last, head, "person", office, tuple(dict.fromkeys(of)), former=former)
-        name = self._name_beside(phrase) if beside is None else beside
-        if name is not None and not reading.parse.has(head, "Number=Plur"):
-            self.apposed[head] = name
+        phrase = Phrase(first, last, head, "person", office, of, former=former, determiner=determiner)
+        meant = beside or (None if nested else self._named_beside(phrase)) or self._predicated(phrase)
+        if meant and not reading.parse.has(head, "Number=Plur"):
+            self.meant[head] = meant
         return phrase
 
     def _office(self, head: int) -> tuple[str | None, int, list[str]]:
@@ -154,35 +149,36 @@ class _Nominals:
         opening = self.reading.folded[head].removeprefix("ex ")
         if opening.removesuffix("s") not in self.reading.gazetteer.office_openings:
             return found
-        words: list[str] = []
-        of: list[str] = []
+        words, of = list[str](), list[str]()
         for i in range(head, min(head + 8, len(self.reading.text))):
             country = self.reading.gazetteer.adjectives.get(self.reading.text[i])
             if i > head and country:
                 of.append(country)
                 continue
             words += (self.reading.folded[i] if i > head else opening).split()
-            for key in (" ".join(words), " ".join([words[0].removesuffix("s"), *words[1:]])):
-                if key in self.offices:
-                    found = (self.offices[key], i, list(of))
+            singular = " ".join([words[0].removesuffix("s"), *words[1:]])
+            office = self.offices.get(" ".join(words)) or self.offices.get(singular)
+            found = (office, i, list(of)) if office else found
         return found
 
-    def _extent(self, head: int, last: int, of: list[str], adjectives: str | None) -> tuple[int, list[str], str]:
+    def _extent(self, head: int, last: int, of: list[str], state: bool) -> tuple[int, tuple[str, ...], str]:
         """The last token of the phrase, the states it names, and the common noun that completes it."""
-        reading, complement, i = self.reading, "", last + 1
-        while i < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
-            low = reading.text[i].lower()
+        reading, parse, complement, i = self.reading, self.reading.parse, "", last + 1
+        while i + 1 < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
+            low, follows = parse.words[i], i + 1
+            participle = parse.has(i + low.endswith("ment"), "VerbForm=Part")
             if reading.demonym(i) and not reading.text[i][0].isupper():
-                of = [*of, reading.gazetteer.adjectives.get(low.strip("[]"), low)]
-                last = i
-            elif low == "et" and complement and self._goes_on(i + 1):
+                of, last = [*of, reading.gazetteer.adjectives.get(low, low)], i
+            elif low == "et" and complement and parse.words[follows] in _OF:
                 pass
-            elif low in {"et", ",", "["} and of and i + 1 < len(reading.text):
-                if not reading.demonym(i + 1):
+            elif low in {"et", ",", "["} and of:
+                if not reading.demonym(follows):
                     break
-            elif low in _OF or (low in _TO and adjectives is None):
-                i += 1
-                while i < len(reading.text) and (reading.text[i].lower() in _SKIPPED or reading.parse.pos[i] == "NUM"):
+            elif low in {"en", "par"} and not state and parse.pos[follows] == "NOUN":
+                last = i = follows  # "en exercice", "par intérim"
+            elif low in _OF or (low in _TO and not state):
+                i = follows
+                while i + 1 < len(reading.text) and (parse.words[i] in _DEFINITE or parse.pos[i] == "NUM"):
                     i += 1
                 name = self.inside.get(i)
                 if name is not None and self.names[name].first == i:
@@ -190,203 +186,211 @@ class _Nominals:
                     if low in _OF and not of:
                         of = [known.actor if known and known.actor else self.identities[name].entity]
                     last = i = self.names[name].last
-                elif self._names_another(i):
-                    break
-                elif i < len(reading.text) and reading.parse.pos[i] in {"NOUN", "PROPN"} and adjectives is None:
+                elif i in self.beside or parse.pos[i] not in {"NOUN", "PROPN"} or state:
+                    break  # a person of its own: "l'avocat de la militante Une Telle"
+                else:
                     if reading.folded[i] not in reading.sets["nominals.implied"]:
                         complement = complement or reading.folded[i]
                     last = i
-                else:
-                    break
             elif reading.text[i].islower() and (
-                reading.folded[i] in reading.sets[adjectives]
-                if adjectives
-                else reading.parse.pos[i] == "ADJ"
-                or reading.parse.has(i, "VerbForm=Part")
-                or (low.endswith("ment") and reading.parse.has(min(i + 1, len(reading.text) - 1), "VerbForm=Part"))
+                reading.folded[i] in reading.sets["nominals.forces"] if state else parse.pos[i] == "ADJ" or participle
             ):
                 last = i
             else:
                 break
             i += 1
-        return last, of, complement
+        return last, tuple(dict.fromkeys(of)), complement
 
     def _citizen(self, i: int) -> bool:
         """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
-        reading = self.reading
-        if not (reading.text[i][0].isupper() and reading.people(i) and i and i + 1 < len(reading.text)):
+        reading, last = self.reading, len(self.reading.text) - 1
+        if not (0 < i < last and reading.text[i][0].isupper() and reading.people(i)):
             return False
-        singular = reading.text[i - 1].lower() in {"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"}
-        return singular and not reading.capital[i + 1]
-
-    def _names_another(self, i: int) -> bool:
-        """Whether a complement is a person of its own: "l'avocat de la militante Une Telle"."""
-        reading, j = self.reading, i + 1
-        if i >= len(reading.text) or not (reading.folded[i] in self.persons or reading.folded[i].endswith(AGENT)):
-            return False
-        while j < len(reading.text) and reading.text[j].islower() and reading.parse.pos[j] == "ADJ":
-            j += 1
-        name = self.inside.get(j)
-        return name is not None and self.names[name].type == "PER" and reading.adjacent(j)
-
-    def _goes_on(self, i: int) -> bool:
-        """Whether a second complement in capitals begins: "… de la Mer | et des Forêts"."""
-        reading = self.reading
-        if i >= len(reading.text) or reading.text[i].lower() not in _OF:
-            return False
-        while i < len(reading.text) and reading.text[i].lower() in _OF | _ARTICLES:
-            i += 1
-        return i < len(reading.text) and reading.capital[i] and i not in self.inside
+        return reading.parse.words[i - 1] in _ANAPHORIC and not reading.capital[i + 1]
 
     def _group(self, head: int) -> Phrase | None:
         """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
-        reading, groups = self.reading, self.reading.sets["nominals.groups"]
-        named, last, i = reading.folded[head] in groups, head, head + 1
-        while i < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
-            adjective = reading.parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
-            if adjective and reading.text[i].islower():
-                named |= reading.folded[i] in groups
-                last = i
+        reading, parse, groups = self.reading, self.reading.parse, self.reading.sets["nominals.groups"]
+        named, last = reading.folded[head] in groups, head
+        for i in range(head + 1, len(reading.text)):
+            adjective = parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
+            if adjective and reading.text[i].islower() and reading.sentence[i] == reading.sentence[head]:
+                named, last = named or reading.folded[i] in groups, i
             elif reading.folded[i] not in {"et", "ou"}:
                 break
-            i += 1
-        modifier = reading.parse.dep[head] == "amod" and reading.parse.pos[head] == "ADJ"
-        if not named or modifier:
+        if not named or (parse.dep[head] == "amod" and parse.pos[head] == "ADJ"):
             return None
-        return Phrase(self._determined(head), last, head, "group", reading.folded[head], (), type="ORG")
+        return Phrase(self._determiner(head)[0], last, head, "group", reading.folded[head], (), type="ORG")
 
-    def _determined(self, head: int) -> int:
-        """The token of the determiner, past an adjective ("son puissant allié"); else the head itself."""
+    def _determiner(self, head: int) -> tuple[int, str]:
+        """A phrase's first token and its determiner, past an adjective; "du" and "au" stay outside the phrase."""
         reading, i = self.reading, head - 1
         if i >= 0 and reading.parse.pos[i] == "ADJ" and reading.text[i].islower() and reading.adjacent(head):
             i -= 1
-        inside = i >= 0 and reading.sentence[i] == reading.sentence[head]
-        return i if inside and reading.text[i].lower() in _DETERMINERS else head
+        word = reading.text[i].lower() if i >= 0 and reading.sentence[i] == reading.sentence[head] else ""
+        return (i, word) if word in _DETERMINERS else (head, word if word in {"du", "au"} else "")
 
-    def _name_beside(self, phrase: Phrase) -> int | None:
-        """The person named right after or before: "le général Untel", "le maire, Untel", "Untel, maire de …"."""
-        reading, i = self.reading, phrase.last + 1
-        apart = i < len(reading.text) and reading.text[i] in {",", "(", "–", "—"}
-        if apart and reading.text[i] == "(" and i + 3 < len(reading.text) and reading.text[i + 2] == ")":
-            i += 3  # an acronym between the phrase and the name
-            apart = reading.text[i] == ","
-        i += apart
-        passed = reading.sets["honorifics"] | reading.sets["titles"] | ({"le", "la", "l"} if apart else set())
-        while (
-            i < min(len(reading.text), phrase.last + 6)
-            and i not in self.inside
-            and (reading.folded[i] in passed or (apart and reading.people(i)))
-        ):
-            i += 1  # ", le général Untel", ", la juge grecque Une Telle"
-        after, before = self.inside.get(i), self.inside.get(phrase.first - 2)
-        named = [n is not None and self.names[n].type == "PER" for n in (after, before)]
-        closes = phrase.last + 1 >= len(reading.text) or not reading.text[phrase.last + 1][0].isalnum()
-        appositive = phrase.first == phrase.head or closes or reading.parse.dep[phrase.head] == "appos"
-        if named[1] and reading.text[phrase.first - 1] in {",", "("} and appositive:
+    def _predicated(self, phrase: Phrase) -> str | None:
+        """Of whom a phrase is said: "Untel, qui était maire", "Untel est devenu ministre", "Ancien maire, Untel …"."""
+        parse, first, head = self.reading.parse, phrase.first, phrase.head
+        verbs = [j for j in range(max(0, first - 4), first) if parse.dep[j] == "cop" or parse.lemma[j] == "devenir"]
+        opening = first - (first > 0 and parse.pos[first - 1] == "ADJ")
+        if verbs:
+            governor = head if parse.dep[verbs[-1]] == "cop" else verbs[-1]
+        elif first == head and parse.pos[head] == "NOUN" and self.reading.opens(opening):
+            governor = parse.head[head]
+        else:
+            return None
+        subjects = [k for k in parse.children[governor] if "nsubj" in parse.dep[k] and k != head]
+        subjects = [parse.head[governor]] if parse.dep[governor] == "acl:relcl" else subjects
+        if any(self.reading.folded[k] in {"il", "elle"} for k in subjects):
+            self.of_pronoun.add(head)
+        return next((e for k in subjects if (e := self.person_at.get(k) or self.meant.get(k))), None)
+
+    def _named_beside(self, phrase: Phrase) -> str | None:
+        """The person named right before or after: "Untel, maire de …", "le maire de …, Untel"."""
+        reading, text, i = self.reading, self.reading.text, phrase.last + 1
+        before = self.person_at.get(phrase.first - 2)
+        if before and text[phrase.first - 1] in {",", "("}:
             return before
-        if not named[0] or self.names[after or 0].first != i:
+        if text[i : i + 1] == ["("] and text[i + 2 : i + 4] == [")", ","]:
+            i += 3  # an acronym between the phrase and the name
+        apart = i < len(text) and text[i] in {",", "(", "–", "—"}
+        i += apart
+        passed = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
+        while i < min(len(text), phrase.last + 6) and (reading.folded[i] in passed or reading.people(i)):
+            i += 1  # ", le général Untel", ", la juge grecque Une Telle"
+        if i not in self.person_at:
             return None
         # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
-        follows = self.names[after or 0].last + 1
-        subject = follows < len(reading.text) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
+        follows = self.names[self.inside[i]].last + 1
+        subject = follows < len(text) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
         governed = phrase.first > 0 and reading.parse.pos[phrase.first - 1] == "ADP"
-        return None if apart and subject and governed else after
+        return None if apart and subject and governed else self.person_at[i]
 
     # -------------------------------------------------------------- whom it means
-    def resolved(self) -> list[Phrase]:
-        document = list(self._people())
-        found: list[Phrase] = []
+    def resolved(self) -> Iterator[Phrase]:
+        self.gender: dict[str, str] = {}
+        self.known: defaultdict[str, list[_Person]] = defaultdict(list)  # by office, noun, name, state
+        for person in self._people():
+            for key in {person.office, person.noun, f"is {person.entity}", f"of {person.of}" if person.noun else ""}:
+                self.known[key].append(person)
+        self.holders = {p.entity for office in {*self.offices.values()} for p in self.known[office]}
+        self.earlier: list[tuple[int, str]] = []  # where persons were mentioned before the phrase being resolved
+        named = zip(self.names, self.identities, strict=True)
+        names = deque((n.first, i.entity) for n, i in named if n.type == "PER")
         for phrase in self.phrases:
-            phrase = replace(phrase, designation=self._designation(phrase))
+            while names and names[0][0] < phrase.first:
+                self.earlier.append(names.popleft())
             if phrase.kind == "group":
-                found.append(phrase)
+                yield phrase
             elif phrase.kind == "state":
-                found += self._states(phrase)
+                for state in (self.reading.gazetteer.government(of, self.reading.date) for of in phrase.of):
+                    yield phrase._replace(type="ORG", entity=state, actor=state, basis="adjective")
             elif self.reading.parse.has(phrase.head, "Number=Plur"):
-                singles = [self._person(replace(phrase, of=(of,)), document, found) for of in phrase.of]
-                found += [p for p in singles if p.entity and len(singles) > 1]
+                singles = [self._person(phrase._replace(of=(of,))) for of in phrase.of]
+                yield from (p for p in singles if p.entity and len(singles) > 1)
             else:
-                person = self._person(phrase, document, found)
-                office = phrase.office in self.offices.values() or (" " in phrase.office and self._definite(phrase))
-                if person.entity or office or (phrase.of and phrase.office != "citizen"):
-                    found.append(person)
-        return found
+                person = self._person(phrase)
+                if person.entity:
+                    self.earlier.append((phrase.first, person.entity))
+                    self.meant[phrase.head] = person.entity
+                said = (" " in phrase.office and phrase.definite) or phrase.of
+                said = said and self.reading.folded[phrase.head] in self.reading.gazetteer.persons_in_office
+                if person.entity or said or phrase.office in self.offices.values():
+                    yield person
 
     def _people(self) -> Iterator[_Person]:
         """The persons the document names, with the offices it gives them or the table knows them to hold."""
         for phrase in self.phrases:
-            if phrase.head in self.apposed and phrase.office != "counterpart":
-                entity = self.identities[self.apposed[phrase.head]].entity
-                noun = self.reading.folded[phrase.head].removeprefix("ex ")
-                yield _Person(entity, phrase.office, noun, next(iter(phrase.of), None), phrase.first)
-        for name, identity in zip(self.names, self.identities, strict=True):
-            for office in self.reading.gazetteer.offices_of.get(identity.entity, ()) if name.type == "PER" else ():
-                holds, date = office.holds(self.reading.date), self.reading.date
+            if phrase.head in self.meant and phrase.office != "counterpart":
+                entity, noun = self.meant[phrase.head], self.reading.folded[phrase.head].removeprefix("ex ")
+                if phrase.determiner in _GENDER:
+                    self.gender.setdefault(entity, _GENDER[phrase.determiner])
+                of = next(iter(phrase.of), None)
+                yield _Person(entity, phrase.office, noun, of, phrase.first, wording=phrase.designation)
+        date, holders = self.reading.date, self.reading.gazetteer.offices_of
+        for entity, first in {e: i for i, e in reversed(self.person_at.items())}.items():
+            for office in holders.get(entity, ()):
+                holds = office.holds(date)
                 former = None if holds and not date else not holds
                 if holds or office.since <= (date or ""):
-                    yield _Person(office.holder, office.office, "", office.of, name.first, former)
+                    yield _Person(entity, office.office, "", office.of, first, former)
 
-    def _person(self, phrase: Phrase, document: list[_Person], found: list[Phrase]) -> Phrase:
-        of = phrase.of[0] if phrase.of else None
-        government = self.reading.gazetteer.government
-        phrase = replace(phrase, actor=government(of, self.reading.date) if of and of[0].isupper() else None)
-        if phrase.head in self.apposed:
-            return replace(phrase, entity=self.identities[self.apposed[phrase.head]].entity, basis="apposition")
-        counterpart = phrase.office == "counterpart"
-        if not counterpart and not self._definite(phrase):
+    def _person(self, phrase: Phrase) -> Phrase:
+        reading, head, of = self.reading, phrase.head, next(iter(phrase.of), None)
+        date, gazetteer = reading.date, reading.gazetteer
+        phrase = phrase._replace(actor=gazetteer.government(of, date) if of and of[0].isupper() else None)
+        joined = phrase.first == head and reading.parse.dep[head] in {"conj", "appos"}
+        governor = reading.parse.head[head] if joined else head
+        meant = self.meant.get(head) or self.meant.get(governor) or self.person_at.get(governor)
+        if meant:
+            return phrase._replace(entity=meant, basis="apposition")
+        if head in self.of_pronoun:
+            return phrase._replace(entity=self._spoken_of(phrase), basis="document")
+        follows = phrase.last + 1
+        unknown = follows < len(reading.text) and reading.capital[follows] and reading.adjacent(follows)
+        if unknown or not (phrase.office == "counterpart" or phrase.definite):
             return phrase
-        office, rivals = phrase.office, [p for p in document if p.former in {None, phrase.former}]
-        if counterpart:
-            antecedent = self._antecedent(phrase, found)
-            held = [p for p in document if p.entity == antecedent and p.of != of]
-            office = held[0].office if held else "head of state"
-            home = {p.of for p in held}
-            rivals = [p for p in rivals if p.of == of] if of else [p for p in rivals if p.of not in home]
-        if office == "citizen":
-            said = {p.entity for p in document if p.noun and p.of == of and p.at < phrase.first}
-            return replace(phrase, entity=said.pop(), basis="document") if len(said) == 1 else phrase
-        offices = _LEADS if office == "leader" and of else {office}
-        noun = self.reading.folded[phrase.head].removeprefix("ex ")
-        if not of and phrase.office == self.offices.get(noun):
-            offices |= {noun}  # "le président" of whatever the document says
-        same = [p for p in rivals if offices & {p.office, p.noun} and (not of or p.of == of)]
-        # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
-        french = [p for p in same if p.of == "France"]
+        same = [p for p in self._candidates(phrase, of) if self._agrees(p.entity, phrase)]
         if same:
-            near = same if of or counterpart or not french else french
-            person = max(near, key=lambda p: (p.at <= phrase.first, -abs(p.at - phrase.first)))
-            actor = phrase.actor or (government(person.of, self.reading.date) if person.of else None)
-            return replace(phrase, entity=person.entity, actor=actor, basis="document")
-        holder = None if phrase.former else self.reading.gazetteer.holder(office, of, self.reading.date)
-        return replace(phrase, entity=holder, basis="offices table") if holder else phrase
+            last = {e: at for at, e in self.earlier[-_RECENT:]}
+            person = max(same, key=lambda p: (p.wording == phrase.designation, last.get(p.entity, -p.at)))
+            state = next((p.of for p in same if p.entity == person.entity and p.of), None)
+            actor = phrase.actor or (gazetteer.government(state, date) if state else None)
+            return phrase._replace(entity=person.entity, actor=actor, basis="document")
+        holder = None if phrase.former else gazetteer.holder(phrase.office, of, date)
+        if holder:
+            return phrase._replace(entity=holder, basis="offices table")
+        described = reading.folded[head] in reading.sets["nominals.people"] and " " not in phrase.office
+        described = (described and not reading.capital[head]) or phrase.former or phrase.office == "citizen"
+        described |= reading.folded[head - 1] in reading.sets["nominals.new"]
+        anaphoric = described and phrase.determiner in _ANAPHORIC
+        return phrase._replace(entity=self._spoken_of(phrase), basis="document") if anaphoric else phrase
 
-    def _definite(self, phrase: Phrase) -> bool:
-        """Whether a phrase says which one: by its determiner, or by its state in the style of headlines."""
-        first = self.reading.text[phrase.first].lower()
-        i = phrase.first - 1
-        i -= i > 0 and self.reading.parse.pos[i] == "ADJ"
-        before = self.reading.text[i].lower() if i >= 0 else ""
-        return (first in _DETERMINERS and first not in _INDEFINITE) or bool(phrase.of) or before in _CONTRACTED
+    def _candidates(self, phrase: Phrase, of: str | None) -> list[_Person]:
+        """The persons of whom the document or the table says what a phrase does."""
+        office, home = phrase.office, set()
+        if office == "citizen":
+            return self.known[f"of {of}"]
+        if office == "counterpart":
+            last = self.earlier[-1][1] if self.earlier else None
+            held = [p for p in self.known[f"is {last}"] if p.of != of]
+            office, home = held[0].office if held else "head of state", {p.of for p in held}
+        trade = office not in self.offices.values()
+        offices = {office, *(self.reading.gazetteer.kinds.get(office, ()) if of or office != "leader" else ())}
+        noun = self.reading.folded[phrase.head]
+        if not of and office == self.offices.get(noun):
+            offices.add(noun)  # "le président" of whatever the document says
+        said = [p for o in sorted(offices) for p in self.known[o] if p.former in {None, phrase.former}]
+        said = [p for p in said if p.of not in home and (not of or p.of == of or (trade and p.of is None))]
+        # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
+        return [p for p in said if p.of == "France" and not (of or home or trade)] or said
 
-    def _antecedent(self, phrase: Phrase, found: list[Phrase]) -> str | None:
-        """The person last mentioned before "son homologue"."""
-        named = zip(self.names, self.identities, strict=True)
-        earlier = [(n.first, i.entity) for n, i in named if n.type == "PER" and n.last < phrase.first]
-        earlier += [(p.first, p.entity) for p in found if p.kind == "person" and p.entity]
-        return max(earlier)[1] if earlier else None
+    def _agrees(self, entity: str, phrase: Phrase) -> bool:
+        return len({self.gender.get(entity), _GENDER.get(phrase.determiner)} - {None}) < 2
 
-    def _states(self, phrase: Phrase) -> Iterator[Phrase]:
-        for of in phrase.of:
-            state = self.reading.gazetteer.government(of, self.reading.date)
-            yield replace(phrase, type="ORG", entity=state, actor=state, basis="adjective")
+    def _spoken_of(self, phrase: Phrase) -> str | None:
+        """The person that the text speaks of: "Une Telle est rentrée. La jeune femme …"."""
+        sentence, parse, recent = self.reading.sentence, self.reading.parse, self.earlier[-_RECENT:]
+        # Whom the sentence has mentioned already is not who it then calls something else.
+        other = self.holders | {e for at, e in recent if sentence[at] == sentence[phrase.first]}
+        before = [(at, e) for at, e in recent if e not in other and self._agrees(e, phrase)]
+        last = [(at, e) for at, e in before if sentence[phrase.first] - 2 <= sentence[at] == sentence[before[-1][0]]]
+        subject = [(at, e) for at, e in last if "nsubj" in parse.dep[at] + parse.dep[parse.head[at]]]
+        for entities in ({e for _, e in last}, {e for _, e in subject}):
+            if len(entities) == 1:
+                return entities.pop()
+        counts = Counter(e for _, e in before).most_common(2)
+        return counts[0][0] if counts and counts[0][1] > max(1, *(n for _, n in counts[1:]), 1) else None
 
     def _designation(self, phrase: Phrase) -> str:
         """The phrase without its determiner, in lower case but for the names in it."""
-        reading = self.reading
+        reading, start, end = self.reading, self.reading.parse.start, self.reading.parse.end
         first = phrase.first + (phrase.first < phrase.head and reading.text[phrase.first].lower() in _DETERMINERS)
-        words = []
-        for i in range(first, phrase.last + 1):
-            glued = i > first and reading.parse.end[i - 1] == reading.parse.start[i]
-            text = reading.text[i] if i in self.inside else reading.text[i].lower()
-            words.append(("" if glued or i == first else " ") + text)
+        words = [
+            " " * (i > first and end[i - 1] < start[i])
+            + (reading.text[i] if i in self.inside else reading.text[i].lower())
+            for i in range(first, phrase.last + 1)
+        ]
         return "".join(words).replace("’", "'")
