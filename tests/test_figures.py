@@ -103,3 +103,26 @@ def test_a_label_stands_in_a_bar_only_where_it_fits():
     table = pd.DataFrame({"outlet": ["A"] * 2, "kind": ["a very long name of a part", "b"], "count": [1, 99]})
     fig = plots.shares(table, "outlet", "kind", "A title", "A caption")
     assert [t.get_text() for t in fig.axes[0].texts if t.get_text()] == ["b 99"]
+
+
+def written(fig):
+    return {label.get_text() for axes in fig.axes for label in axes.texts}
+
+
+def test_a_map_names_every_outlet_however_many_terms_there_are():
+    generator = np.random.default_rng(0)
+    terms = pd.DataFrame({"role": "term", "name": [f"t{i}" for i in range(3000)]})
+    terms = terms.assign(**dict(zip("xy", generator.normal(0, 0.3, (2, 3000)), strict=True)))
+    sources = pd.DataFrame({"role": "source", "name": ["RFI", "RT"], "x": [0.1, -0.2], "y": [0.0, 0.1]})
+    mapped = pd.concat([sources, terms]).assign(contribution_x=0.1, contribution_y=0.1)
+    assert {"RFI", "RT"} <= written(plots.term_map(mapped, "", ""))
+
+
+def test_facts_in_conflict_are_drawn_before_those_reported_most_often():
+    reports = {"claim": [1, 1, 1, 2, 2, 3], "verdict": ["agree"] * 3 + ["conflict"] * 2 + ["single source"]}
+    numbers = pd.Series([12, 12, 12, 30, 45, 7])
+    facts = pd.DataFrame(reports).assign(low=numbers, high=numbers, text=numbers.astype(str), counted="élus")
+    facts = facts.assign(source="RFI", modifier="exact", kind="count", category=pd.NA, heading=pd.NA, reason="")
+    fig = plots.claims(facts, "", "n = 6", top=1)
+    assert written(fig) == {"30", "45"}
+    assert "1 of 3 facts" in "".join(label.get_text() for label in fig.texts)

@@ -25,16 +25,19 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
     title, caption : str
         The finding, and what was measured.
     top : int
-        How many facts, those reported most often first.
+        How many facts: those in conflict first, then those reported most often.
     """
-    size = matched.groupby("claim").size().sort_values(ascending=False, kind="stable")
-    shown = list(size.index[:top])[::-1]
+    size = matched.groupby("claim").size()
+    conflict = matched.drop_duplicates("claim").set_index("claim")["verdict"] == "conflict"
+    order = pd.DataFrame({"conflict": conflict, "size": size}).sort_values(["conflict", "size"], ascending=False)
+    shown = list(order.index[:top])[::-1]
+    note = f" Drawn: {top} of {number(len(size))} facts, those in conflict first." if len(size) > top else ""
     source = matched["source"].astype(object).where(matched["source"].notna(), "outlet unknown")
     known = matched["source"].dropna()
     colours = {**palette(known), "outlet unknown": GREY}
     shapes = {**markers(known), "outlet unknown": "h"}
     with style():
-        fig, (axes,) = frame(title, caption, 0.8 + 0.18 * len(shown) + 0.2 * size[shown].sum())
+        fig, (axes,) = frame(title, caption + note, 0.8 + 0.18 * len(shown) + 0.2 * size[shown].sum())
         y, ticks, labels = 0.0, [], []
         for claim in shown:
             rows = matched[matched["claim"] == claim].iloc[::-1]

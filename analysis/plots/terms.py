@@ -96,7 +96,8 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
         for s in sources.itertuples():
             axes.plot(s.x, s.y, shapes[s.name], color=colours[s.name], markersize=10)
         fig.draw_without_rendering()  # labels are placed by what they would cover, so places must be known
-        covered = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in axes.transData.transform(points[["x", "y"]])]
+        drawn = axes.transData.transform(pd.concat([sources, terms])[["x", "y"]])
+        covered = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in drawn]
         for s in sources.itertuples():
             _label_free(axes, s.x, s.y, s.name, covered, color=colours[s.name], fontweight="bold", fontsize=10.5)
         for _, spot in terms.groupby("spot", sort=False):
