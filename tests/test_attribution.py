@@ -69,6 +69,9 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("Vingt élèves sont guéris. Plus de dix ont repris les cours.", 1, "élèves"),
         ("Six employées ont été tuées et trois blessées.", 1, "employées"),
         ("Le village a perdu « près de 300 » de chèvres.", 0, "chèvres"),
+        ("Les grévistes étaient 12 000.", 0, "grévistes"),
+        ("Les cas sont passés de 12 à 40.", 1, "cas"),
+        ("Le nombre de grévistes s'élevait à 300, contre 250 la veille.", 1, "grévistes"),
     ],
 )
 def test_a_noun_left_out_is_found(text: str, row: int, counted: str) -> None:
