@@ -70,7 +70,6 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         for y, (n, part) in enumerate(zip(left, share, strict=True)):
             axes.text(n, y, f"  {number(100 * part, 0)} % removed", va="center", fontsize=8, color="#444444")
         axes.set_xlim(0, left.max() * 1.16)
-        axes.xaxis.set_major_formatter(lambda x, _: number(x))
         axes.set_xlabel("characters")
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)

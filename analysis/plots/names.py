@@ -111,7 +111,6 @@ def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, 
     axes.set_xlim(left=min(0, table["low"].astype(float).min()) or 0)
     for i in range(len(rows) - 1):
         axes.axhline(i + 0.5, color="#EEEEEE", linewidth=0.8)
-    axes.xaxis.set_major_formatter(lambda x, _: number(x))
     axes.figure.legend(loc="outside right center")
 
 
