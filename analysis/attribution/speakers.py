@@ -161,7 +161,7 @@ class Speakers:
                 if self.words[i : i + len(words)] == words:
                     if kind == "contrast":
                         contrasts += self._contrast(i, i + len(words), start, end)
-                    else:
+                    elif i + len(words) < end:
                         # "de source policière": the phrase itself holds the speaker.
                         prepositions.append((i, i + len(words) - (kind == "named")))
                     break
@@ -180,8 +180,6 @@ class Speakers:
 
     def _preposition(self, i: int, at: int, start: int, end: int, contrasts: Ranges) -> Speaker | None:
         """The speaker of "selon X", which covers the sentence; `at` is where X begins."""
-        if at >= end:
-            return None
         if self.words[at].startswith(("lequel", "laquelle", "lesquel")):  # "des chiffres selon lesquels …"
             phrase = self._antecedent(i, start)
             return phrase and Speaker(phrase, i, ((at + 1, end),))
@@ -202,8 +200,7 @@ class Speakers:
             return None
         lemma, kind, last = verb
         group = self._group(i, start)
-        reflexive = any(self.words[k] in _REFLEXIVE for k in range(max(start, group - 1), i))
-        if reflexive and lemma not in self._speech.reflexive:
+        if not _REFLEXIVE.isdisjoint(self.words[group:i]) and lemma not in self._speech.reflexive:
             return None
         if inverted := self._inverted(i, last, group, start, end):
             ranges = _outside(self._said_from(start, group), end, i, contrasts)
@@ -223,9 +220,7 @@ class Speakers:
         subject = self._subject(i, group, start) or (self._subject(last, group, start) if last > i else None)
         if subject is None and before and self.has(i, "Tense=Pres") and self._participle(i):
             subject = before[-1].phrase  # "s'est indigné le maire, rappelant que …"
-        elif subject:  # "a indiqué le porte-parole Jean Martin, qui …"
-            subject = next((s.phrase for s in before if s.phrase.first <= subject.head <= s.phrase.last), subject)
-        scope = self._complement(i, (lemma, kind, last), end, contrasts) if subject else []
+        scope = self._complement(i, lemma, kind, last, end, contrasts) if subject else []
         if not scope or self._surveyed(subject):
             return None
         return Speaker(subject, i, self._with_quotes(scope))
@@ -350,9 +345,8 @@ class Speakers:
         shares = (s for s in self._spans if s.kind in ("percent", "fraction"))
         return any(s.first <= subject.first <= s.last + reach for s in shares)
 
-    def _complement(self, i: int, verb: tuple[str, str, int], end: int, contrasts: Ranges) -> Ranges:
+    def _complement(self, i: int, lemma: str, kind: str, last: int, end: int, contrasts: Ranges) -> Ranges:
         """The ranges after a verb of saying that hold what is said: its object, and a clause."""
-        lemma, kind, last = verb
         ranges = []
         governed = last > i or _sets_number(self._parse, last) or lemma in self._speech.words["with_preposition"]
         k = self._past_insertions(last + 1, end, governed)
@@ -396,7 +390,8 @@ class Speakers:
         if self.text[k] in (",", "(", *DASHES) and not self._glued(k):
             finite = any("VerbForm=Fin" in self._parse.morph[j] and self._leads(j) for j in range(k, end))
             return k + 1 == end or finite or self.has(k + 1, "Tense=Pres")
-        return self.text[k] in ";:" or ("PronType=Rel" in self._parse.morph[k] and self.words[k] != "dont")
+        added = self.text[k - 1] == "," and "PronType=Rel" in self._parse.morph[k] and self.words[k] != "dont"
+        return added or self.text[k] in ";:"
 
     def _leads(self, verb: int) -> bool:
         """Whether a finite verb leads a clause of its own, not one that depends on a word of another clause."""
@@ -471,7 +466,10 @@ class Speakers:
         of = self._past_times(k + 1, stop)  # "un bilan publié mardi de l'ONU"
         if self._participle(k) and not self.has(k, "Tense=Pres") and of < stop and self.lemma[of] == "de":
             return of
-        if second := self._second_hand(k, stop):
+        # A second source: "des responsables cités par l'agence", "le site citant des témoins".
+        citing = self.words[k] == "citant" and k + 1 < stop
+        cited = self._agent(k, k, stop) if self._is(k, "second_hand") else None
+        if second := self.read(k + 1) if citing else cited:
             return second.last + 1
         if self.text[k] in OPENING and k + 1 < stop and self.text[k + 1][0].isupper():  # "le quotidien « Le Soir »"
             return next((j + 1 for j in range(k + 2, min(k + 6, stop)) if self.text[j] in CLOSING), None)
@@ -484,12 +482,6 @@ class Speakers:
         joined |= self.words[k] in ("à", "au", "aux", "pour", "en") and self.dep[noun] == "nmod"
         of = self.pos[k] == "ADP" and self.lemma[k] == "de"
         return noun + 1 if of or (joined and at <= self.head[noun] < k) else None
-
-    def _second_hand(self, k: int, stop: int) -> Phrase | None:
-        """The second source in "des responsables cités par l'agence", "le site citant des témoins"."""
-        if self.words[k] == "citant" and k + 1 < stop:
-            return self.read(k + 1)
-        return self._agent(k, k, stop) if self._is(k, "second_hand") else None
 
 
 def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) -> Ranges:
