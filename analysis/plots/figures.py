@@ -133,7 +133,7 @@ def frame(
     columns: int = 3,
     **options: object,
 ) -> tuple[Figure, np.ndarray]:
-    """Start a figure: the finding on top, what was measured below, numbers on its axes as the French write them.
+    """Start a figure: the finding on top, what was measured below, numbers on the x-axis as the French write them.
 
     Parameters
     ----------
@@ -155,8 +155,8 @@ def frame(
     fig, grid = plt.subplots(down, across, figsize=(WIDTH, 0.9 + height * down), squeeze=False, **options)
     for unused in grid.flat[panels:]:
         unused.set_visible(False)
-    for axis in (axis for axes in grid.flat for axis in (axes.xaxis, axes.yaxis)):
-        axis.set_major_formatter(lambda x, _: number(x))
+    for axes in grid.flat:
+        axes.xaxis.set_major_formatter(lambda x, _: number(x))
     fig.suptitle(textwrap.fill(title, 66), x=0.012, ha="left")
     fig.supxlabel(textwrap.fill(caption, 118), x=0.012, ha="left", fontsize=7.5, color="#555555")
     return fig, grid.ravel()[:panels]

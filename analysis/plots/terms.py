@@ -91,6 +91,7 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
         axes.margins(0.18)
         axes.grid(False)
         axes.set(xlabel="first axis", ylabel="second axis")
+        axes.yaxis.set_major_formatter(axes.xaxis.get_major_formatter())
         for s in sources.itertuples():
             axes.plot(s.x, s.y, shapes[s.name], color=colours[s.name], markersize=10)
         fig.draw_without_rendering()  # labels are placed by what they would cover, so places must be known
