@@ -226,6 +226,18 @@ def test_adjective_gives_the_state():
         ),
         ("Emmanuel Macron dort. Le chauffeur du président attend.", "président", "Emmanuel Macron"),
         ("Nadia Berrada, fruit de Brest, a signé.", "fruit de Brest", None),
+        ("Hugo Lenoir, son maire et deux voisins sont venus.", "son maire", None),
+        (
+            "Hier, le chef d'état-major de la marine, Hugo Lenoir, a parlé.",
+            "le chef d'état-major de la marine",
+            "Hugo Lenoir",
+        ),
+        (
+            "Le maire sortant Hugo Lenoir perd. Zoé Lemaire gagne. Le nouveau maire est ravi.",
+            "Le nouveau maire",
+            "Zoé Lemaire",
+        ),
+        ("Nadia Berrada a chanté hier. Elle milite pour les droits de l'homme.", "l'homme", None),
     ],
 )
 def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, person):

@@ -71,7 +71,8 @@ class _Nominals:
     def __init__(self, reading: Reading, names: list[Name], identities: list[Identity]) -> None:
         self.reading, self.names, self.identities = reading, names, identities
         self.inside = {i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)}
-        self.person_at = {i: identities[n].entity for i, n in self.inside.items() if names[n].type == "PER"}
+        self.persons_named = [(n, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER"]
+        self.person_at = {i: entity for n, entity in self.persons_named for i in range(n.first, n.last + 1)}
         self.offices = reading.gazetteer.office_names
         self.persons = reading.gazetteer.nouns
         self.beside = dict(reversed(list(self._beside_names())))  # a noun → the first person that it stands beside
@@ -92,26 +93,22 @@ class _Nominals:
     def _beside_names(self) -> Iterator[tuple[int, str]]:
         """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
         reading, pos, text, folded = self.reading, self.reading.parse.pos, self.reading.text, self.reading.folded
-        for name, identity in zip(self.names, self.identities, strict=True):
-            if name.type != "PER":
-                continue
+        for name, entity in self.persons_named:
             i = name.first - 1
             while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
                 i -= 1
             agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in reading.sets["never"]
             if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
-                yield i, identity.entity
+                yield i, entity
             i = start = name.last + 2
             if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
                 continue
             while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
                 i += 1
-            known = folded[i] in self.persons or reading.people(i)
-            likely = (known or folded[i].endswith(AGENT)) and text[start].lower() not in _DEFINITE
-            # In parentheses stand also a party, a place, a role on the stage.
-            likely = likely or reading.parse.dep[i] == "appos" if text[start - 1] == "," else known
-            if pos[i] in {"NOUN", "PROPN"} and likely and folded[i] not in reading.sets["never"]:
-                yield i, identity.entity
+            agent = folded[i].endswith(AGENT) and text[start].lower() not in _DEFINITE
+            likely = text[start - 1] == "," and (agent or reading.parse.dep[i] == "appos")
+            if pos[i] in {"NOUN", "PROPN"} and (likely or reading.people(i)):
+                yield i, entity
 
     def _phrase(self, head: int, nested: bool) -> Phrase | None:
         reading, sets = self.reading, self.reading.sets
@@ -250,9 +247,7 @@ class _Nominals:
     def _named_beside(self, phrase: Phrase) -> str | None:
         """The person named right before or after: "Untel, maire de …", "le maire de …, Untel"."""
         reading, text, i = self.reading, self.reading.text, phrase.last + 1
-        before = self.person_at.get(phrase.first - 2)
-        if before and text[phrase.first - 1] in {",", "("}:
-            return before
+        listed = phrase.first < phrase.head and text[i : i + 1] == ["et"]  # "Untel, son maire et ses voisins"
         if text[i : i + 1] == ["("] and text[i + 2 : i + 4] == [")", ","]:
             i += 3  # an acronym between the phrase and the name
         apart = i < len(text) and text[i] in {",", "(", "–", "—"}
@@ -260,13 +255,16 @@ class _Nominals:
         passed = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
         while i < min(len(text), phrase.last + 6) and (reading.folded[i] in passed or reading.people(i)):
             i += 1  # ", le général Untel", ", la juge grecque Une Telle"
-        if i not in self.person_at:
+        before, after = self.person_at.get(phrase.first - 2), self.person_at.get(i)
+        if before and text[phrase.first - 1] in {",", "("} and not listed and (apart or not after):
+            return before
+        if not after:
             return None
         # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
         follows = self.names[self.inside[i]].last + 1
         subject = follows < len(text) and reading.parse.pos[follows] in {"VERB", "AUX", "PRON", "ADV"}
         governed = phrase.first > 0 and reading.parse.pos[phrase.first - 1] == "ADP"
-        return None if apart and subject and governed else self.person_at[i]
+        return None if apart and subject and governed else after
 
     # -------------------------------------------------------------- whom it means
     def resolved(self) -> Iterator[Phrase]:
@@ -277,8 +275,7 @@ class _Nominals:
                 self.known[key].append(person)
         self.holders = {p.entity for office in {*self.offices.values()} for p in self.known[office]}
         self.earlier: list[tuple[int, str]] = []  # where persons were mentioned before the phrase being resolved
-        named = zip(self.names, self.identities, strict=True)
-        names = deque((n.first, i.entity) for n, i in named if n.type == "PER")
+        names = deque((n.first, entity) for n, entity in self.persons_named)
         for phrase in self.phrases:
             while names and names[0][0] < phrase.first:
                 self.earlier.append(names.popleft())
@@ -332,7 +329,9 @@ class _Nominals:
         unknown = follows < len(reading.text) and reading.capital[follows] and reading.adjacent(follows)
         if unknown or not (phrase.office == "counterpart" or phrase.definite):
             return phrase
+        new = reading.folded[head - 1] in reading.sets["nominals.new"]
         same = [p for p in self._candidates(phrase, of) if self._agrees(p.entity, phrase)]
+        same = [p for p in same if not new or p.wording == phrase.designation]
         if same:
             last = {e: at for at, e in self.earlier[-_RECENT:]}
             person = max(same, key=lambda p: (p.wording == phrase.designation, last.get(p.entity, -p.at)))
@@ -343,9 +342,9 @@ class _Nominals:
         if holder:
             return phrase._replace(entity=holder, basis="offices table")
         described = reading.folded[head] in reading.sets["nominals.people"] and " " not in phrase.office
+        described &= reading.folded[phrase.first - 2] != "droits"  # "les droits de l'homme"
         described = (described and not reading.capital[head]) or phrase.former or phrase.office == "citizen"
-        described |= reading.folded[head - 1] in reading.sets["nominals.new"]
-        anaphoric = described and phrase.determiner in _ANAPHORIC
+        anaphoric = (described or new) and phrase.determiner in _ANAPHORIC
         return phrase._replace(entity=self._spoken_of(phrase), basis="document") if anaphoric else phrase
 
     def _candidates(self, phrase: Phrase, of: str | None) -> list[_Person]:
@@ -375,8 +374,9 @@ class _Nominals:
         sentence, parse, recent = self.reading.sentence, self.reading.parse, self.earlier[-_RECENT:]
         # Whom the sentence has mentioned already is not who it then calls something else.
         other = self.holders | {e for at, e in recent if sentence[at] == sentence[phrase.first]}
-        before = [(at, e) for at, e in recent if e not in other and self._agrees(e, phrase)]
-        last = [(at, e) for at, e in before if sentence[phrase.first] - 2 <= sentence[at] == sentence[before[-1][0]]]
+        earlier = [(at, e) for at, e in recent if sentence[at] < sentence[phrase.first]]
+        before = [(at, e) for at, e in earlier if e not in other and self._agrees(e, phrase)]
+        last = [(at, e) for at, e in before if sentence[phrase.first] - 2 <= sentence[at] == sentence[earlier[-1][0]]]
         subject = [(at, e) for at, e in last if "nsubj" in parse.dep[at] + parse.dep[parse.head[at]]]
         for entities in ({e for _, e in last}, {e for _, e in subject}):
             if len(entities) == 1:
@@ -387,7 +387,7 @@ class _Nominals:
     def _designation(self, phrase: Phrase) -> str:
         """The phrase without its determiner, in lower case but for the names in it."""
         reading, start, end = self.reading, self.reading.parse.start, self.reading.parse.end
-        first = phrase.first + (phrase.first < phrase.head and reading.text[phrase.first].lower() in _DETERMINERS)
+        first = phrase.first + (phrase.first < phrase.head)
         words = [
             " " * (i > first and end[i - 1] < start[i])
             + (reading.text[i] if i in self.inside else reading.text[i].lower())
