@@ -130,9 +130,7 @@ def test_facts_in_conflict_are_drawn_before_those_reported_most_often():
 
 def test_the_numbers_on_an_axis_are_written_as_the_french_do():
     fig, (axes,) = frame("A finding", "n = 2", height=2)
-    axes.plot([0, 1500, 0.5], [1, 2, 3])
+    axes.set_xlim(0, 2000)
+    axes.set_xticks([0.5, 1500])
     fig.draw_without_rendering()
-    assert "1\u202f500" in [t.get_text() for t in axes.get_xticklabels()]
-    axes.set_xlim(0, 1)
-    fig.draw_without_rendering()
-    assert "0,2" in [t.get_text() for t in axes.get_xticklabels()]
+    assert [t.get_text() for t in axes.get_xticklabels()] == ["0,5", "1\u202f500"]
