@@ -428,8 +428,8 @@ class Speakers:
     # ---------------------------------------------------------------- the speaker's noun phrase
 
     def _around(self, noun: int) -> Phrase | None:
-        """The phrase that holds the noun, with its determiner: "une source proche du dossier" from its last word."""
-        while (head := self.head[noun]) < noun and self.pos[head] in NOMINAL and "PUNCT" not in self.pos[head:noun]:
+        """The phrase that holds the noun or has it apposed: "une source proche du dossier", "X, chef du service"."""
+        while (head := self.head[noun]) < noun and self.pos[head] in NOMINAL and "NUM" not in self.pos[head:noun]:
             noun = head
         first = noun
         while first and self.sentence[first - 1] == self.sentence[noun]:
