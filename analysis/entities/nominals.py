@@ -21,7 +21,7 @@ _DETERMINERS = _DEFINITE | _INDEFINITE
 _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
 _GENDER = dict.fromkeys(("la", "une", "cette", "sa"), "f") | dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), "m")
-_RECENT = 100  # mentions of persons that a phrase may go back to
+_RECENT = 100  # mentions of persons that a phrase may go back to, and persons of one office that it may mean
 _ANAPHORIC = frozenset({"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"})
 
 
@@ -270,9 +270,9 @@ class _Nominals:
     def resolved(self) -> Iterator[Phrase]:
         self.gender: dict[str, str] = {}
         self.known: defaultdict[str, list[_Person]] = defaultdict(list)  # by office, noun, name, state
-        for person in self._people():
+        for person in {p._replace(at=0): p for p in self._people()}.values():
             for key in {person.office, person.noun, f"is {person.entity}", f"of {person.of}" if person.noun else ""}:
-                self.known[key].append(person)
+                self.known[key] += [person] if len(self.known[key]) < _RECENT else []
         self.holders = {p.entity for office in {*self.offices.values()} for p in self.known[office]}
         self.earlier: list[tuple[int, str]] = []  # where persons were mentioned before the phrase being resolved
         names = deque((n.first, entity) for n, entity in self.persons_named)
