@@ -227,6 +227,7 @@ def test_adjective_gives_the_state():
         ("Emmanuel Macron dort. Le chauffeur du président attend.", "président", "Emmanuel Macron"),
         ("Nadia Berrada, fruit de Brest, a signé.", "fruit de Brest", None),
         ("Hugo Lenoir, son maire et deux voisins sont venus.", "son maire", None),
+        ("Nadia Berrada est devenue riche. Le maire dort.", "Le maire", None),
         (
             "Hier, le chef d'état-major de la marine, Hugo Lenoir, a parlé.",
             "le chef d'état-major de la marine",

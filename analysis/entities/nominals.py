@@ -1,7 +1,8 @@
 """Noun phrases that mean a person or a state: "le président turc", "son homologue", "l'armée syrienne".
 
 A person's phrase is resolved by apposition ("le président turc Recep Tayyip Erdogan", "Untel, porte-parole
-de …"), else by what the rest of the document makes of the office, else by the dated table of offices;
+de …") or as a predicate ("Untel, qui était maire"), else by what the rest of the document makes of the office or
+trade, else by the dated table of offices; a description ("la jeune femme") by whom the text has just spoken of;
 otherwise it stays unresolved. A state's phrase is resolved by its adjective or by the capital that completes it.
 """
 
@@ -230,11 +231,10 @@ class _Nominals:
     def _predicated(self, phrase: Phrase) -> str | None:
         """Of whom a phrase is said: "Untel, qui était maire", "Untel est devenu ministre", "Ancien maire, Untel …"."""
         parse, first, head = self.reading.parse, phrase.first, phrase.head
-        verbs = [j for j in range(max(0, first - 4), first) if parse.dep[j] == "cop" or parse.lemma[j] == "devenir"]
-        opening = first - (first > 0 and parse.pos[first - 1] == "ADJ")
-        if verbs:
-            governor = head if parse.dep[verbs[-1]] == "cop" else verbs[-1]
-        elif first == head and parse.pos[head] == "NOUN" and self.reading.opens(opening):
+        opening = first == head and self.reading.opens(first - (first > 0 and parse.pos[first - 1] == "ADJ"))
+        if any(parse.dep[j] == "cop" and parse.head[j] == head for j in range(max(0, first - 4), first)):
+            governor = head
+        elif parse.lemma[parse.head[head]] == "devenir" or (opening and parse.pos[head] == "NOUN"):
             governor = parse.head[head]
         else:
             return None
