@@ -77,7 +77,7 @@ def rejoin(parse: Parse) -> Document:
     while (i := bisect_right(parse.sentence, parse.sentence[i])) < len(parse):
         ended = parse.text[i - 1][-1] in ".!?…"
         glued = parse.start[i] == parse.end[i - 1]
-        if ended or not (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»"):
+        if ended or not (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»–—-"):
             begins.append(i)
     cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
     numbered = (repeat(n, end - start) for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])))
