@@ -20,7 +20,20 @@ def names_of_model(reading: Reading) -> Iterator[Name]:
         last = first
         while last + 1 < len(labels) and labels[last + 1][:1] == "I":
             last += 1
-        yield from _trimmed(reading, first, last, labels[first][2:])
+        person, type_ = _apposed_person(reading, first, last), labels[first][2:]
+        if person is not None:
+            yield from _trimmed(reading, person, last, "PER")
+            last, type_ = person - 1, "ORG" if type_ == "PER" else type_
+        yield from _trimmed(reading, first, last, type_)
+
+
+def _apposed_person(reading: Reading, first: int, last: int) -> int | None:
+    """The token where a person begins whom an office introduces: "le général de Brigade | Jeanne Roy"."""
+    dep, head, persons = reading.parse.dep, reading.parse.head, reading.gazetteer.persons_in_office
+    for i in range(first + 1, last):
+        if dep[i] == "appos" and reading.capital[i] and head[i] < first and reading.folded[head[i]] in persons:
+            return i
+    return None
 
 
 def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Name]:
