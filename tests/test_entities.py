@@ -44,13 +44,13 @@ def test_articles_and_titles_stay_outside_the_name():
 @pytest.mark.parametrize(
     "text",
     [
-        "La directrice de l'hôpital Nadia Berrada a parlé.",
+        "Le directeur de l'hôpital Paul Morel a parlé.",
         "Le général de Brigade Paul Morel est arrêté.",
         "Le président de la Banque mondiale Paul Morel a parlé.",
     ],
 )
 def test_a_person_in_apposition_to_an_office_is_no_part_of_what_the_office_is_of(text):
-    assert {("Nadia Berrada", "PER"), ("Paul Morel", "PER")} & names(text)
+    assert ("Paul Morel", "PER") in names(text)
 
 
 def test_demonyms_and_adjectives_are_no_names():

@@ -65,8 +65,8 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
                 yield type_, weight
     acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
     beside = reading.folded[reading.parse.head[name.first]] if reading.parse.dep[name.first] == "appos" else ""
-    if several and not text.isupper() and beside in reading.gazetteer.persons_in_office:  # "le président de la Banque Une Telle"
-        yield "PER", 4
+    if several and not text.isupper() and beside in reading.gazetteer.persons_in_office:
+        yield "PER", 4  # "le président de la Banque Une Telle"
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}
     if by_de:
