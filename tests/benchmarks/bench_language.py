@@ -26,7 +26,7 @@ def test_names(in_turn, note, pipes):
 
 
 def test_the_model_share_of_all_tables(in_turn, note, tmp_path, monkeypatch):
-    n, nlp = size(300), language.load_model()
+    n, nlp = size(1000), language.load_model()
     press(n).to_parquet(tmp_path / "articles.parquet")
     texts = readers.read(tmp_path / "articles.parquet")
     pipe, inside = nlp.pipe, []
