@@ -343,11 +343,12 @@ def test_a_researcher_adds_phrases_of_an_outlet(tmp_path):
     [
         ('[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]', "kind 'menu'"),
         ('[[cue]]\nkind = "social"\nwhere = "middle"\nphrases = ["x"]', "where 'middle'"),
-        ('[[cue]]\nkind = "social"\nwhere = "line"\nphrases = [3]', "3 is not a phrase"),
+        ('[[cue]]\nkind = "social"\nwhere = "line"\nphrases = [3]', r"phrases \[3\] is not a list"),
+        ('[[cue]]\nkind = "social"\nwhere = "line"\nphrases = "x"', "phrases 'x' is not a list"),
         ('[[cue]]\nkind = "social"\nwhere = "line"\nwords = ["x"]', "unknown key words"),
         ('[[cue]]\nkind = "social"\nwhere = "line"\nmax_words = "x"', "max_words 'x'"),
-        ("[paragraph]\nheight = 2.0", "unknown height"),
-        ('[paragraph]\nbias = "x"', "bias"),
+        ("[paragraph]\nheight = 2.0", "paragraph.height is no key"),
+        ('[paragraph]\nbias = "x"', "paragraph.bias is a word, not a number"),
     ],
 )
 def test_a_rule_that_cannot_be_used_is_named(tmp_path, rule, message):

@@ -64,7 +64,7 @@ def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
     text = "ar pont zo serret ha ur vag zo eus ar porzh " * 3
     assert find_languages(pd.Series([text]), Rules.load(tmp_path)).tolist() == ["br"]
     (tmp_path / "languages.toml").write_text("br = 3", encoding="utf-8")
-    with pytest.raises(RulesError, match="br: not a list of words"):
+    with pytest.raises(RulesError, match="br is a number, not a list of words"):
         find_languages(pd.Series([text]), Rules.load(tmp_path))
 
 

@@ -30,9 +30,8 @@ import analysis
 from analysis import __main__ as command_line
 from analysis import diagnosis, entities, files, measures, partitions, passages, plots, sections, vocabulary
 from analysis import report as reporting
-from analysis.cleaning import boilerplate
 from analysis.corpus import exports, provenance, readers
-from analysis.corpus.languages import find_languages, keep_language
+from analysis.corpus.languages import keep_language
 from analysis.measures import dispersion
 from analysis.quantities import scan
 from analysis.rules import Rules
@@ -225,8 +224,10 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("nothing, or state the language in a column `language`", lambda c: keep_language(pd.DataFrame({"raw": [ENGLISH * 5]}, index=["a"]), "fr", Rules())),
     ],
     "Rules": [
-        ("write a list of words", lambda c: find_languages(pd.Series([TEXT]), c.rules("languages.toml", 'fr = "le"'))),
         ("correct the path", lambda c: Rules.load(c.folder / "none")),
+        ("give it the name of one of the package's files", lambda c: c.rules("outlet.toml", '[outlet."Le Jour"]')),
+        (LISTED, lambda c: c.with_rules("outlets.toml", '[outlet."Le Jour"]\nname = ["Le Jour"]\n').documents),
+        ("write it as that", lambda c: c.with_rules("entities.toml", '[nominals.kinds]\n"élu" = "maire"\n').mentions),
         ("mend the TOML there", lambda c: c.rules("numbers.toml", "a = [").toml("numbers.toml")),
         ("name the columns as in the package's file", lambda c: c.rules("units.csv", "unit\nare\n").table("units.csv", ("unit", "kind"))),
         ("give the row as many cells as there are columns", lambda c: c.rules("units.csv", "unit,kind\nare\n").table("units.csv", ("unit", "kind"))),
@@ -238,15 +239,12 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("write an ISO code", lambda c: c.with_rules("countries.csv", "code\nZZZ\n").mentions),
         (LISTED, lambda c: c.with_rules("institutions.csv", "name,canonical,type\nA,A,TOWN\n").mentions),
         ("say why its words are left out", lambda c: analysis.tfidf(c.with_rules("stop_words.csv", "word,class,reason\nainsi,mine,\n"))),
-        ("remove the key", lambda c: c.with_rules("outlets.toml", '[outlet."Le Jour"]\nname = 1\n').documents),
         ("take the name from one of them", lambda c: c.with_rules("outlets.toml", '[outlet."Le Jour"]\nnames = ["RFI"]\n').documents),
         ("remove the key", lambda c: c.with_rules("boilerplate.toml", cue(color="1")).segments),
         (LISTED, lambda c: c.with_rules("boilerplate.toml", cue(kind='"pub"')).segments),
         (LISTED, lambda c: c.with_rules("boilerplate.toml", cue(where='"top"')).segments),
         ("write a whole number", lambda c: c.with_rules("boilerplate.toml", cue(max_words='"ten"')).segments),
         ("write a phrase in quotes", lambda c: c.with_rules("boilerplate.toml", cue(phrases='[""]')).segments),
-        ("remove the key", lambda c: c.with_rules("boilerplate.toml", "[paragraph]\ncolour = 1\n").segments),
-        ("write a number", lambda c: c.with_rules("boilerplate.toml", f'[paragraph]\n{min(boilerplate._MEASURES)} = "x"\n').segments),
     ],
     "Comparing": [
         (LISTED, lambda c: analysis.tfidf(corpus(), by="ville")),
@@ -336,7 +334,7 @@ def say(message: object, code: int) -> None:
 def provoke(part: str, number: int) -> tuple[str, frozenset[tuple[str, int]]]:
     """The message, and the lines of the package through which it went."""
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
-        warnings.simplefilter("error", readers.CorpusWarning)
+        warnings.simplefilter("error", UserWarning)
         try:
             with mock.patch.object(command_line, "_fail", say), redirect_stdout(io.StringIO()):
                 MESSAGES[part][number][1](Case(Path(name).resolve()))

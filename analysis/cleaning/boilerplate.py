@@ -26,10 +26,6 @@ _FILE = "boilerplate.toml"
 _OPENING = re.compile(r"[^\sa-zß-öø-ÿ]")
 _PLACES = ("line", "start", "glued", "inside")
 _KEYS = {"kind", "where", "phrases", "max_words", "closes", "sure"}
-_MEASURES = {
-    *("bias", "length", "function_words", "ends", "sentences", "capitals"),
-    *("to_reader", "by_reader", "symbols", "digits", "stretch"),
-}
 _NUMBER = re.compile(r"\d{1,4}")
 _TRIM = " \t:;.!,-–—|•*»«>()[]0123456789+#"
 
@@ -99,8 +95,8 @@ def load(rules: Rules) -> Boilerplate:
     Raises
     ------
     RulesError
-        For an unknown key, kind, place or measure, or a phrase that is not text; the message names
-        the file and the group.
+        For an unknown key, kind or place, or a phrase that is not text; the message names the file
+        and the group.
 
     Examples
     --------
@@ -117,10 +113,6 @@ def load(rules: Rules) -> Boilerplate:
         cues["start"].setdefault(cue.phrase, cue)
     credits = table.get("credits", {})
     paragraph = table.get("paragraph", {})
-    if unknown := set(paragraph) - _MEASURES:
-        raise RulesError(f"{_FILE}, [paragraph]: unknown {', '.join(sorted(unknown))}")
-    if wrong := [name for name, weight in paragraph.items() if not isinstance(weight, int | float)]:
-        raise RulesError(f"{_FILE}, [paragraph]: {', '.join(sorted(wrong))} is not a number")
     return Boilerplate(
         cues=cues,
         opening=re.compile(_branches(cues["start"])),
@@ -151,9 +143,10 @@ def _cues(where: str, group: Mapping[str, Any]) -> Iterator[Cue]:
     limit = group.get("max_words", 60)
     if not isinstance(limit, int) or limit < 0:
         raise RulesError(f"{where}: max_words {limit!r} is not a number of words")
-    for phrase in group.get("phrases", []):
-        if not isinstance(phrase, str) or not phrase.strip():
-            raise RulesError(f"{where}: {phrase!r} is not a phrase")
+    phrases = group.get("phrases")
+    if not isinstance(phrases, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
+        raise RulesError(f"{where}: phrases {phrases!r} is not a list of phrases")
+    for phrase in phrases:
         name = _phrase(fold(phrase))
         yield Cue(group["kind"], group["where"], name, limit, bool(group.get("closes")), bool(group.get("sure")))
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pandas as pd
 
 from analysis.corpus.readers import CorpusWarning
-from analysis.rules import Rules, RulesError
+from analysis.rules import Rules
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING = 20_000  # characters
@@ -35,7 +35,7 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     Raises
     ------
     RulesError
-        If the file holds something other than lists of words.
+        If a language isn't given as a list of words.
 
     Examples
     --------
@@ -43,11 +43,8 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     >>> find_languages(pd.Series([text]), Rules()).tolist()
     ['en']
     """
-    languages: dict[str, frozenset[str]] = {}
-    for language, words in rules.toml("languages.toml").items():
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise RulesError(f"languages.toml, {language}: not a list of words")
-        languages[language] = frozenset(map(str.lower, words))
+    lists = rules.toml("languages.toml").items()
+    languages = {language: frozenset(map(str.lower, words)) for language, words in lists}
     return raw.map(lambda text: _language(text, languages)).astype("str").rename("language")
 
 

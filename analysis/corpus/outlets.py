@@ -108,9 +108,6 @@ class Outlets:
 def _aliases(entries: dict[str, Any], key: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, entry in entries.items():
-        unknown = set(entry) - {"names", "domains", "photo"}
-        if unknown:
-            raise RulesError(f"outlets.toml, {name}: unknown key {', '.join(sorted(unknown))}")
         for alias in [*([name] if key == "names" else []), *entry.get(key, [])]:
             if known.setdefault(_straight(alias), name) != name:
                 raise RulesError(f"outlets.toml: {alias!r} stands for {known[_straight(alias)]} and for {name}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import tomllib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,14 @@ from typing import Any
 import pandas as pd
 
 _PACKAGE = Path(__file__).parent
+
+# What a researcher may add under a name of their own ("*"), by an example; any other new name is a misspelt one.
+_WORDS, _OUTLET = ["word"], {"names": ["word"], "domains": ["word"], "photo": True}
+_OWN: dict[str, dict[str, Any]] = {
+    "languages.toml": {"*": _WORDS},
+    "outlets.toml": {"outlet": {"*": _OUTLET}, "agency": {"*": _OUTLET}},
+    "entities.toml": {"adjectives": {"*": "word"}, "nominals": {"kinds": {"*": _WORDS}, "offices": {"*": "word"}}},
+}
 
 
 class RulesError(ValueError):
@@ -50,11 +59,19 @@ class Rules:
         ------
         RulesError
             If a folder does not exist.
+
+        Warns
+        -----
+        UserWarning
+            For a TOML or CSV file whose name is none of the package's.
         """
         paths = tuple(Path(f) for f in folders if f is not None)
         for path in paths:
             if not path.is_dir():
                 raise RulesError(f"{path}: no such folder of rules")
+            for file in sorted([*path.glob("*.toml"), *path.glob("*.csv")]):
+                if not (_PACKAGE / file.name).is_file():
+                    warnings.warn(f"{file} is not read: no file of rules has that name", stacklevel=3)
         return cls(paths)
 
     def files(self, name: str) -> list[Path]:
@@ -62,14 +79,18 @@ class Rules:
         return [f / name for f in (_PACKAGE, *self.folders) if (f / name).is_file()]
 
     def toml(self, name: str) -> dict[str, Any]:
-        """Return the TOML file `name`, merged: tables are updated, lists are extended."""
+        """Return the TOML file `name`, merged: tables are updated, lists are extended.
+
+        Raises
+        ------
+        RulesError
+            If a file is no TOML, has a key that the package's file doesn't know, or a value of another sort.
+        """
         if name not in self._cache:
-            merged: dict[str, Any] = {}
-            for path in self.files(name):
-                try:
-                    merged = _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                    raise RulesError(f"{path}: {error}") from error
+            package, *own = self.files(name)
+            merged = _read_toml(package)
+            for path in own:
+                merged = _merge(merged, _read_toml(path), _OWN.get(name, {}), f"{path}: ")
             self._cache[name] = merged
         return self._cache[name]
 
@@ -106,16 +127,45 @@ class Rules:
         return digest.hexdigest()
 
 
-def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesError(f"{path}: {error}") from error
+
+
+def _merge(old: Mapping[str, Any], new: Mapping[str, Any], own: Mapping[str, Any], where: str) -> dict[str, Any]:
     merged = dict(old)
     for key, value in new.items():
-        if isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = _merge(merged[key], value)
-        elif isinstance(value, list) and isinstance(merged.get(key), list):
-            merged[key] = merged[key] + value
+        example = own.get(key, own.get("*", {}))
+        if key not in old and not example:
+            raise RulesError(f"{where}{key} is no key (there are: {', '.join(old or own)})")
+        if (sort := _sort(value)) != (wanted := _sort(old.get(key, example))):
+            raise RulesError(f"{where}{key} is {sort}, not {wanted}")
+        if isinstance(value, dict):
+            merged[key] = _merge(old.get(key, {}), value, example, f"{where}{key}.")
+        elif isinstance(value, list):
+            merged[key] = [*old.get(key, []), *value]
         else:
             merged[key] = value
     return merged
+
+
+def _sort(value: Any) -> str:
+    match value:
+        case dict():
+            return "a table"
+        case list() if all(isinstance(item, dict) for item in value):
+            return "a list of tables"
+        case list() if all(isinstance(item, str) and item.strip() for item in value):
+            return "a list of words"
+        case str() if value.strip():
+            return "a word"
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+    return repr(value)
 
 
 def _read_csv(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> list[dict[str, Any]]:
