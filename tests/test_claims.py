@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import claims, language
+from analysis.claims import grouping
 from analysis.corpus import Corpus
 from analysis.rules import Rules
 
@@ -273,8 +274,8 @@ def test_the_ratio_is_one_exactly_where_intervals_meet(a: int, b: int) -> None:
 
 
 def test_equal_reports_are_compared_once_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared, same_fact = [], claims._same_fact
-    monkeypatch.setattr(claims, "_same_fact", lambda *facts: compared.append(facts) or same_fact(*facts))
+    compared, same_fact = [], grouping._same_fact
+    monkeypatch.setattr(grouping, "_same_fact", lambda *facts: compared.append(facts) or same_fact(*facts))
     draft = Draft()
     for n in range(40):
         draft.report(f"d{n:02}", 34)
