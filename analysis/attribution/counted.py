@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
+from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span
+from analysis.language import Parse
 from analysis.rules import Rules, RulesError
 
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
@@ -52,12 +53,12 @@ class Counting:
                 self.categories[row.lemma.lower()][row.role, of] = row.category
         self._known = lru_cache(10_000)(self._look_up)  # by lemma and form
 
-    def describe(self, parse: Document, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
+    def describe(self, parse: Parse, spans: Sequence[Span]) -> list[tuple[Phrase | None, str | None, str | None]]:
         """Return for each quantity the phrase counted, its normal form and its category.
 
         Parameters
         ----------
-        parse : Document
+        parse : Parse
             One document.
         spans : sequence of Span
             Its quantities, in reading order.
@@ -79,7 +80,7 @@ class Counting:
             described.append((phrase, phrase and self.normal_form(parse, phrase), category))
         return described
 
-    def normal_form(self, parse: Document, phrase: Phrase) -> str:
+    def normal_form(self, parse: Parse, phrase: Phrase) -> str:
         """Lemmas of the head and its adjectives, complements as they stand: "soldats turcs" → "soldat turc"."""
         words, complement = [], False
         for i in range(phrase.first, phrase.last + 1):
@@ -88,7 +89,7 @@ class Counting:
             words += [parse.text[i] if complement else singular(parse, i), "" if glued else " "]
         return "".join(words).strip()
 
-    def _beside(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+    def _beside(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         span = spans[n]
         among = range(span.number + 2, span.last) if span.kind == "fraction" else ()
         # "trois jeunes diplômés sur dix"
@@ -117,14 +118,14 @@ class Counting:
             return self._of_total(parse, phrase.head) or phrase
         return phrase
 
-    def _only_describes(self, parse: Document, phrase: Phrase) -> bool:
+    def _only_describes(self, parse: Parse, phrase: Phrase) -> bool:
         """Whether the noun is left out before an adjective: "dont 12 graves", "six femmes tuées et trois blessées"."""
         head = phrase.head
         if self._predicate(parse, head, "outcome"):
             return parse.words[head].endswith("ées")
         return parse.pos[head] not in NOUNS and not self._predicate(parse, head, "head")
 
-    def _before(self, parse: Document, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
+    def _before(self, parse: Parse, spans: Sequence[Span], n: int, found: dict[int, Phrase | None]) -> Phrase | None:
         """What is counted when the noun is left out, or stands before the number."""
         first, sentence = spans[n].first, parse.sentence[spans[n].first]
         start = bisect_left(parse.sentence, sentence)
@@ -165,7 +166,7 @@ class Counting:
         return found[earlier[0]] if recent and (resumes or pronoun) else None
 
     @staticmethod
-    def _same_whole(parse: Document, spans: Sequence[Span], n: int, near: Phrase) -> bool:
+    def _same_whole(parse: Parse, spans: Sequence[Span], n: int, near: Phrase) -> bool:
         """Whether a share is of what the quantity before it counts: "12 élèves (30 %)", "dont 30 % à A, 20 % à B"."""
         first, before = spans[n].first, spans[n - 1]
         if parse.text[first - 1] == "(":
@@ -173,7 +174,7 @@ class Counting:
         after = parse.words[spans[n].last + 1 : spans[n].last + 2]
         return before.kind == spans[n].kind and parse.words[first - 1] in (",", "et", "contre") and after != ["de"]
 
-    def _resumes(self, parse: Document, span: Span) -> bool:
+    def _resumes(self, parse: Parse, span: Span) -> bool:
         """Whether the number stands for a group named before: "dix d'entre eux", "trois autres", "66 obtiennent"."""
         after = span.last + 1
         if after + 2 >= len(parse):
@@ -182,13 +183,13 @@ class Counting:
         verb = parse.has(after, "VerbForm=Fin")
         return partitive or verb or self._is(parse, after, "limiting")
 
-    def _of_total(self, parse: Document, total: int) -> Phrase | None:
+    def _of_total(self, parse: Parse, total: int) -> Phrase | None:
         stop = parse.end_of(total)
         if total + 1 >= stop or parse.lemma[total + 1] != "de":
             return None
         return self.noun_phrase(parse, parse.past(("DET",), total + 2, stop), stop)
 
-    def noun_phrase(self, parse: Document, at: int, stop: int) -> Phrase | None:
+    def noun_phrase(self, parse: Parse, at: int, stop: int) -> Phrase | None:
         """Read the noun phrase that begins at token `at`, after its determiner, and ends before `stop`.
 
         Adjectives and complements with "de" belong to it; participles, relative clauses and names of
@@ -215,7 +216,7 @@ class Counting:
             end = further
         return Phrase(first, head, end - 1)
 
-    def _extend(self, parse: Document, head: int, i: int, stop: int) -> int | None:
+    def _extend(self, parse: Parse, head: int, i: int, stop: int) -> int | None:
         """Where the phrase read so far (up to token `i`) goes on to; None where it ends."""
         pos = parse.pos[i]
         if parse.label[i].startswith("I-") and pos != "PUNCT" and parse.label[i - 1]:
@@ -232,7 +233,7 @@ class Counting:
             return i + 2 if parse.pos[i - 1] == "ADJ" and i + 1 < stop and _joins(parse, i + 1) else None
         return self._complement(parse, head, i, stop)
 
-    def _complement(self, parse: Document, head: int, i: int, stop: int) -> int | None:
+    def _complement(self, parse: Parse, head: int, i: int, stop: int) -> int | None:
         """The token after the noun of a complement with "de" that begins at `i`; None if there is none."""
         if parse.lemma[i] != "de" or parse.pos[i] != "ADP":
             return None
@@ -245,24 +246,24 @@ class Counting:
         attached = parse.dep[noun] == "nmod" and parse.head[noun] == head
         return noun + 1 if bare or attached else None
 
-    def _qualifies(self, parse: Document, head: int, i: int) -> bool:
+    def _qualifies(self, parse: Parse, head: int, i: int) -> bool:
         """Whether the adjective or participle `i` belongs to the phrase, rather than says what happened."""
         if parse.dep[i] in ("acl", "acl:relcl", "xcomp", "ROOT") or self._predicate(parse, i, "object"):
             return False
         # Some adjectives carry a wrong number ("turcs" read as singular): their own ending has the last word.
         return parse.text[i].endswith(("s", "x")) or not parse.has(head, "Number=Plur")
 
-    def _compounds(self, parse: Document, i: int) -> bool:
+    def _compounds(self, parse: Parse, i: int) -> bool:
         """Whether the noun `i` forms one phrase with the noun before it: "postes frontières"."""
         if parse.dep[i] == "obl:mod" or self._is(parse, i, "times") or self._predicate(parse, i, "object"):
             return False
         # A noun that is followed by a determiner is more likely a verb misread.
         return i + 1 >= len(parse) or parse.pos[i + 1] != "DET"
 
-    def _is(self, parse: Document, i: int, kind: str) -> bool:
+    def _is(self, parse: Parse, i: int, kind: str) -> bool:
         return _first(self._known(parse.lemma[i], parse.words[i]), (kind, "")) is not None
 
-    def _predicate(self, parse: Document, i: int, role: str, of: str = "") -> str | None:
+    def _predicate(self, parse: Parse, i: int, role: str, of: str = "") -> str | None:
         known = self._known(parse.lemma[i], parse.words[i])
         return _first(known, (role, of), (role, ""), ("any", of), ("any", ""))
 
@@ -273,7 +274,7 @@ class Counting:
         forms = [also for form in forms for also in ([form, form[:-1] + "er"] if form.endswith("é") else [form])]
         return [self.categories[form] for form in forms if form in self.categories]
 
-    def _category(self, parse: Document, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
+    def _category(self, parse: Parse, span: Span, phrase: Phrase | None, before: str | None) -> str | None:
         """The category of what is counted; where the noun is left out, that of the same things `before` counts too."""
         if phrase is None:
             return self.categories.get(span.kind, {}).get(("kind", ""))
@@ -295,7 +296,7 @@ def _first(known: list[dict[tuple[str, str], str]], *keys: tuple[str, str]) -> s
     return next((own[key] for own in known for key in keys if key in own), None)
 
 
-def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str | None]]:
+def _beside_auxiliary(parse: Parse, at: int) -> Iterator[tuple[str, int, str | None]]:
     """Yield the participle after the auxiliary at token `at`: "… et 14 sont mortes", "329 autres ont été blessées"."""
     i = at
     while i + 1 < len(parse) and (parse.pos[i] in ("AUX", "ADV") or parse.lemma[i] in ("autre", "se", "pouvoir")):
@@ -307,7 +308,7 @@ def _beside_auxiliary(parse: Document, at: int) -> Iterator[tuple[str, int, str 
         yield "subject", i, None
 
 
-def predicates(parse: Document, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
+def predicates(parse: Parse, span: Span, phrase: Phrase) -> Iterator[tuple[str, int, str | None]]:
     """Yield what is said of the things counted: role, token, and the lemma where it is of two words."""
     inside = {*range(span.first, span.last + 1), *range(phrase.first, phrase.last + 1)}
     after = phrase.last + 1
@@ -337,7 +338,7 @@ def predicates(parse: Document, span: Span, phrase: Phrase) -> Iterator[tuple[st
         below = [c for c in below if parse.pos[c] in ("VERB", "ADJ")]
 
 
-def singular(parse: Document, i: int) -> str:
+def singular(parse: Parse, i: int) -> str:
     """The token's lemma in lower case; the plural of a people's name loses its ending, other names stay."""
     text = parse.text[i]
     if parse.pos[i] == "PROPN" and not text.isupper():
@@ -345,13 +346,13 @@ def singular(parse: Document, i: int) -> str:
     return text if text.isupper() else parse.lemma[i]
 
 
-def _joins(parse: Document, i: int) -> bool:
+def _joins(parse: Parse, i: int) -> bool:
     """Whether the word after "et" is one more adjective: "turques et russes"."""
     last = i + 1 >= len(parse) or parse.pos[i + 1] not in NOMINAL
     return last and (parse.pos[i] == "ADJ" or (parse.dep[i] == "conj" and parse.pos[parse.head[i]] == "ADJ"))
 
 
-def _may_be_noun(parse: Document, i: int) -> bool:
+def _may_be_noun(parse: Parse, i: int) -> bool:
     if parse.pos[i] in NOMINAL:
         return True
     plural = parse.text[i].lower().endswith(("s", "x"))

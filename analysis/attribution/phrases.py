@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise, repeat
+from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.language import Parse
@@ -16,7 +16,13 @@ DASHES = frozenset("–—-")
 NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
-_LONGEST = 250
+
+Document = Parse
+
+
+def rejoin(parse: Parse) -> Parse:
+    """Return the parse, whose sentences are whole: for `analysis.claims`, until it no longer asks."""
+    return parse
 
 
 class Phrase(NamedTuple):
@@ -36,20 +42,6 @@ class Span(NamedTuple):
     number: int
 
 
-class Document(Parse):
-    """A parse whose sentences are those of `rejoin`."""
-
-    def end_of(self, token: int) -> int:
-        """Return the first token after the sentence that `token` stands in."""
-        return bisect_right(self.sentence, self.sentence[token])
-
-    def past(self, pos: tuple[str, ...], at: int, stop: int) -> int:
-        """Return the first token from `at` on that is none of these parts of speech, or `stop`."""
-        while at < stop and self.pos[at] in pos:
-            at += 1
-        return at
-
-
 def locate(parse: Parse, start: int, end: int) -> tuple[int, int]:
     """Return the first and last token of the characters `start` to `end`; last < first if there is none."""
     return bisect_right(parse.end, start), bisect_left(parse.start, end) - 1
@@ -65,24 +57,6 @@ def characters(parse: Parse, phrase: Phrase | None) -> tuple[str | None, int | N
     for i in range(phrase.first + 1, phrase.last + 1):
         pieces.append(" " * (parse.start[i] - parse.end[i - 1]) + parse.text[i])
     return "".join(pieces), start, parse.end[phrase.last]
-
-
-def rejoin(parse: Parse) -> Document:
-    """Return the document with sentences joined that the model broke: none begins with a small letter or a comma.
-
-    A sentence of more than 250 tokens is cut there: what is that long is a list or a hostile text, and the work
-    on a document stays in proportion to its length.
-    """
-    begins, i = [0], 0
-    while (i := bisect_right(parse.sentence, parse.sentence[i])) < len(parse):
-        ended = parse.text[i - 1][-1] in ".!?…"
-        glued = parse.start[i] == parse.end[i - 1]
-        if ended or not (glued or parse.text[i][0].islower() or parse.text[i][0] in ",;:)»–—-"):
-            begins.append(i)
-    cuts = [at for start, end in pairwise([*begins, len(parse)]) for at in range(start, end, _LONGEST)]
-    numbered = (repeat(n, end - start) for n, (start, end) in enumerate(pairwise([*cuts, len(parse)])))
-    known = {name: getattr(parse, name) for name in Parse.__dataclass_fields__}
-    return Document(**known | {"sentence": [*chain.from_iterable(numbered)]})
 
 
 def sentences(parse: Parse, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

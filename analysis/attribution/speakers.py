@@ -18,7 +18,8 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from analysis.attribution import phrases
-from analysis.attribution.phrases import CLOSING, DASHES, NOMINAL, NOUNS, OPENING, Document, Phrase, Span
+from analysis.attribution.phrases import CLOSING, DASHES, NOMINAL, NOUNS, OPENING, Phrase, Span
+from analysis.language import Parse
 from analysis.rules import Rules
 
 Ranges = list[tuple[int, int]]
@@ -60,7 +61,7 @@ class Speech:
         self.lemmas = {verb.split()[0] for verb in self.verbs}
         self.signs = self.phrases.keys() | self.forms
 
-    def verb(self, parse: Document, i: int) -> tuple[str, str, int] | None:
+    def verb(self, parse: Parse, i: int) -> tuple[str, str, int] | None:
         """Return the verb of saying at token `i`: infinitive, list, last token; None if it is none."""
         lemma, pos = parse.lemma[i], parse.pos[i]
         if pos in ("VERB", "AUX"):
@@ -96,7 +97,7 @@ class Speakers:
 
     Parameters
     ----------
-    parse : Document
+    parse : Parse
         The document.
     speech : Speech
         The words that name a speaker.
@@ -104,7 +105,7 @@ class Speakers:
         The document's quantities: none of them speaks.
     """
 
-    def __init__(self, parse: Document, speech: Speech, spans: Sequence[Span]) -> None:
+    def __init__(self, parse: Parse, speech: Speech, spans: Sequence[Span]) -> None:
         self._parse, self._speech = parse, speech
         self.text, self.words, self.lemma, self.sentence = parse.text, parse.words, parse.lemma, parse.sentence
         self.pos, self.dep, self.head, self.children = parse.pos, parse.dep, parse.head, parse.children
@@ -495,7 +496,7 @@ def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) ->
     return [(x, y) for x, y in ranges if x < y]
 
 
-def _sets_number(parse: Document, i: int) -> bool:
+def _sets_number(parse: Parse, i: int) -> bool:
     """Whether a number follows: "le rapport chiffre à 780 le nombre …", "l'agence note désormais 780 cas"."""
     k = parse.past(("ADV",), i + 1, len(parse))
     k += k < len(parse) and parse.words[k] == "à"
