@@ -71,8 +71,8 @@ def test_a_figure_without_description_or_with_a_path_for_a_name_is_refused(tmp_p
 
 
 def test_colours_are_distinct_and_contrast_with_white():
-    colours = palette(["Reuters", "RT", "RFI", "a", "b", "c", "d", "e"])
-    assert len(set(colours.values())) == 8
+    colours = palette(["Reuters", "RT", "RFI", *"abcdefghijklmnopqrstuvwx"])
+    assert len(set(colours.values())) == 27
     for colour in colours.values():
         channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
         linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
@@ -113,19 +113,45 @@ def test_a_map_names_every_outlet_however_many_terms_there_are():
     generator = np.random.default_rng(0)
     terms = pd.DataFrame({"role": "term", "name": [f"t{i}" for i in range(3000)]})
     terms = terms.assign(**dict(zip("xy", generator.normal(0, 0.3, (2, 3000)), strict=True)))
-    sources = pd.DataFrame({"role": "source", "name": ["RFI", "RT"], "x": [0.1, -0.2], "y": [0.0, 0.1]})
+    names = [f"Le Journal {n}" for n in range(6)]
+    sources = pd.DataFrame({"role": "source", "name": names, "x": 0.1, "y": 0.0})  # all on one spot
     mapped = pd.concat([sources, terms]).assign(contribution_x=0.1, contribution_y=0.1)
-    assert {"RFI", "RT"} <= written(plots.term_map(mapped, "", ""))
+    assert set(names) <= written(plots.term_map(mapped, "", ""))
 
 
-def test_facts_in_conflict_are_drawn_before_those_reported_most_often():
+def test_names_of_columns_never_run_into_each_other():
+    table = pd.DataFrame(1, index=["une récente étude du laboratoire"], columns=[f"Le Quotidien {n}" for n in range(8)])
+    axes = plots.heat_map(table, "", "").axes[0]
+    assert {label.get_rotation() for label in axes.get_xticklabels()} == {40}
+    assert {label.get_rotation() for label in plots.heat_map(table.iloc[:, :2], "", "").axes[0].get_xticklabels()} == {
+        0
+    }
+
+
+def test_a_row_without_tone_leaves_the_tones_to_the_others():
+    table = pd.DataFrame({"RFI": [90, 3], "RT": [80, 1]}, index=["no speaker", "Ankara"])
+    tones = plots.heat_map(table, "", "", toneless=["no speaker"]).axes[0].collections[0].get_array().tolist()
+    assert tones == [[0, 0], [3, 1]]
+
+
+def test_documents_of_one_outlet_are_told_apart():
+    rows = {"doc_id": ["a", "b", "c"], "source": ["RFI", "RFI", "RT"], "term": "ville", "position": 0.5, "n_words": 9}
+    labels = plots.occurrences(pd.DataFrame(rows), "").axes[0].get_yticklabels()
+    assert {label.get_text() for label in labels} == {"ville  (RFI · a)", "ville  (RFI · b)", "ville  (RT)"}
+
+
+def test_facts_in_conflict_are_drawn_first_then_those_that_most_documents_report():
     reports = {"claim": [1, 1, 1, 2, 2, 3], "verdict": ["agree"] * 3 + ["conflict"] * 2 + ["single source"]}
     numbers = pd.Series([12, 12, 12, 30, 45, 7])
     facts = pd.DataFrame(reports).assign(low=numbers, high=numbers, text=numbers.astype(str), counted="élus")
-    facts = facts.assign(source="RFI", modifier="exact", kind="count", category=pd.NA, heading=pd.NA, reason="")
+    facts = facts.assign(
+        doc_id=list("abcdef"), source="RFI", modifier="exact", kind="count", category=pd.NA, heading=pd.NA, reason=""
+    )
     fig = plots.claims(facts, "", "n = 6", top=1)
     assert written(fig) == {"30", "45"}
     assert "1 of 3 facts" in "".join(label.get_text() for label in fig.texts)
+    repeated = facts.assign(verdict="agree", doc_id=list("aaabcd"))  # in one document thrice, in two once each
+    assert written(plots.claims(repeated, "", "n = 6", top=1)) == {"30", "45"}
 
 
 def test_the_numbers_on_an_axis_are_written_as_the_french_do():

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.plots.figures import frame, largest, number, style
+from analysis.plots.figures import frame, largest, number, shortened, style
 
 _CONTENT = {"title": "#333333", "standfirst": "#666666", "subheading": "#8C8C8C", "body": "#C4C4C4"}
 
@@ -30,10 +30,7 @@ def document_labels(documents: pd.DataFrame) -> pd.Series:
     >>> document_labels(pd.DataFrame({"source": ["RFI", None]}, index=["002_4781", "a"])).tolist()
     ['RFI · 002_4781', 'outlet unknown · a']
     """
-    names = [i if len(i) <= 12 else f"{i[:11]}…" for i in documents.index.astype(str)]
-    return pd.Series(
-        documents["source"].fillna("outlet unknown").astype(str) + " · " + pd.Series(names, documents.index)
-    )
+    return documents["source"].fillna("outlet unknown").astype(str) + " · " + documents.index.astype(str).map(shortened)
 
 
 def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
@@ -70,6 +67,7 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         for y, (n, part) in enumerate(zip(left, share, strict=True)):
             axes.text(n, y, f"  {number(100 * part, 0)} % removed", va="center", fontsize=8, color="#444444")
         axes.set_xlim(0, left.max() * 1.16)
+        axes.set_ylim(-0.6, len(table) - 0.4)
         axes.set_xlabel("characters")
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
@@ -113,6 +111,7 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
                 axes.broken_barh(bars, (order[doc_id] - 0.31, 0.62), facecolor=KIND_COLOURS[kind], linewidth=0)
         axes.set_yticks(range(len(order)), [labels[d] for d in order])
         axes.set_xlim(0, 100)
+        axes.set_ylim(-0.6, len(order) - 0.4)
         axes.grid(False)
         axes.set_xlabel("position in the text, % of its characters")
         handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]

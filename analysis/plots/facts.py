@@ -25,11 +25,13 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
     title, caption : str
         The finding, and what was measured.
     top : int
-        How many facts: those in conflict first, then those reported most often.
+        How many facts: those in conflict first, then those that most documents report.
     """
-    size = matched.groupby("claim").size()
-    conflict = matched.drop_duplicates("claim").set_index("claim")["verdict"] == "conflict"
-    order = pd.DataFrame({"conflict": conflict, "size": size}).sort_values(["conflict", "size"], ascending=False)
+    by_claim = matched.groupby("claim")
+    size = by_claim.size()
+    order = pd.DataFrame({"documents": by_claim["doc_id"].nunique(), "size": size})
+    order["conflict"] = by_claim["verdict"].first() == "conflict"
+    order = order.sort_values(["conflict", "documents", "size"], ascending=False, kind="stable")
     shown = list(order.index[:top])[::-1]
     note = f" Drawn: {top} of {number(len(size))} facts, those in conflict first." if len(size) > top else ""
     source = matched["source"].astype(object).where(matched["source"].notna(), "outlet unknown")
@@ -51,9 +53,10 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
         axes.set_yticks(ticks, labels, fontsize=8)
         axes.set_ylim(-0.8, y - 0.6)
         numbers = matched[["low", "high"]].to_numpy(float)
-        axes.set_xlim(np.nanmin(numbers[numbers > 0], initial=1) / 2, np.nanmax(numbers, initial=10) * 60)
+        least, most = np.nanmin(numbers[numbers > 0], initial=1) / 2, np.nanmax(numbers, initial=10) * 60
+        axes.set_xlim(least, most)
         axes.xaxis.set_major_formatter(lambda x, _: number(x))
-        axes.xaxis.set_major_locator(LogLocator(100))
+        axes.xaxis.set_major_locator(LogLocator(100 if most / least < 1e8 else 1000))
         axes.minorticks_off()
         present = [name for name in colours if name in set(source[matched["claim"].isin(shown)])]
         handles = [Line2D([], [], color=colours[n], marker=shapes[n], linestyle="", label=n) for n in present]

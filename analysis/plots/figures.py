@@ -22,6 +22,7 @@ import pandas as pd
 from babel.numbers import format_decimal
 from IPython.display import Image
 from matplotlib.figure import Figure
+from seaborn import husl_palette
 
 from analysis.files import write
 
@@ -29,6 +30,9 @@ from analysis.files import write
 # readers, at least 4:1 on white.
 _OUTLETS = {"Reuters": "#004488", "RT": "#BB5566", "RFI": "#997700"}
 _OTHERS = ("#117733", "#882255", "#0077AA", "#AA4400", "#555555", "#332288", "#6B6B00")
+# Further hues, as dark, so ordered that neighbours are far apart.
+_HUES = husl_palette(17, s=0.85, l=0.42)
+_FURTHER = [mpl.colors.to_hex(_HUES[5 * n % 17]).upper() for n in range(17)]
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 GREY, PALE = "#767676", "#D8D8D8"
 WIDTH = 7.2
@@ -64,8 +68,8 @@ def palette(sources: Iterable[str]) -> dict[str, str]:
     {'Le Canard': '#117733', 'RT': '#BB5566', 'Reuters': '#004488'}
     """
     names = sorted(set(sources))
-    free = iter([*_OTHERS, *mpl.colormaps["tab20"].colors] * len(names))
-    return {name: _OUTLETS.get(name) or mpl.colors.to_hex(next(free)).upper() for name in names}
+    free = iter([*_OTHERS, *_FURTHER] * len(names))
+    return {name: _OUTLETS.get(name) or next(free) for name in names}
 
 
 def markers(sources: Iterable[str]) -> dict[str, str]:
@@ -96,6 +100,17 @@ def number(value: float, digits: int = 1, *, zeros: bool = False) -> str:
             return f"{number(scaled, digits)}\u00a0{name}{'s' if abs(scaled) >= 2 else ''}"
     pattern = f"#,##0.{('0' if zeros else '#') * digits}"
     return format_decimal(round(value, digits), format=pattern, locale="fr").replace("-", "−")
+
+
+def shortened(doc_id: str) -> str:
+    """Return the beginning of a document's identifier, as much as a label has room for.
+
+    Examples
+    --------
+    >>> shortened("002_47810ae2d0e8b4f3"), shortened("immig-019")
+    ('002_47810ae…', 'immig-019')
+    """
+    return doc_id if len(doc_id) <= 12 else f"{doc_id[:11]}…"
 
 
 def largest(weights: pd.Series, most: int = 8) -> tuple[list, str]:

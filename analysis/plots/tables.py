@@ -87,7 +87,14 @@ def two_counts(table: pd.DataFrame, name: str, first: str, second: str, title: s
     return fig
 
 
-def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, diverging: bool = False) -> Figure:
+def heat_map(
+    table: pd.DataFrame,
+    title: str,
+    caption: str,
+    digits: int = 2,
+    diverging: bool = False,
+    toneless: Sequence[str] = (),
+) -> Figure:
     """A table as tones, with its numbers written in.
 
     Parameters
@@ -100,24 +107,32 @@ def heat_map(table: pd.DataFrame, title: str, caption: str, digits: int = 2, div
         Decimals written.
     diverging : bool
         Tones run from -1 over 0 to 1 instead of from 0 to the largest number.
+    toneless : sequence of str
+        Rows whose numbers are written without a tone: totals and remainders, beside which the rest would pale.
     """
     columns, note = largest(table.sum())
     values = table[columns].astype(float)
+    values = values[values.any(axis=1)]
+    toned = values.copy()
+    toned.loc[values.index.isin(toneless)] = 0.0
     written = values.map(lambda value: number(value, digits, zeros=True) if value else "·")
     tones = {"cmap": "PuOr_r", "vmin": -1, "vmax": 1} if diverging else {"cmap": "Blues", "vmin": 0}
     with style():
-        fig, (axes,) = frame(title, caption + note, 1.0 + 0.27 * len(table))
-        sns.heatmap(values, annot=written, fmt="", annot_kws={"fontsize": 8}, cbar=False, ax=axes, **tones)
+        fig, (axes,) = frame(title, caption + note, 1.0 + 0.27 * len(values))
+        sns.heatmap(toned, annot=written, fmt="", annot_kws={"fontsize": 8}, cbar=False, ax=axes, **tones)
         axes.set_xticks(axes.get_xticks(), [textwrap.fill(str(c).replace("_", " "), 11) for c in columns], rotation=0)
-        labels = [textwrap.shorten(str(i).replace("_", " "), 44, placeholder="…") for i in table.index]
+        labels = [textwrap.shorten(str(i).replace("_", " "), 44, placeholder="…") for i in values.index]
         axes.set_yticks(axes.get_yticks(), labels, rotation=0)
         axes.set(xlabel="", ylabel="")
         axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
         axes.grid(False)
+        fig.draw_without_rendering()  # names that would run into each other are turned, so widths must be known
+        if any(label.get_window_extent().width > axes.bbox.width / len(columns) for label in axes.get_xticklabels()):
+            axes.set_xticks(axes.get_xticks(), list(map(str, columns)), rotation=40, ha="left")
         said = "; ".join(
             f"{i}: {', '.join(f'{c} {number(v, digits)}' for c, v in r.items())}" for i, r in values.head(8).iterrows()
         )
-        fig.set_label(f"Heat map of {len(table)} rows by {len(columns)} columns. {said}.")
+        fig.set_label(f"Heat map of {len(values)} rows by {len(columns)} columns. {said}.")
     return fig
 
 

@@ -6,9 +6,22 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from analysis.plots.figures import GREY, PALE, frame, interval_caption, largest, markers, nouns, number, palette, style
+from analysis.plots.figures import (
+    GREY,
+    PALE,
+    frame,
+    interval_caption,
+    largest,
+    markers,
+    nouns,
+    number,
+    palette,
+    shortened,
+    style,
+)
 
 
 def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) -> Figure:
@@ -65,7 +78,7 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
 def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> Figure:
     """The map of a correspondence analysis: sources and the terms that contribute most.
 
-    Terms that stand on one spot share a label; a label that would cover another is left out.
+    Terms that stand on one spot share a label; a term's label that would cover another is left out.
 
     Parameters
     ----------
@@ -98,11 +111,15 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
         drawn = axes.transData.transform(pd.concat([sources, terms])[["x", "y"]])
         covered = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in drawn]
         for s in sources.itertuples():
-            _label_free(axes, s.x, s.y, s.name, covered, color=colours[s.name], fontweight="bold", fontsize=10.5)
+            _label_free(
+                axes, s.x, s.y, s.name, covered, far=True, color=colours[s.name], fontweight="bold", fontsize=10.5
+            )
         for _, spot in terms.groupby("spot", sort=False):
             names = list(spot["name"])
             text = "\n".join(names[:6]) + (f"\n… {len(names) - 6} more" if len(names) > 6 else "")
-            _label_free(axes, spot["x"].iloc[0], spot["y"].iloc[0], text, covered, color="#333333", fontsize=7.5)
+            _label_free(
+                axes, spot["x"].iloc[0], spot["y"].iloc[0], text, covered, far=False, color="#333333", fontsize=7.5
+            )
         fig.set_label(
             f"Map of {len(sources)} sources and {len(terms)} terms. "
             + "; ".join(f"{s.name} at {number(s.x)}, {number(s.y)}" for s in sources.itertuples()) + "."
@@ -125,6 +142,9 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
     drawn, note = largest(positions.groupby(keys).size(), most=24)
     rows = rows.set_index(keys).loc[drawn[::-1]].reset_index()
     positions = positions.merge(rows[["doc_id", "term"]])
+    # Where a group has several documents, its name alone doesn't tell which.
+    alone = rows.groupby(by)["doc_id"].transform("nunique") == 1
+    where = rows[by].where(alone, rows[by] + " · " + rows["doc_id"].map(shortened))
     place = {(r.doc_id, r.term): i for i, r in enumerate(rows.itertuples())}
     colours = palette(positions[by])
     n = positions.drop_duplicates("doc_id")
@@ -139,9 +159,7 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
         for group, part in positions.groupby(by):
             y = [place[key] for key in zip(part["doc_id"], part["term"], strict=True)]
             axes.plot(100 * part["position"], y, "|", color=colours[group], markersize=11, markeredgewidth=2)
-        axes.set_yticks(
-            range(len(rows)), [f"{t}  ({g})" for t, g in zip(rows["term"], rows[by], strict=True)], fontsize=8
-        )
+        axes.set_yticks(range(len(rows)), [f"{t}  ({g})" for t, g in zip(rows["term"], where, strict=True)], fontsize=8)
         axes.set_xlim(0, 100)
         axes.grid(False)
         axes.set_xlabel("position in the article, % of its words")
@@ -151,19 +169,23 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
     return fig
 
 
-def _label_free(axes: Axes, x: float, y: float, text: str, covered: list[Bbox], **options: object) -> None:
-    """Write a label beside a point, on the first side where it covers no other; or not at all."""
-    for dx, horizontal in ((8, "left"), (-8, "right")):
-        for dy, vertical in ((0, "center"), (7, "bottom"), (-7, "top")):
-            label = axes.annotate(
-                text, (x, y), (dx, dy), textcoords="offset points", ha=horizontal, va=vertical, **options
-            )
-            box = label.get_window_extent(axes.figure.canvas.get_renderer())
-            inside = axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1
-            if inside and not any(box.overlaps(other) for other in covered):
-                covered.append(box)
-                return
-            label.remove()
+def _label_free(axes: Axes, x: float, y: float, text: str, covered: list[Bbox], far: bool, **options: object) -> None:
+    """Write a label beside a point where it covers no other: on the first free side, or if `far` with a line to it."""
+    renderer = axes.figure.canvas.get_renderer()
+    for distance in (8, 22, 38, 56) if far else (8,):
+        line = {"arrowprops": {"arrowstyle": "-", "color": PALE, "shrinkB": 4}} if distance > 8 else {}
+        for dx, horizontal in ((distance, "left"), (-distance, "right")):
+            for dy, vertical in ((0, "center"), (distance - 1, "bottom"), (1 - distance, "top")):
+                label = axes.annotate(
+                    text, (x, y), (dx, dy), textcoords="offset points", ha=horizontal, va=vertical, **line, **options
+                )
+                label.update_positions(renderer)
+                box = Text.get_window_extent(label, renderer)
+                inside = axes.bbox.contains(*box.min) and axes.bbox.contains(*box.max)
+                if inside and not any(box.overlaps(other) for other in covered):
+                    covered.append(box)
+                    return
+                label.remove()
 
 
 def _form(row: pd.Series) -> str:
