@@ -9,7 +9,7 @@ from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, R
 from analysis.words import fold
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
-_MINISTERS = frozenset({"ministre", "ministres"})
+_MINISTERS = frozenset({"ministre", "ministres", "charge", "chargee"})
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
@@ -30,8 +30,12 @@ def names_of_model(reading: Reading) -> Iterator[Name]:
 def _apposed_person(reading: Reading, first: int, last: int) -> int | None:
     """The token where a person begins whom an office introduces: "le général de Brigade | Jeanne Roy"."""
     dep, head, persons = reading.parse.dep, reading.parse.head, reading.gazetteer.persons_in_office
+    complement = first > 0 and reading.text[first - 1] in _OF and reading.parse.label[first] == "B-PER"
     for i in range(first + 1, last):
         if dep[i] == "appos" and reading.capital[i] and head[i] < first and reading.folded[head[i]] in persons:
+            return i
+        known = reading.known(reading.slice(first, i - 1)) if complement else None
+        if known and known.type != "PER":  # "le patron de Renault | Jeanne Roy"
             return i
     return None
 
@@ -47,12 +51,6 @@ def _trimmed(reading: Reading, first: int, last: int, type_: str) -> Iterator[Na
         known = reading.known(reading.slice(a, b))
         if not known and _is_no_name(reading, a, b, type_here):
             continue
-        if reading.folded[a] == "ministere":  # "porte-parole du ministère de l'Intérieur Une Telle"
-            end = next((i for i in range(a + 1, b) if reading.capital[i] and reading.capital[i + 1]), b)
-            if end + 1 < b:
-                yield reading.name(end + 1, b, "PER", "model")
-            b = end
-            known = reading.known(reading.slice(a, b))
         if not known:
             whole, b = b, _known_opening(reading, a, b)
             if type_here == "ORG":
@@ -71,7 +69,7 @@ def _without_edges(reading: Reading, name: Name) -> Name | None:
     if opening.startswith(PREFIXES):
         start += next(len(p) for p in PREFIXES if opening.startswith(p))
     point = "." not in reading.text[name.last][:-1]  # of a sentence, not of "J.-C."
-    while end > start and reading.raw[end - 1] in ("_*-–'’." if point else "_*-–'’"):
+    while end > start and reading.raw[end - 1] in ("_*+-–'’." if point else "_*+-–'’"):
         end -= 1
     if end == start or fold(reading.raw[start:end]) in reading.sets["never"]:
         return None
@@ -103,7 +101,7 @@ def _with_complement(reading: Reading, a: int, b: int) -> int:
         return b
     if reading.known(reading.slice(a, b)):
         return b
-    while a == b and i < len(text) and parse.pos[i] == "ADJ" and text[i].islower() and not reading.people(i):
+    while i < len(text) and parse.pos[i] == "ADJ" and text[i].islower() and not reading.people(i):
         b, i = i, i + 1
     while i < len(text) and text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
         i += 1

@@ -64,9 +64,12 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
             if reading.folded[i] in sets[words]:
                 yield type_, weight
     acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
-    beside = reading.folded[reading.parse.head[name.first]] if reading.parse.dep[name.first] == "appos" else ""
-    if several and not text.isupper() and beside in reading.gazetteer.persons_in_office:
-        yield "PER", 4  # "le président de la Banque Une Telle"
+    parse, before = reading.parse, name.first - 1
+    complement = name.type == "PER" and before > 0 and parse.dep[before] == "nmod"  # "le maire de la ville Untel"
+    governor = parse.head[before if complement else name.first]
+    apposed = complement or parse.dep[name.first] == "appos"  # "le président de la Banque Une Telle"
+    if several and apposed and not text.isupper():
+        yield "PER", 4 * (reading.folded[governor] in reading.gazetteer.persons_in_office)
     cue, by_de = reading.cue(name.first)
     cues = {cue, cue.removesuffix("s")}
     if by_de:
@@ -87,6 +90,10 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
         trade = not reading.gazetteer.persons_in_office.isdisjoint((noun, *noun.split()))
         if trade or "ans" in reading.folded[follows + 2 : follows + 7]:
             yield "PER", 3
+    if several and reading.text[follows : follows + 1] == ["("] and reading.text[follows + 2 : follows + 3] == [")"]:
+        party = reading.known(reading.text[follows + 1])
+        if party and party.type == "ORG" and reading.folded[follows + 1] not in reading.expansions:
+            yield "PER", 3  # "Une Telle (PS)"
     if name.first and reading.parse.pos[name.first - 1] == "NUM":
         yield "MISC", 2  # "dix Leopard": what is counted is a product
     if text[-1].isdigit() and _CODE.fullmatch(text):

@@ -17,11 +17,14 @@ from analysis.entities.reading import ARTICLES, LINKS, MARKS, QUOTES, SMALL, Nam
 from analysis.words import fold
 
 _LONGEST_WORD = 80  # of hyphenated ones; longer is no French
+_LONGEST_TITLE = 12  # tokens
+_CLOSING = frozenset('»”"')
 
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
     found = _with([], [*_from_tables(reading), *names_of_model(reading)])
+    found = _with(found, _works(reading))
     found = _with(found, _acronyms(reading, found))
     found = _without_mere_capitals(reading, found)
     for more in (_unlabelled, _widened, _repeated):
@@ -102,7 +105,9 @@ def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
         linked = i < name.first - 1
         while i > 0 and text[i].islower() and pos[i] == "ADJ":
             i -= 1
-        if linked and text[i][0].isupper() and not reading.known(text[i]):
+        # "Le procureur de la République de Caen": the Republic belongs to the office.
+        office = i > 2 and reading.folded[i] == "republique" and reading.folded[i - 3] in sets["titles"]
+        if linked and text[i][0].isupper() and not (office or reading.known(text[i])):
             type_ = next((t for heads, t, _ in HEADS if reading.folded[i] in sets[heads]), None)
             last = _with_subject(reading, name.last) if type_ == "MISC" else name.last
             known = name.known if type_ == "LOC" and name.known and name.known.kind == "country" else None
@@ -179,7 +184,7 @@ def _names_something(reading: Reading, i: int) -> bool:
     follows = i + 1 < len(reading.text) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens(i):
         # Two proper nouns in a row name someone even where a sentence opens.
-        return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and not label[i + 1]
+        return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and label[i + 1][2:] in {"", "PER"}
     if pos[i] in {"PROPN", "X"} or (pos[i] == "NOUN" and text.isupper() and len(text) > 1):
         return True
     # What the tagger does not take for a name: "Untel San Untel", "le district de Naxos".
@@ -197,6 +202,19 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
     elif not votes:
         return "ORG" if letters and name.end - name.start > 2 and name.surface.isupper() else None
     return winner(votes)
+
+
+def _works(reading: Reading) -> Iterator[Name]:
+    """Titles in quotation marks: "le film « Un long hiver »", "« Un long hiver » (1987)"."""
+    text, start = reading.text, -_LONGEST_TITLE
+    for i, mark in enumerate(text):
+        if mark in _CLOSING and 0 < i - start <= _LONGEST_TITLE and text[start][0].isupper():
+            dated = text[i + 1 : i + 2] == ["("] and text[i + 3 : i + 4] == [")"] and text[i + 2].isdigit()
+            if dated or reading.cue(start)[0].removesuffix("s") in reading.sets["other_cues"]:
+                yield reading.name(start, i - 1, "MISC", "head")
+            start = -_LONGEST_TITLE
+        elif mark in QUOTES - {"(", "["}:
+            start = i + 1
 
 
 def _acronyms(reading: Reading, names: list[Name]) -> Iterator[Name]:
