@@ -61,7 +61,7 @@ def cut(text: str) -> list[tuple[str, str]]:
 def test_a_line_has_the_shape_that_is_seen(text, expected):
     text = text.strip()
     folded = layout.fold(text)
-    seen = layout.shape(text, folded, layout.key(folded).split())
+    seen = layout.shape(text, folded, layout.only_words(folded).split())
     assert {name: seen[name] for name in expected} == pytest.approx(expected, abs=1e-3)
 
 

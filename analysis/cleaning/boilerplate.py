@@ -23,7 +23,6 @@ REMOVED_KINDS = (
     *("photo_credit", "caption", "duplicate_caption", "dateline", "byline", "agency_credit", "pull_quote", "space"),
 )
 _FILE = "boilerplate.toml"
-_OPENING = re.compile(r"[^\sa-zß-öø-ÿ]")
 _PLACES = ("line", "start", "glued", "inside")
 _KEYS = {"kind", "where", "phrases", "max_words", "closes", "sure"}
 _NUMBER = re.compile(r"\d{1,4}")
@@ -53,6 +52,7 @@ class Boilerplate:
 
     cues: Mapping[str, Mapping[str, Cue]]
     opening: re.Pattern[str]
+    initial: re.Pattern[str]
     hanging: re.Pattern[str]
     inside: re.Pattern[str]
     credit: re.Pattern[str]
@@ -76,7 +76,7 @@ class Boilerplate:
         """Yield the cues that may hang on to a sentence between `start` and `end`, with their places."""
         done = start
         # A cue is looked for only where one may begin, which is many times faster than everywhere.
-        for opening in _OPENING.finditer(raw, start + 1, end):
+        for opening in self.initial.finditer(raw, start + 1, end):
             at = opening.start()
             found = self.hanging.match(folded, at, end) if at >= done else None
             if found and ends_word(raw, at, end) and ends_word(raw, found.end(), end):
@@ -116,6 +116,7 @@ def load(rules: Rules) -> Boilerplate:
     return Boilerplate(
         cues=cues,
         opening=re.compile(_branches(cues["start"])),
+        initial=re.compile(_initials(cues["glued"])),
         hanging=re.compile(_branches(cues["glued"])),
         inside=re.compile(rf"(?<!\w){_branches(cues['inside'])}(?!\w)"),
         credit=re.compile(rf"{_branches(map(fold, credits.get('opening', [])))}(?!\w)"),
@@ -154,6 +155,13 @@ def _cues(where: str, group: Mapping[str, Any]) -> Iterator[Cue]:
 def _phrase(matched: str) -> str:
     """One space between words, # for a number: the name of a phrase."""
     return _NUMBER.sub("#", " ".join(matched.split()))
+
+
+def _initials(phrases: Iterable[str]) -> str:
+    """Return a pattern for the characters, other than small letters, that a phrase may begin with."""
+    firsts = "".join({phrase[0] for phrase in phrases}).replace("#", "0123456789")
+    written = {c for c in (*map(chr, range(0x250)), *firsts) if fold(c) in firsts and not c.islower()}
+    return f"[{re.escape(''.join(sorted(written)))}]"
 
 
 def _branches(phrases: Iterable[str]) -> str:

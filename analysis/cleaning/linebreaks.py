@@ -96,6 +96,6 @@ def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
     >>> longest, sorted(folded)
     ('Un chat dort.', ['menu', 'un chat dort'])
     """
-    found, folded = find_lines(raw), layout.fold(raw)
+    found, words = find_lines(raw), layout.only_words(layout.fold(raw))
     start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))
-    return raw[start:end], {layout.key(folded[start:end]) for start, end in found if end - start <= longest}
+    return raw[start:end], {" ".join(words[start:end].split()) for start, end in found if end - start <= longest}

@@ -60,7 +60,7 @@ def cut_text(raw: str, folded: str, book: Boilerplate) -> list[Piece]:
     >>> [(p.kind, raw[p.start : p.end]) for p in cut_text(raw, layout.fold(raw), book)]
     [('body', 'Le pont rouvre.'), ('related_link', 'Lire aussi : le bac ferme')]
     """
-    cutter = _Cutter(raw, folded, book)
+    cutter = _Cutter(raw, folded, layout.only_words(folded), book)
     pieces = [piece for start, end in find_lines(raw) for piece in cutter.cut(start, end)]
     _judge_signature(raw, pieces)
     return pieces
@@ -86,10 +86,11 @@ _CREDIT_LENGTH, _TRIES = 100, 20
 
 @dataclass(frozen=True)
 class _Cutter:
-    """A text, the same after `layout.fold`, and the cues that tell what its pieces are."""
+    """A text, the same after `layout.fold`, its words, and the cues that tell what its pieces are."""
 
     raw: str
     folded: str
+    words: str
     book: Boilerplate
 
     def cut(self, start: int, end: int) -> Iterator[Piece]:
@@ -146,8 +147,9 @@ class _Cutter:
     def look(self, start: int, end: int, kind: str = "body", rule: str = "") -> Piece:
         """Return a piece with its shape and score, judged by its words unless its kind is known."""
         text, plain = self.raw[start:end], self.folded[start:end]
-        piece = Piece(start, end, kind, rule, layout.key(plain))
-        piece.seen = layout.shape(text, plain, piece.words.split())
+        words = self.words[start:end].split()
+        piece = Piece(start, end, kind, rule, " ".join(words))
+        piece.seen = layout.shape(text, plain, words)
         piece.score = layout.log_odds(piece.seen, self.book.paragraph)
         if kind == "body":
             _judge_words(piece, text, plain, self.book)

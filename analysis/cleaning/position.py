@@ -92,7 +92,7 @@ def judge_place(pieces: list[Piece], begin: int, end: int) -> None:
 
 def _title(pieces: list[Piece], begin: int, end: int) -> int | None:
     """Return the index of the title: the short line above the article that says most of what the article says."""
-    article = {word for piece in pieces[begin:end] if not piece.decided for word in piece.words.split()}
+    article = set().union(*(piece.words.split() for piece in pieces[begin:end] if not piece.decided))
     above = pieces[: begin + 1]
     times = Counter(piece.words for piece in pieces)
     best, chosen = 0.0, None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.corpus.readers import CorpusWarning
 from analysis.rules import Rules
+from analysis.words import blanks, translate
 
-_WORD = re.compile(r"[^\W\d_]+")
 _BEGINNING = 20_000  # characters
 _FEWEST_WORDS, _LEAST_SHARE = 20, 0.1
 
@@ -43,9 +44,12 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     >>> find_languages(pd.Series([text]), Rules()).tolist()
     ['en']
     """
-    lists = rules.toml("languages.toml").items()
-    languages = {language: frozenset(map(str.lower, words)) for language, words in lists}
-    return raw.map(lambda text: _language(text, languages)).astype("str").rename("language")
+    lists = rules.toml("languages.toml")
+    speaking: dict[str, list[str]] = defaultdict(list)
+    for language, words in lists.items():
+        for word in {word.lower() for word in words}:
+            speaking[word].append(language)
+    return raw.map(lambda text: _language(text, list(lists), speaking)).astype("str").rename("language")
 
 
 def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFrame:
@@ -70,12 +74,16 @@ def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFr
     return texts.drop(index=others.index)
 
 
-def _language(text: str, languages: dict[str, frozenset[str]]) -> str | None:
-    words = _WORD.findall(text[:_BEGINNING].lower())
+def _language(text: str, languages: Sequence[str], speaking: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the one of `languages` that a text is in; `speaking` says which of them have a word."""
+    words = translate(text[:_BEGINNING].lower(), blanks(np.strings.isalpha)).split()
     if len(words) < _FEWEST_WORDS:
         return None
     times = Counter(words)
-    found = {language: sum(times[word] for word in listed & times.keys()) for language, listed in languages.items()}
+    found = dict.fromkeys(languages, 0)
+    for word in times.keys() & speaking.keys():
+        for language in speaking[word]:
+            found[language] += times[word]
     best = max(found, key=found.__getitem__, default="")
     if best and found[best] >= _LEAST_SHARE * len(words):
         return best
