@@ -240,39 +240,42 @@ def _last_break(text: str, start: int, end: int) -> int:
 def _analyse(texts: list[str]) -> Iterator[Paragraph]:
     nlp = load_model()
     docs = nlp.pipe(texts, batch_size=_ANALYSED_TOGETHER)
-    while batch := list(islice(docs, _ANALYSED_TOGETHER)):
-        yield from _paragraphs(batch)
+    for first in range(0, len(texts), _ANALYSED_TOGETHER):
+        batch = texts[first : first + _ANALYSED_TOGETHER]
+        yield from _paragraphs(batch, list(islice(docs, len(batch))))
         # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
         if len(nlp.vocab.strings) > _MOST_STRINGS:
             load_model.cache_clear()
 
 
-def _paragraphs(docs: list[Any]) -> Iterator[Paragraph]:
+def _paragraphs(texts: list[str], docs: list[Any]) -> Iterator[Paragraph]:
     table, store = np.concatenate([doc.to_array(_ATTRIBUTES) for doc in docs]), docs[0].vocab.strings
     of = np.repeat(np.arange(len(docs)), [len(d) for d in docs])
     words = table[:, 6:]
     words[words[:, 2] == store["_"], 2] = 0  # a token without features
     start, length, head, opens, iob = table[:, 1:6].astype(np.int64).T
-    for i in np.flatnonzero(opens == 1).tolist():
-        opens[i] = _begins(docs[of[i]].text, start[i])
+    begins = np.flatnonzero(opens == 1)
+    opens[begins] = [_begins(texts[n], at) for n, at in zip(of[begins].tolist(), start[begins].tolist(), strict=True)]
     kept, place = table[:, 0] == 0, np.arange(len(table))
     above = np.where(kept[place + head], place + head, place)
-    numbers = np.array([start, start + length, (np.cumsum(kept) - 1)[above], np.cumsum(opens == 1)])[:, kept]
+    sentence = np.cumsum(opens == 1)[kept]
     # Numbered without sentences of spaces alone, and with the longest cut.
-    within = np.arange(numbers.shape[1]) - np.searchsorted(numbers[3], numbers[3])
-    numbers[3] = np.unique(numbers[3] * len(table) + within // _LONGEST_SENTENCE, return_inverse=True)[1]
+    within = np.arange(len(sentence)) - np.searchsorted(sentence, sentence)
+    sentence = np.cumsum(within % _LONGEST_SENTENCE == 0)
+    numbers = np.array([start[kept], (start + length)[kept], (np.cumsum(kept) - 1)[above][kept], sentence])
     word, distinct = pd.factorize(words[kept].ravel())
     word = word.reshape(-1, words.shape[1])
     strings = [store[h] for h in distinct.tolist()]
-    names, label = np.unique(word[:, 4] * 4 + iob[kept], return_inverse=True)
+    label, names = pd.factorize(word[:, 4] * 4 + iob[kept])
     word[:, 4] = label + len(strings)
     strings += [_IOB[n % 4] + strings[n // 4] for n in names.tolist()]
-    # Each paragraph's own words, and everything counted from its start.
+    # Each paragraph's own words: numbered as met, so they follow each other. All is counted from the paragraph's start.
     paragraph, each = of[kept], np.arange(len(docs) + 1)
-    own, word = np.unique(paragraph * len(strings) + word.T, return_inverse=True)
-    first, first_word = np.searchsorted(paragraph, each), np.searchsorted(own, each * len(strings))
+    word, own = pd.factorize((paragraph[:, None] * len(strings) + word).ravel())
+    first, first_word = np.searchsorted(paragraph, each), np.searchsorted(own // len(strings), each)
     numbers[2:] -= np.array([first[paragraph], numbers[3, first[paragraph]]])
-    numbers = np.concatenate([numbers, word - first_word[paragraph]]).astype(np.uint16)
+    word = word.reshape(len(paragraph), -1).T - first_word[paragraph]
+    numbers = np.concatenate([numbers, word]).astype(np.uint16)
     own_strings = np.array(strings, dtype=object)[own % len(strings)].tolist()
     for (a, b), (c, d) in zip(pairwise(first_word.tolist()), pairwise(first.tolist()), strict=True):
         yield Paragraph(own_strings[a:b], numbers[:, c:d])
@@ -416,7 +419,7 @@ class Parse:
 
 
 class _Children(dict[int, list[int]]):
-    """Token → the tokens of its sentence that depend on it, found when they are asked for."""
+    """Token → the tokens of its sentence that depend on it, found when one of the sentence is asked for."""
 
     def __init__(self, head: list[int], sentence: list[int]) -> None:
         self._head, self._sentence = head, sentence
@@ -424,7 +427,10 @@ class _Children(dict[int, list[int]]):
     def __missing__(self, token: int) -> list[int]:
         number = self._sentence[token]
         first, end = bisect_left(self._sentence, number), bisect_right(self._sentence, number)
-        self[token] = [i for i, head in enumerate(self._head[first:end], first) if head == token != i]
+        self.update((i, []) for i in range(first, end))
+        for i, head in enumerate(self._head[first:end], first):
+            if head != i and first <= head < end:
+                self[head].append(i)
         return self[token]
 
 
