@@ -9,7 +9,10 @@ from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, R
 from analysis.words import fold
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
-_MINISTERS = frozenset({"ministre", "ministres", "charge", "chargee"})
+_MINISTERS = frozenset(
+    {"ministre", "ministres", "secretaire", "adjoint", "adjointe", "echevin", "echevine", "collegue"}
+)
+_PORTFOLIO_CUES = _MINISTERS | {"charge", "chargee", "delegue", "deleguee", "etat"}
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
@@ -32,7 +35,8 @@ def _apposed_person(reading: Reading, first: int, last: int) -> int | None:
     dep, head, persons = reading.parse.dep, reading.parse.head, reading.gazetteer.persons_in_office
     complement = first > 0 and reading.text[first - 1] in _OF and reading.parse.label[first] == "B-PER"
     for i in range(first + 1, last):
-        if dep[i] == "appos" and reading.capital[i] and head[i] < first and reading.folded[head[i]] in persons:
+        office = dep[i] == "appos" and reading.capital[i] and reading.text[i - 1] != "-"
+        if office and head[i] < first and reading.folded[head[i]] in persons:
             return i
         known = reading.known(reading.slice(first, i - 1)) if complement else None
         if known and known.type != "PER":  # "le patron de Renault | Jeanne Roy"
@@ -143,8 +147,8 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
         )
         if title:
             a, type_ = a + 1, "PER"
-        elif type_ == "LOC" and word in sets["titles"] and a < b and reading.text[a + 1].lower() in _OF:
-            a += 1  # "Procureur de …"
+        elif type_ == "LOC" and word in sets["titles"] and a < b and reading.text[a + 1].islower():
+            a += 1  # "Procureur de …", "Directeur général de …"
         elif not outside:
             break
         elif low in {"le", "la", "les"} and reading.capital[a] and not reading.opens(a) and later and type_ != "PER":
@@ -203,8 +207,10 @@ def _is_portfolio(reading: Reading, a: int) -> bool:
     far = _MINISTERS.isdisjoint(reading.folded[max(0, a - 15) : a])
     if a == 0 or far or reading.text[a - 1].lower() not in ARTICLES:
         return False
-    if reading.cue(a)[0] in _MINISTERS:
-        return True
+    if reading.text[a - 1].lower() not in _OF - {"du", "des"}:
+        cue = next((i for i in range(a - 1, -1, -1) if reading.text[i].lower() not in ARTICLES), 0)
+        if reading.folded[cue] in _PORTFOLIO_CUES or reading.cue(a)[0] in _MINISTERS:
+            return True
     joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] == "et"), a)
     if joint == a or reading.text[joint + 1].lower() not in _OF:
         return False

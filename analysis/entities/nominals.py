@@ -94,11 +94,13 @@ class _Nominals:
     def _beside_names(self) -> Iterator[tuple[int, str]]:
         """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
         reading, pos, text, folded = self.reading, self.reading.parse.pos, self.reading.text, self.reading.folded
+        no_noun = reading.sets["never"] | reading.sets["nominals.former"] | reading.sets["place_cues"]
         for name, entity in self.persons_named:
             i = name.first - 1
-            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
+            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1) and text[i - 1].lower() not in _DEFINITE:
                 i -= 1
-            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in reading.sets["never"]
+            noun = pos[i] == "NOUN" or (text[i].islower() and text[i - 1].lower() in _DEFINITE)  # "l'écologiste Untel"
+            agent = noun and folded[i].endswith(AGENT) and folded[i] not in no_noun
             if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
                 yield i, entity
             i = start = name.last + 2
@@ -107,7 +109,9 @@ class _Nominals:
             while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
                 i += 1
             agent = folded[i].endswith(AGENT) and text[start].lower() not in _DEFINITE
-            likely = text[start - 1] == "," and (agent or reading.parse.dep[i] == "appos")
+            likely = text[start - 1] == "," and (
+                agent or (reading.parse.dep[i] == "appos" and folded[i] not in no_noun)
+            )
             if pos[i] in {"NOUN", "PROPN"} and (likely or reading.people(i)):
                 yield i, entity
 
@@ -162,13 +166,16 @@ class _Nominals:
     def _extent(self, head: int, last: int, of: list[str], state: bool) -> tuple[int, tuple[str, ...], str]:
         """The last token of the phrase, the states it names, and the common noun that completes it."""
         reading, parse, complement, i = self.reading, self.reading.parse, "", last + 1
+        honorifics = reading.sets["honorifics"]
         while i + 1 < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
             low, follows = parse.words[i], i + 1
             participle = parse.has(i + low.endswith("ment"), "VerbForm=Part")
             if reading.demonym(i) and not reading.text[i][0].isupper():
                 of, last = [*of, reading.gazetteer.adjectives.get(low, low)], i
-            elif low == "et" and complement and parse.words[follows] in _OF:
+            elif low == "et" and last > head and parse.words[follows] in _OF:
                 pass
+            elif low == "(" and reading.text[i + 2 : i + 3] == [")"] and reading.capital[i + 1]:
+                i += 2  # "le maire (PS) de …"
             elif low in {"et", ",", "["} and of:
                 if not reading.demonym(follows):
                     break
@@ -176,7 +183,9 @@ class _Nominals:
                 last = i = follows  # "en exercice", "par intérim"
             elif low in _OF or (low in _TO and not state):
                 i = follows
-                while i + 1 < len(reading.text) and (parse.words[i] in _DEFINITE or parse.pos[i] == "NUM"):
+                while i + 1 < len(reading.text) and (
+                    parse.words[i] in _DEFINITE | _OF or parse.pos[i] == "NUM" or reading.folded[i] in honorifics
+                ):
                     i += 1
                 name = self.inside.get(i)
                 if name is not None and self.names[name].first == i:
@@ -190,6 +199,8 @@ class _Nominals:
                     if reading.folded[i] not in reading.sets["nominals.implied"]:
                         complement = complement or reading.folded[i]
                     last = i
+            elif not state and i in self.inside and self.names[self.inside[i]].type in {"ORG", "LOC"}:
+                last = i = self.names[self.inside[i]].last  # "la maire PS", "le préfet de la région Untelle"
             elif reading.text[i].islower() and (
                 reading.folded[i] in reading.sets["nominals.forces"] if state else parse.pos[i] == "ADJ" or participle
             ):
@@ -202,9 +213,10 @@ class _Nominals:
     def _citizen(self, i: int) -> bool:
         """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
         reading, last = self.reading, len(self.reading.text) - 1
-        if not (0 < i < last and reading.text[i][0].isupper() and reading.people(i)):
+        if not (0 < i < last and reading.text[i][0].isupper() and reading.people(i) and not reading.capital[i + 1]):
             return False
-        return reading.parse.words[i - 1] in _ANAPHORIC and not reading.capital[i + 1]
+        i -= reading.folded[i - 1] in reading.sets["nominals.former"]  # "l'ancien Lillois"
+        return reading.parse.words[i - 1] in _ANAPHORIC
 
     def _group(self, head: int) -> Phrase | None:
         """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
@@ -253,7 +265,9 @@ class _Nominals:
         apart = i < len(text) and text[i] in {",", "(", "–", "—"}
         i += apart
         passed = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
-        while i < min(len(text), phrase.last + 6) and (reading.folded[i] in passed or reading.people(i)):
+        while i < min(len(text), phrase.last + 6) and (
+            reading.folded[i] in passed or reading.people(i) or i in self.beside
+        ):
             i += 1  # ", le général Untel", ", la juge grecque Une Telle"
         before, after = self.person_at.get(phrase.first - 2), self.person_at.get(i)
         if before and text[phrase.first - 1] in {",", "("} and not listed and (apart or not after):
@@ -302,8 +316,8 @@ class _Nominals:
         for phrase in self.phrases:
             if phrase.head in self.meant and phrase.office != "counterpart":
                 entity, noun = self.meant[phrase.head], self.reading.folded[phrase.head].removeprefix("ex ")
-                if phrase.determiner in _GENDER:
-                    self.gender.setdefault(entity, _GENDER[phrase.determiner])
+                if gender := self._gender(phrase):
+                    self.gender.setdefault(entity, gender)
                 of = next(iter(phrase.of), None)
                 yield _Person(entity, phrase.office, noun, of, phrase.first, wording=phrase.designation)
         date, holders = self.reading.date, self.reading.gazetteer.offices_of
@@ -334,7 +348,7 @@ class _Nominals:
         same = [p for p in same if not new or p.wording == phrase.designation]
         if same:
             last = {e: at for at, e in self.earlier[-_RECENT:]}
-            person = max(same, key=lambda p: (p.wording == phrase.designation, last.get(p.entity, -p.at)))
+            person = max(same, key=lambda p: last.get(p.entity, -p.at))
             state = next((p.of for p in same if p.entity == person.entity and p.of), None)
             actor = phrase.actor or (gazetteer.government(state, date) if state else None)
             return phrase._replace(entity=person.entity, actor=actor, basis="document")
@@ -363,11 +377,18 @@ class _Nominals:
             offices.add(noun)  # "le président" of whatever the document says
         said = [p for o in sorted(offices) for p in self.known[o] if p.former in {None, phrase.former}]
         said = [p for p in said if p.of not in home and (not of or p.of == of or (trade and p.of is None))]
+        said = [p for p in said if p.wording == phrase.designation] or said
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
         return [p for p in said if p.of == "France" and not (of or home or trade)] or said
 
     def _agrees(self, entity: str, phrase: Phrase) -> bool:
-        return len({self.gender.get(entity), _GENDER.get(phrase.determiner)} - {None}) < 2
+        return len({self.gender.get(entity), self._gender(phrase)} - {None}) < 2
+
+    def _gender(self, phrase: Phrase) -> str | None:
+        """By the determiner, else by the noun: "l'avocate"."""
+        feminine = self.reading.parse.has(phrase.head, "Gender=Fem")
+        masculine = self.reading.parse.has(phrase.head, "Gender=Masc")
+        return _GENDER.get(phrase.determiner) or ("f" if feminine else "m" if masculine else None)
 
     def _spoken_of(self, phrase: Phrase) -> str | None:
         """The person that the text speaks of: "Une Telle est rentrée. La jeune femme …"."""
