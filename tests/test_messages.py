@@ -33,6 +33,7 @@ from analysis import report as reporting
 from analysis.corpus import exports, provenance, readers
 from analysis.corpus.languages import keep_language
 from analysis.measures import dispersion
+from analysis.partitions import filling
 from analysis.quantities import scan
 from analysis.rules import Rules
 
@@ -135,7 +136,7 @@ def redrawn(case: Case) -> None:
 
 def archive(**reading: object) -> None:
     failed = {"failures": {"a.csv": "no column holds the text"}}
-    with mock.patch.object(partitions, "run", return_value=failed):
+    with mock.patch.object(filling, "run", return_value=failed):
         partitions.open_archive("archive", "out", None, **reading)
 
 
@@ -312,8 +313,8 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("run it again", interrupted),
         ("put outlets and dates into the tables", lambda c: c.main("run", c.folder, "--out", c.folder / "out", "--metadata", "m.csv")),
         ("run it again: it goes on where it stopped", lambda c: [mock.patch.object(partitions, "run", side_effect=KeyboardInterrupt).start(), c.main("run", c.folder, "--out", c.folder / "out")]),
-        ("put tables there", lambda c: partitions._files(c.folder)),
-        ("rename one of them", lambda c: doubled(c, lambda folder: list(partitions._divide(partitions._files(folder), folder / "out", 1, {}, {})))),
+        ("put tables there", lambda c: filling._files(c.folder)),
+        ("rename one of them", lambda c: doubled(c, lambda folder: list(filling._divide(filling._files(folder), folder / "out", 1, {}, {})))),
         ("mend the file or the article it names", lambda c: archive(errors="raise")),
         ("mend the file or the article it names", lambda c: archive(errors="warn")),
         ("correct the tag", lambda c: sections.Needs(corpus()).met("weather")),

@@ -15,6 +15,7 @@ from pandas.testing import assert_frame_equal
 import analysis
 from analysis import entities, files, partitions
 from analysis.corpus.readers import CorpusWarning, ReadError
+from analysis.partitions import filling
 
 N = 14
 
@@ -115,9 +116,9 @@ def test_a_pattern_many_bytes_of_tables_and_a_filled_folder_are_archives(archive
 
 def test_an_archive_without_a_folder_for_its_tables_keeps_them_in_the_cache(archive, tmp_path, monkeypatch):
     monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path))
-    monkeypatch.setitem(partitions.STAGES, "tokens", lambda corpus: corpus.segments[["doc_id"]])
-    monkeypatch.setitem(partitions.STAGES, "mentions", lambda corpus: corpus.tokens)
-    monkeypatch.setitem(partitions.STAGES, "quantities", lambda corpus: corpus.tokens)
+    monkeypatch.setitem(filling.STAGES, "tokens", lambda corpus: corpus.segments[["doc_id"]])
+    monkeypatch.setitem(filling.STAGES, "mentions", lambda corpus: corpus.tokens)
+    monkeypatch.setitem(filling.STAGES, "quantities", lambda corpus: corpus.tokens)
     assert len(analysis.load_corpus(f"{archive}/*.parquet")) == 4
     assert len(list(tmp_path.glob("archives/*/partitions.json"))) == 1
 
@@ -187,7 +188,7 @@ def test_an_article_that_breaks_a_stage_is_named_and_the_others_are_analysed(arc
             raise RecursionError("too deep")
         return pd.DataFrame({"doc_id": corpus.texts.index})
 
-    monkeypatch.setitem(partitions.STAGES, "quantities", breaking)
+    monkeypatch.setitem(filling.STAGES, "quantities", breaking)
     summary = run(archive, tmp_path)
     assert summary["failures"] == {"0000003": "RecursionError: too deep"}
     assert summary["n_documents"] == N - 1
