@@ -23,6 +23,7 @@ _OF = frozenset({"de", "d'", "d’", "du", "des"})
 _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
 _GENDER = dict.fromkeys(("la", "une", "cette", "sa"), "f") | dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), "m")
 _RECENT = 100  # mentions of persons that a phrase may go back to, and persons of one office that it may mean
+_DEMONSTRATIVE = frozenset({"ce", "cet", "cette"})
 _ANAPHORIC = frozenset({"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"})
 
 
@@ -194,7 +195,8 @@ class _Nominals:
                         of = [known.actor if known and known.actor else self.identities[name].entity]
                     last = i = self.names[name].last
                 elif i in self.beside or parse.pos[i] not in {"NOUN", "PROPN"} or state:
-                    break  # a person of its own: "l'avocat de la militante Une Telle"
+                    break
+                # a person of its own: "l'avocat de la militante Une Telle"
                 else:
                     if reading.folded[i] not in reading.sets["nominals.implied"]:
                         complement = complement or reading.folded[i]
@@ -320,6 +322,9 @@ class _Nominals:
                     self.gender.setdefault(entity, gender)
                 of = next(iter(phrase.of), None)
                 yield _Person(entity, phrase.office, noun, of, phrase.first, wording=phrase.designation)
+        for name, entity in self.persons_named:
+            if self.reading.folded[name.first - 1] in {"me", "maitre"}:
+                yield from (_Person(entity, w, w, None, name.first) for w in ("avocat", "avocate"))
         date, holders = self.reading.date, self.reading.gazetteer.offices_of
         for entity, first in {e: i for i, e in reversed(self.person_at.items())}.items():
             for office in holders.get(entity, ()):
@@ -339,9 +344,8 @@ class _Nominals:
             return phrase._replace(entity=meant, basis="apposition")
         if head in self.of_pronoun:
             return phrase._replace(entity=self._spoken_of(phrase), basis="document")
-        follows = phrase.last + 1
-        unknown = follows < len(reading.text) and reading.capital[follows] and reading.adjacent(follows)
-        if unknown or not (phrase.office == "counterpart" or phrase.definite):
+        pos, bare = reading.parse.pos, not (phrase.determiner or phrase.of)
+        if phrase.determiner in _INDEFINITE or (bare and pos[phrase.first - 1] in {"ADP", "DET"}):
             return phrase
         new = reading.folded[head - 1] in reading.sets["nominals.new"]
         same = [p for p in self._candidates(phrase, of) if self._agrees(p.entity, phrase)]
@@ -358,7 +362,7 @@ class _Nominals:
         described = reading.folded[head] in reading.sets["nominals.people"] and " " not in phrase.office
         described &= reading.folded[phrase.first - 2] != "droits"  # "les droits de l'homme"
         described = (described and not reading.capital[head]) or phrase.former or phrase.office == "citizen"
-        anaphoric = (described or new) and phrase.determiner in _ANAPHORIC
+        anaphoric = (described or new or phrase.determiner in _DEMONSTRATIVE) and phrase.determiner in _ANAPHORIC
         return phrase._replace(entity=self._spoken_of(phrase), basis="document") if anaphoric else phrase
 
     def _candidates(self, phrase: Phrase, of: str | None) -> list[_Person]:
