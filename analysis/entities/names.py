@@ -206,13 +206,13 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
 
 def _works(reading: Reading) -> Iterator[Name]:
     """Titles in quotation marks: "le film « Un long hiver »", "« Un long hiver » (1987)"."""
-    text, start = reading.text, -_LONGEST_TITLE
+    text, start = reading.text, len(reading.text)  # nothing is open
     for i, mark in enumerate(text):
         if mark in _CLOSING and 0 < i - start <= _LONGEST_TITLE and text[start][0].isupper():
             dated = text[i + 1 : i + 2] == ["("] and text[i + 3 : i + 4] == [")"] and text[i + 2].isdigit()
             if dated or reading.cue(start)[0].removesuffix("s") in reading.sets["other_cues"]:
                 yield reading.name(start, i - 1, "MISC", "head")
-            start = -_LONGEST_TITLE
+            start = len(text)
         elif mark in QUOTES - {"(", "["}:
             start = i + 1
 
