@@ -1,4 +1,4 @@
-"""The wiring: which function makes which table, and the entry points that start from a path or a text."""
+"""The entry points: from a path or a text to its tables."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import attribution, cleaning, entities, language, quantities
-from analysis.corpus import Corpus, evidence, readers
+from analysis import cleaning
+from analysis.corpus import Corpus, readers
 from analysis.corpus.languages import keep_language
 from analysis.rules import Rules
-
-STAGES = {
-    "segments": lambda c: cleaning.segment_documents(c.texts, c.rules),
-    "documents": lambda c: evidence.describe(c.texts, c.segments, c.rules),
-    "tokens": lambda c: language.tokenize(c.texts["raw"], c.segments),
-    "mentions": lambda c: entities.find(c.tokens, c.documents, c.rules),
-    "quantities": lambda c: attribution.resolve(
-        quantities.find(c.tokens, c.documents, c.segments, c.rules), c.mentions
-    ),
-}
+from analysis.stages import STAGES
 
 
 def load_corpus(

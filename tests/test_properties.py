@@ -26,9 +26,9 @@ from analysis import (
 from analysis.corpus import Corpus, dates, exports, readers
 from analysis.entities import designations
 from analysis.passages import shared_passages
-from analysis.pipeline import STAGES
 from analysis.quantities.extraction import scan
 from analysis.quantities.numerals import value_of
+from analysis.stages import STAGES
 from analysis.words import count_words, find_words
 
 RULES = targets.RULES

@@ -19,25 +19,9 @@ from typing import Any
 import lxml.html
 
 from analysis.corpus import dates
+from analysis.corpus.records import CONVENTIONS, Record
 
-FACTS = ("source", "agency", "date", "title", "byline", "place", "credit", "url")
-Record = dict[str, Any]
 Report = Callable[[str], None]
-
-# The names under which tables and IRaMuTeQ variables commonly hold a column, in French and English.
-CONVENTIONS: Mapping[str, tuple[str, ...]] = {
-    "doc_id": ("doc_id", "id", "identifiant", "doc"),
-    "raw": ("raw", "text", "texte", "body", "content", "contenu", "article", "full_text", "fulltext"),
-    "source": ("source", "outlet", "media", "média", "journal", "newspaper", "publication", "titre_presse"),
-    "agency": ("agency", "agence"),
-    "date": ("date", "published", "published_at", "publication_date", "date_publication", "datepublished"),
-    "title": ("title", "titre", "headline"),
-    "byline": ("byline", "author", "authors", "auteur", "auteurs"),
-    "place": ("place", "lieu"),
-    "credit": ("credit", "crédit"),
-    "url": ("url", "link", "lien"),
-    "language": ("language", "langue", "lang"),
-}
 
 _WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}
 # Encodings a page may declare; Python knows others ("unicode_escape", "undefined") that no browser does.
@@ -282,35 +266,6 @@ def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:
                 yield {"row": number, "format": "parquet", "encoding": "utf-8", **row}
     except pyarrow.ArrowException as error:
         raise FormatError(f"not a Parquet table ({error})") from error
-
-
-def name_columns(record: Record, columns: Mapping[str, str]) -> Record:
-    """Rename the columns of a table's row to the package's: by argument first, then by convention."""
-    taken = set(columns.values())
-    lower = {key.strip().lower(): key for key in record if isinstance(key, str)}
-    named: Record = {}
-    for name, aliases in CONVENTIONS.items():
-        given = columns.get(name)
-        key = (
-            given
-            if given is not None
-            else next((lower[a] for a in aliases if lower.get(a, "") not in {"", *taken}), None)
-        )
-        if key is not None and key in record:
-            named[name] = record[key]
-            taken.add(key)
-    return {**{k: v for k, v in record.items() if k not in taken}, **named}
-
-
-def flatten(value: list[Any] | tuple[Any, ...]) -> Iterator[Any]:
-    """Yield the items of a list and of the lists in it, however deep."""
-    todo: list[Any] = [value]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, list | tuple):
-            todo += reversed(item)
-        else:
-            yield item
 
 
 READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {

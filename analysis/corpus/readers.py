@@ -22,17 +22,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.corpus import dates
-from analysis.corpus.formats import (
-    FACTS,
-    READERS,
-    TABLES,
-    FormatError,
-    Record,
-    Report,
-    decompress,
-    flatten,
-    name_columns,
-)
+from analysis.corpus.formats import READERS, TABLES, FormatError, Report, decompress
+from analysis.corpus.records import FACTS, Record, flatten, name_columns
 
 LIMIT = 1 << 29
 

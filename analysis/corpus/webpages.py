@@ -23,7 +23,7 @@ import trafilatura
 from rapidfuzz import fuzz
 
 from analysis.corpus import dates
-from analysis.corpus.formats import flatten
+from analysis.corpus.records import flatten
 
 # A page without an article is reported by the reader, which knows the file's name.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

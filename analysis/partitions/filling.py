@@ -27,8 +27,8 @@ from analysis.partitions.storage import (
     write_json,
 )
 from analysis.partitions.workers import cluster, completed
-from analysis.pipeline import STAGES
 from analysis.rules import Rules
+from analysis.stages import STAGES
 
 _SUFFIXES = (".parquet", ".jsonl", ".ndjson", ".csv", ".tsv")
 
