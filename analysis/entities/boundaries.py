@@ -9,10 +9,7 @@ from analysis.entities.reading import ARTICLES, MARKS, PARTICLES, SMALL, Name, R
 from analysis.words import fold
 
 _OF = frozenset({"de", "du", "des", "d'", "d’"})
-_MINISTERS = frozenset(
-    {"ministre", "ministres", "secretaire", "adjoint", "adjointe", "echevin", "echevine", "collegue"}
-)
-_PORTFOLIO_CUES = _MINISTERS | {"charge", "chargee", "delegue", "deleguee", "etat"}
+_DEFINITE = frozenset({"du", "des", "la", "les", "l'", "l’", "au", "aux"})
 _LONGEST = 60  # tokens; what is longer is no name
 PREFIXES = ("ex-", "anti-", "pro-", "non-", "mi-", "post-", "pré-")
 
@@ -203,21 +200,13 @@ def _is_small_word(reading: Reading, i: int, type_: str) -> bool:
 
 
 def _is_portfolio(reading: Reading, a: int) -> bool:
-    """Whether a name is what an office is about: "ministre du Travail et des Universités"."""
-    far = _MINISTERS.isdisjoint(reading.folded[max(0, a - 15) : a])
-    if a == 0 or far or reading.text[a - 1].lower() not in ARTICLES:
+    """Whether a name is what an office is about: "ministre du Travail et des Universités", "chargée de la Culture"."""
+    if a == 0 or reading.text[a - 1].lower() not in _DEFINITE:
         return False
-    if reading.text[a - 1].lower() not in _OF - {"du", "des"}:
-        cue = next((i for i in range(a - 1, -1, -1) if reading.text[i].lower() not in ARTICLES), 0)
-        if reading.folded[cue] in _PORTFOLIO_CUES or reading.cue(a)[0] in _MINISTERS:
-            return True
-    joint = next((i for i in range(a - 1, max(a - 4, 0), -1) if reading.text[i] == "et"), a)
-    if joint == a or reading.text[joint + 1].lower() not in _OF:
-        return False
-    before = range(joint - 1, max(joint - 12, -1), -1)
-    verbs = (i for i in before if reading.parse.pos[i] in {"VERB", "AUX"} or reading.sentence[i] != reading.sentence[a])
-    end = next(verbs, before.stop)
-    return any(reading.folded[i] in _MINISTERS for i in range(joint - 1, end, -1))
+    i, text, pos = a - 1, reading.text, reading.parse.pos
+    while i > 0 and (text[i].lower() in ARTICLES or text[i] in {"et", ","} or reading.capital[i] or pos[i] == "ADJ"):
+        i -= 1
+    return reading.folded[i] in reading.sets["portfolios"]
 
 
 def inside_token(reading: Reading, i: int) -> Iterator[Name]:
