@@ -25,7 +25,7 @@ def _fold_table() -> np.ndarray:
     letters = {c: unicodedata.normalize("NFD", chr(c))[0].lower() for c in range(0x41, 0x250) if chr(c).isalpha()}
     table = CHARACTERS.copy()
     for c, letter in (letters | _PLAIN).items():
-        table[c] = ord(letter) if len(letter) == 1 else c
+        table[c] = ord(letter)
     return table
 
 
@@ -99,21 +99,21 @@ def shape(text: str, folded: str, words: Sequence[str]) -> dict[str, float]:
     """
     n = len(words) or 1
     own = [] if _PERSONS.isdisjoint(words) else _WORD.findall(_QUOTED.sub(" ", folded).replace("rendez-vous", " "))
-    sentences = len(_SENTENCE_END.findall(text))
+    stops = [match.start() for match in _SENTENCE_END.finditer(text)]
     tail = 60 if len(words) >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
-    ends = text.endswith((".", "!", "?", "…")) or bool(_SENTENCE_END.search(text, max(0, len(text) - tail)))
+    ends = text.endswith((".", "!", "?", "…")) or (len(stops) > 0 and stops[-1] >= len(text) - tail)
     return {
         "words": len(words),
         "length": min(math.log2(n), 6.0),
         "function_words": sum(map(_FUNCTION_WORDS.__contains__, words)) / n,
         "ends": float(ends),
-        "sentences": min(sentences, 5.0),
+        "sentences": min(len(stops), 5.0),
         "capitals": len(_CAPITALS.findall(text)) / n,
         "to_reader": min(sum(map(_TO_READER.__contains__, own)), 3.0),
         "by_reader": min(sum(map(_BY_READER.__contains__, own)), 3.0),
         "symbols": min(len(_SYMBOLS.findall(text)), 5.0),
         "digits": sum(map(str.isdigit, words)) / n,
-        "stretch": min(math.log2(n / (sentences or 0.5)), 7.0),
+        "stretch": min(math.log2(n / (len(stops) or 0.5)), 7.0),
         "quoted": float(text[:1] in '«“"' and text[-1:] in '»”"'),
     }
 

@@ -54,11 +54,12 @@ def segment_documents(texts: pd.DataFrame, rules: Rules, template: Mapping[str, 
     >>> segment_documents(texts, Rules())[["kind", "text"]].values.tolist()
     [['dateline', 'LYON (AFP) -'], ['space', ' '], ['body', 'La grève a pris fin hier soir.']]
     """
-    template = shared_lines(texts["raw"]) if template is None else template
+    raws = texts["raw"].tolist()
+    template = shared_lines(raws) if template is None else template
     extracted = texts["format"].eq("html").tolist() if "format" in texts else [False] * len(texts)
     return _table(
         (doc_id, raw, segment(raw, rules, template=template, extracted=html))
-        for (doc_id, raw), html in zip(texts["raw"].items(), extracted, strict=True)
+        for doc_id, raw, html in zip(texts.index, raws, extracted, strict=True)
     )
 
 
