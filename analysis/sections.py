@@ -21,6 +21,7 @@ from analysis.claims import match_claims
 from analysis.corpus import Corpus
 from analysis.entities.frequency import cooccurrence, designations
 from analysis.plots.figures import nouns
+from analysis.words import fold
 
 _SEEDS = Path(__file__).parents[1] / "seeds"
 _TAG = "needs:"
@@ -164,7 +165,7 @@ def _has_pairs(needs: Needs) -> bool:
 def _has_spellings(needs: Needs) -> bool:
     places = needs.names()
     places = places[(places["form"] == "name") & (places["type"] == "LOC")]
-    return (places.groupby("entity")["text"].nunique() > 1).any()
+    return (places["text"].map(fold).groupby(places["entity"]).nunique() > 1).any()
 
 
 def _acting(needs: Needs) -> bool:

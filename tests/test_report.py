@@ -96,6 +96,15 @@ def test_everything_applies_to_the_seeds():
     assert all(needs.met(name) for name in _PREDICATES)
 
 
+def test_a_name_written_with_and_without_accents_is_not_two_names(tmp_path):
+    for name, state in (("a", "États-Unis"), ("b", "Etats-Unis")):
+        (tmp_path / f"{name}.txt").write_text(f"Le Monde\n\nElle vit depuis dix ans aux {state}.", encoding="utf-8")
+    metadata = pd.DataFrame({"doc_id": ["a", "b"], "source": ["Le Monde", "RFI"]})
+    needs = Needs(analysis.load_corpus(tmp_path, metadata))
+    assert set(needs.names()["text"]) >= {"États-Unis", "Etats-Unis"}
+    assert not needs.met("spellings")
+
+
 def test_what_needs_outlets_does_not_apply_without_them_and_does_to_documents(folder):
     corpus = analysis.load_corpus(folder)
     assert not Needs(corpus).met("groups")
