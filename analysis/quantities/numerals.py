@@ -27,7 +27,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _D = "[0-9]"
@@ -136,6 +136,7 @@ _TEENS = dict(zip(["dix", "onze", "douze", "treize", "quatorze", "quinze", "seiz
 _TENS = dict(zip(["vingt", "trente", "quarante", "cinquante", "soixante"], range(20, 70, 10), strict=True))
 _TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
 _HUNDRED = {"cent", "cents"}
+_POWERS = {100: _HUNDRED, 1000: {"mille"}}
 SCALES = _spellings(
     {"million": 1e6, "milliard": 1e9, "billion": 1e12, "billiard": 1e15, "trillion": 1e18, "lakh": 1e5, "crore": 1e7},
     "s",
@@ -208,6 +209,9 @@ def digits_value(word: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+Reader = Callable[[list[str], int], tuple[int, int] | None]
+
+
 def _skip(words: list[str], i: int, word: str = "-") -> int:
     return i + 1 if words[i] == word else i
 
@@ -246,17 +250,25 @@ def _old_et(words: list[str], after: int) -> bool:
     return words[_skip(words, after)] not in _MULTIPLIES and words[after] not in _BASE
 
 
-def _below_thousand(words: list[str], i: int) -> tuple[int, int] | None:
+def _multiple(words: list[str], i: int, below: Reader, power: int, alone: tuple[int, ...]) -> tuple[int, int] | None:
+    """Read count? power rest?, both of them as `below` reads them: deux cent trois, mille cent.
+
+    A count in `alone` multiplies nothing: "dix cent" is two numbers.
+    """
     count, j = 1, i
-    if words[i] not in _HUNDRED:
-        below = _below_hundred(words, i)
-        if below is None:
+    if words[i] not in _POWERS[power]:
+        read = below(words, i)
+        if read is None:
             return None
-        count, j = below[0], _skip(words, below[1])
-        if words[j] not in _HUNDRED or not (2 <= count <= 9 or 11 <= count <= 99):
-            return below
-    rest = _below_hundred(words, _skip(words, j + 1))
-    return (count * 100 + rest[0], rest[1]) if rest else (count * 100, j + 1)
+        count, j = read[0], _skip(words, read[1])
+        if words[j] not in _POWERS[power] or count in alone:
+            return read
+    rest = below(words, _skip(words, j + 1))
+    return (count * power + rest[0], rest[1]) if rest else (count * power, j + 1)
+
+
+def _below_thousand(words: list[str], i: int) -> tuple[int, int] | None:
+    return _multiple(words, i, _below_hundred, 100, (1, 10))
 
 
 def _below_million(words: list[str], i: int) -> tuple[float, int] | None:
@@ -270,17 +282,7 @@ def _below_million(words: list[str], i: int) -> tuple[float, int] | None:
         elif 2 <= written <= 9 and words[i + 1 : i + 3] == ["cents", "et"] and re.fullmatch("[0-9]{2}", words[i + 3]):
             rest = int(words[i + 3]), i + 4  # 3 cents et 21
         return (written * 100 + rest[0], rest[1]) if rest else (written, i + 1)
-    count: float = 1
-    j = i
-    if words[i] != "mille":
-        below = _below_thousand(words, i)
-        if below is None:
-            return None
-        count, j = below[0], _skip(words, below[1])
-        if words[j] != "mille" or count == 1:
-            return below
-    rest = _below_thousand(words, _skip(words, j + 1))
-    return (count * 1000 + rest[0], rest[1]) if rest else (count * 1000, j + 1)
+    return _multiple(words, i, _below_thousand, 1000, (1,))
 
 
 def _cardinal(words: list[str], i: int) -> Number | None:
