@@ -17,21 +17,15 @@ _SINGULAR = frozenset({"le", "du", "au", "ce"})
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
 _LISTS = frozenset({",", "et", "à", "ou", "–"})
-_CLOCK = frozenset({"à", "vers", "dès", "avant", "ici", "jusque"})
-_OF_THE_CLOCK = frozenset({"gmt", "utc", "locales", "locale", "précises", "/"})
 _OF_THE_DAY = ("du matin", "du soir", "de l' après", "de la nuit")
-_LASTING = frozenset({"pendant", "durant", "en", "de", "dans", "reste", "dure", "duré", "durer", "durera", "durent"})
-_DETERMINERS = frozenset({"un", "une", "le", "la", "l'", "ce", "cet", "cette", "son", "sa", "autre"})
-_HAVE = frozenset({"a", "avait", "ont", "avaient", "as", "ai", "aura", "auront", "ayant", "avoir", "avais"})
 _AFTER_NINE = frozenset({"des", "de", "d'", "autres", ""})
-_ALREADY = frozenset({"alors", "aujourd'", "hui", "déjà", "seulement", "désormais", "maintenant", "donc"})
 
 
 def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
     """Whether a number reports a quantity, rather than dating, naming or numbering something."""
     if m.number.form == "ordinal":
         return not _names_with_ordinal(tokens, m, rules)
-    if _is_named(tokens, m, rules) or is_time(tokens, m) or is_year(tokens, m, rules, hedge):
+    if _is_named(tokens, m, rules) or is_time(tokens, m, rules) or is_year(tokens, m, rules, hedge):
         return False
     words = tokens.words
     part_of = m.number.form == "fraction" and words[m.end] in ("de", "d'")
@@ -106,30 +100,28 @@ def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     return not is_plural_noun(tokens, m.end, rules) and hedge not in ("at_least", "at_most", "approx")
 
 
-def is_time(tokens: Tokens, m: Measure) -> bool:
+def is_time(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     """Whether hours are a time of day: à 20 heures, 20h30, 8 heures du matin."""
     words, k = tokens.words, m.number.end
     if m.unit.name != "heure" or m.number.value > 24 or m.number.value != int(m.number.value):
         return False
-    minutes = words[k + 1].isdigit() and (len(words[k + 1]) == 2 or m.end == k + 2)
+    minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
     j = k + 1 + minutes
-    before = words[m.first - 1]
+    before, timed = words[m.first - 1], words[m.first - 1] in rules.words["before_time"]
     if minutes and m.end > j:  # 1 heure 30 minutes
-        return before in _CLOCK
-    if " ".join(words[j : j + 3]).startswith(_OF_THE_DAY) or words[j] in _OF_THE_CLOCK:
+        return timed
+    if " ".join(words[j : j + 3]).startswith(_OF_THE_DAY) or words[j] in rules.words["after_time"]:
         return True
     if words[j] in ("de", "d'", "par", "plus", "après"):
-        return minutes and before in _CLOCK and (m.number.value >= 5 or words[j] not in DE)  # à 2h30 de Lyon
-    opened = before in ("entre", "de") and words[j] in ("à", "et")
-    if words[j + 2] in ("h", "heures") and (opened or words[j] in ("-", "–")):
+        return minutes and timed and (m.number.value >= 5 or words[j] not in DE)  # à 2h30 de Lyon
+    opened = words[j] in ("-", "–") or (before in ("entre", "de") and words[j] in ("à", "et"))
+    closed = before in ("et", "-", "–") and words[m.first - 2] in ("h", "heures")
+    if closed or (opened and words[j + 2] in ("h", "heures")):
         return True  # de 9 heures à 17 heures
-    if before in ("et", "-", "–") and words[m.first - 2] in ("h", "heures"):
-        return True
-    glued = words[k] == "h" and tokens.glued(k)
-    if glued or minutes:
-        lasting = before in _LASTING or words[m.first - 2] == "toutes"
+    if minutes or (words[k] == "h" and tokens.glued(k)):
+        lasting = before in rules.words["before_duration"] or words[m.first - 2] == "toutes"
         return not lasting and (minutes or m.number.value < 24)
-    return (before in _CLOCK or words[m.first - 2 : m.first] == ["il", "est"]) and m.number.value < 24
+    return m.number.value < 24 and (timed or words[m.first - 2 : m.first] == ["il", "est"])
 
 
 # ---------------------------------------------------------------------- names and labels
@@ -205,9 +197,9 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
         return modifier != "exact" and words[j - 1] not in ("dans", "tous", "sous")
     if before in (",", "(") and j > 0:
         return after in (",", ")", ".") and words[j - 1][:1].isalpha()
-    while words[j] in _ALREADY:
+    while words[j] in rules.words["already"]:
         j -= 1
-    if words[j] in _HAVE and words[j - 1] != "y":
+    if words[j] in rules.words["have"] and words[j - 1] != "y":
         return not after[:1].isalpha() or after in ("et", "quand", "lorsque", "au", "lors", "à", "en")
     return before in rules.words["persons"]
 
@@ -225,4 +217,4 @@ def _is_person(tokens: Tokens, j: int, value: float, rules: Grammar) -> bool:
         if not word[0].isalpha() or word in ("de", "d'", "des", "du", "à", "et", "pour", "dans"):
             break
     # Any other noun, where a determiner singles it out: "cet officier de 38 ans".
-    return 13 <= value <= 110 and not _DETERMINERS.isdisjoint(tokens.words[max(0, j - 5) : j - 1])
+    return 13 <= value <= 110 and not rules.words["determiners"].isdisjoint(tokens.words[max(0, j - 5) : j - 1])

@@ -146,7 +146,7 @@ def _scan(text: str, rules: Grammar) -> list[Span]:
             at = idiom
         elif quantity := _quantity(tokens, measure, rules, at):
             # "Entre 3 et 5 heures du matin" counts nothing.
-            if tokens.words[quantity.begin] != "entre" or not contexts.is_time(tokens, quantity.measure):
+            if tokens.words[quantity.begin] != "entre" or not contexts.is_time(tokens, quantity.measure, rules):
                 _add(tokens, found, quantity, rules)
             at = quantity.end
         else:
@@ -275,7 +275,7 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
     before = tokens.words[max(0, left.first - 5) : left.first]
     if link == "à" and any(w.startswith(rules.stems["change"]) for w in before):
         return False
-    if left.unit.name == "heure" and (opening in ("entre", "de") or contexts.is_time(tokens, left)):
+    if left.unit.name == "heure" and (opening in ("entre", "de") or contexts.is_time(tokens, left, rules)):
         return False  # de 9 heures à 17 heures
     if right.bare:
         if contexts.is_year(tokens, left, rules, None) and contexts.is_year(tokens, right, rules, None):

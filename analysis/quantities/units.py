@@ -29,9 +29,6 @@ KINDS = (
 MODIFIERS = ("exact", "approx", "at_least", "at_most", "range", "vague")
 DE = frozenset({"de", "d'", "du", "des"})
 A = frozenset({"à", "au", "aux"})
-_NOT_MINUS = frozenset(
-    {"encore", "bien", "beaucoup", "toujours", "au", "du", "ou", "le", "n'", "ni", "pas", "plus", "en", "d'"}
-)
 _BEFORE_ONE = DE | {"moins", "plus", "-", "+", "négatif", "négative"}
 # A second, smaller unit that follows without being named: 2 h 30, une minute trente, 1 m 80, 15 dollars 50.
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
@@ -162,7 +159,7 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
     if unit is None:
         unit, end = _unit(tokens, number, rules)
     value, end = _remainder(tokens, number.value, unit, end, rules)
-    signed = _sign(tokens, first, floor)
+    signed = _sign(tokens, first, floor, rules)
     negative = signed < first and tokens.words[signed] != "+"
     return Measure(signed, end, start, number, unit, -value if negative else value)
 
@@ -177,7 +174,7 @@ def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> 
     return start, None
 
 
-def _sign(tokens: Tokens, first: int, floor: int) -> int:
+def _sign(tokens: Tokens, first: int, floor: int, rules: Grammar) -> int:
     """Where the sign before a number begins, or `first`."""
     words, at = tokens.words, first - 1
     if at < floor:
@@ -185,8 +182,8 @@ def _sign(tokens: Tokens, first: int, floor: int) -> int:
     if words[at] in "-+":
         free = not tokens.glued(at) or words[at - 1] in ("(", "[", "«", '"', "“")
         return at if tokens.glued(first) and free else first
-    minus = words[at] in ("négatif", "négative") or (words[at] == "moins" and words[at - 1] not in _NOT_MINUS)
-    return at if minus else first
+    minus = words[at] == "moins" and words[at - 1] not in rules.words["before_less"]
+    return at if minus or words[at] in ("négatif", "négative") else first
 
 
 def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
