@@ -336,6 +336,8 @@ def test_a_researcher_adds_phrases_of_an_outlet(tmp_path):
     raw = page(FIRST, line, SECOND)
     assert removed(raw) == []
     assert [(p.kind, raw[p.start : p.end]) for p in segment(raw, Rules.load(tmp_path))][1] == ("social", line)
+    (tmp_path / "boilerplate.toml").write_text(rule.replace("social", "advert"), encoding="utf-8")
+    assert segment(raw, Rules.load(tmp_path))[1].kind == "advert"  # a file that changes is read again
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ ONES += ["onze", "douze", "treize", "quatorze", "quinze", "seize"]
 TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
 
 
+def value_of(text):
+    """The value of a text that is one number and nothing else, else None."""
+    tokens = numerals.lex(text)
+    found = numerals.read(tokens, 0)
+    return found[1].value if found and not tokens.words[found[1].end] else None
+
+
 def spell(n: int) -> str:
     """Spell a cardinal below 10^12 the 1990 way, as an independent reference."""
     if n < 17:
@@ -39,12 +46,12 @@ def spell(n: int) -> str:
 
 @given(st.integers(0, 10**12 - 1))
 def test_every_spelled_cardinal_has_its_value(n):
-    assert numerals.value_of(spell(n)) == n
+    assert value_of(spell(n)) == n
 
 
 @given(st.integers(0, 10**12 - 1), st.sampled_from([" ", "\u00a0", "\u202f", ".", "'", ""]))
 def test_digits_may_be_grouped_by_threes(n, separator):
-    assert numerals.value_of(f"{n:,}".replace(",", separator)) == n
+    assert value_of(f"{n:,}".replace(",", separator)) == n
 
 
 @pytest.mark.parametrize(
@@ -95,12 +102,12 @@ def test_digits_may_be_grouped_by_threes(n, separator):
     ],
 )
 def test_value(text, value):
-    assert numerals.value_of(text) == pytest.approx(value)
+    assert value_of(text) == pytest.approx(value)
 
 
 @pytest.mark.parametrize("text", ["", "chats", "5G", "3M", "trois chats", "une quarantaine", "9" * 400, "9^999"])
 def test_what_is_no_single_number_has_no_value(text):
-    assert numerals.value_of(text) is None
+    assert value_of(text) is None
 
 
 @pytest.mark.parametrize(

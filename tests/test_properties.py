@@ -26,8 +26,8 @@ from analysis import (
 from analysis.corpus import Corpus, dates, exports, readers
 from analysis.entities import designations
 from analysis.passages import shared_passages
+from analysis.quantities import numerals
 from analysis.quantities.extraction import scan
-from analysis.quantities.numerals import value_of
 from analysis.stages import STAGES
 from analysis.words import count_words, find_words
 
@@ -178,8 +178,8 @@ def test_what_is_looked_for_is_found_however_both_are_written(form):
 def test_a_date_read_again_is_itself_and_a_value_is_a_number(text):
     edtf = dates.to_edtf(text)
     assert edtf is None or dates.to_edtf(edtf) == edtf
-    value = value_of(text)
-    assert value is None or value == value
+    found = numerals.read(numerals.lex(text), 0)
+    assert found is None or found[1].value == found[1].value
 
 
 @given(st.lists(any_text, min_size=2, max_size=5), any_text)

@@ -86,7 +86,6 @@ class Boilerplate:
         return Counter(self.cues["inside"][_phrase(m[0])].kind for m in self.inside.finditer(folded))
 
 
-@lru_cache(maxsize=8)
 def load(rules: Rules) -> Boilerplate:
     """Compile the rules' ``boilerplate.toml``.
 
@@ -101,6 +100,11 @@ def load(rules: Rules) -> Boilerplate:
     >>> load(Rules()).whole_line(fold("Publicité !")).kind
     'advert'
     """
+    return _compile(rules, rules.fingerprint)
+
+
+@lru_cache(maxsize=8)
+def _compile(rules: Rules, _fingerprint: str) -> Boilerplate:
     table = rules.toml(_FILE)
     cues: dict[str, dict[str, Cue]] = {place: {} for place in _PLACES}
     for number, group in enumerate(table.get("cue", []), start=1):

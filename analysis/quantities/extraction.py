@@ -68,9 +68,7 @@ _CONTRACTED = frozenset({"des", "du", "aux", "au"})
 _DASHES = frozenset({"-", "–", "—"})
 _LINKS = frozenset({"à", "ou", "voire", *_DASHES})
 # Where "un" counts though only a bound says so: plus d'un soldat, au moins un soldat.
-_BOUNDS_OF_ONE = frozenset(
-    {("plus", "de"), ("moins", "de"), ("au", "moins"), ("au", "plus"), ("pas", "moins", "de"), ("pas", "plus", "de")}
-)
+_BOUNDS_OF_ONE = frozenset({"plus de", "moins de", "au moins", "au plus", "pas moins de", "pas plus de"})
 
 
 class Span(NamedTuple):
@@ -365,7 +363,7 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
         later = after in ("après", "avant", "auparavant") or (after == "plus" and words[m.end + 1] in ("tard", "tôt"))
         beside = before in ("et", "ou", "à") and words[hedge.begin - 2] in rules.units  # entre six mois et un an
         return m.unit.kind != "duration" or sentenced or later or beside or before in rules.words["one_after"]
-    if units.normal(words[hedge.begin : m.start]) in _BOUNDS_OF_ONE:
+    if " ".join(units.normal(words[hedge.begin : m.start])) in _BOUNDS_OF_ONE:
         return before != "à" and after[:1].isalpha() and after not in ("peu", "autre", "certain", "certaine")
     k = m.end + 1 + (words[m.end + 1] != "et")
     if words[k] != "et" or not after[:1].isalpha() or words[k + 1] in ("un", "une"):

@@ -501,22 +501,9 @@ def _with_signs(tokens: Tokens, i: int, cardinal: Number) -> Number:
     return cardinal
 
 
-def value_of(text: str) -> float | None:
-    """Return the value of a text that is one number and nothing else, else None.
-
-    Examples
-    --------
-    >>> value_of("deux cent deux mille"), value_of("3,7 millions"), value_of("trois chats")
-    (202000.0, 3700000.0, None)
-    """
-    tokens = lex(text)
-    found = read(tokens, 0)
-    return found[1].value if found and not tokens.words[found[1].end] else None
-
-
 def positions(tokens: Tokens) -> Iterator[int]:
     """Yield the tokens at which a number may begin; none in a table, where a third of all words are numbers."""
-    found = [i for i, word in enumerate(tokens.words) if word in WORDS or "0" <= word[-1:] <= "9"]
+    found = [i for i, word in enumerate(tokens.words) if word in WORDS or (not word.isalpha() and is_digits(word))]
     table = 0
     for n, i in enumerate(found):
         if n + _MANY <= len(found) and found[n + _MANY - 1] - i < _AMONG:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ _BEFORE_ONE = DE | {"moins", "plus", "-", "+", "négatif", "négative"}
 _SMALLER = {"heure": (60, "minute"), "minute": (60, "seconde"), "mètre": (100, "centimètre")}
 _PARTS = {"demi": 0.5, "demie": 0.5, "quart": 0.25, "un quart": 0.25, "trois quarts": 0.75}
 _AFTER_REMAINDER = frozenset({"", "de", "d'", "du", "à", "et", "en", "par", "plus", "précises"})
+
+_PACKAGED = Rules()
 
 Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -89,12 +91,7 @@ def grammar(rules: Rules | None = None) -> Grammar:
     RulesError
         For an unknown kind, side or modifier; the message names the file and the row.
     """
-    return _compile(rules, rules.fingerprint) if rules else _packaged()
-
-
-@cache
-def _packaged() -> Grammar:
-    rules = Rules()
+    rules = rules or _PACKAGED
     return _compile(rules, rules.fingerprint)
 
 
