@@ -100,8 +100,6 @@ def _with_complement(reading: Reading, a: int, b: int) -> int:
     parse, text, i = reading.parse, reading.text, b + 1
     if reading.folded[a] not in reading.sets["organisation_heads"] or set(parse.pos[a + 1 : b + 1]) - {"ADJ"}:
         return b
-    if reading.known(reading.slice(a, b)):
-        return b
     while i < len(text) and parse.pos[i] == "ADJ" and text[i].islower() and not reading.people(i):
         b, i = i, i + 1
     while i < len(text) and text[i].lower() in {"de", "du", "des", "d'", "d’", "la", "les", "l'", "l’"}:
@@ -130,8 +128,6 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             place = word in sets["place_heads"] and word not in sets["place_cues"] and reading.capital[a + 1]
             if place or word in sets["street_heads"]:
                 return a, "LOC"
-        if not alone and reading.known(reading.slice(a, b)):
-            return a, type_
         later = not alone and any(reading.capital[a + 1 : b + 1])
         title = word in sets["honorifics"] or word.rstrip(".") in sets["honorifics"]
         title |= type_ in {"PER", "MISC"} and word in sets["titles"]
@@ -150,8 +146,6 @@ def _without_opening(reading: Reading, a: int, b: int, type_: str) -> tuple[int,
             break
         elif low in {"le", "la", "les"} and reading.capital[a] and not reading.opens(a) and later and type_ != "PER":
             break  # "à La Rochelle", "selon Le Progrès"
-        elif type_ == "ORG" and word in sets["titles"] and not reading.known(reading.slice(a + 1, b)):
-            return b + 1, type_  # "ministre de …": a person by the office, not an organisation
         else:
             a += 1
     return a, type_
@@ -163,9 +157,6 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and not word.strip(MARKS))
     if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
         return False
-    day = reading.parse.pos[b] == "NOUN" and reading.folded[b] in reading.sets["never"]
-    if day and b > a and reading.capital[b - 1]:
-        return False  # "Untel jeudi"
     if reading.parse.has(b, "VerbForm=Part"):
         return True
     return reading.parse.pos[b] not in {"VERB", "AUX", "ADP", "CCONJ", "PUNCT", "DET", "ADV", "PRON", "SCONJ"}
@@ -176,17 +167,12 @@ def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     text = reading.slice(a, b)
     if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit() or _is_portfolio(reading, a):
         return True
-    if reading.shouted:
-        if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
-            return True  # "A ANNONCÉ MARDI"
-        if type_ == "MISC" and a in reading.shouted and "PROPN" not in reading.parse.pos[a : b + 1]:
-            return True
+    if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
+        return True  # "A ANNONCÉ MARDI"
     office = reading.folded[a].removesuffix("s") in reading.sets["titles"]
     if a == b and (reading.people(a) or looks_like_people(reading, a) or (office and type_ != "PER")):
         return True
     rest_lower = b > a and not any(reading.capital[a + 1 : b + 1])
-    if rest_lower and reading.people(a):
-        return True
     if rest_lower and reading.folded[a] in reading.sets["never"]:
         return type_ != "ORG" or all(reading.people(i) for i in range(a + 1, b + 1))
     head = type_ == "ORG" and reading.folded[a] in reading.sets["organisation_heads"]

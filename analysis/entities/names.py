@@ -89,7 +89,7 @@ def _plausible(reading: Reading, first: int, last: int, known: Known) -> bool:
 
 def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
     """Names that a head before them completes: "Palais de …", "rue Untel", "affaire Untel"."""
-    sets, text, pos = reading.sets, reading.text, reading.parse.pos
+    sets, text = reading.sets, reading.text
     for name in names:
         i = name.first - 1
         if name.type == "MISC" and reading.folded[name.first] in sets["event_heads"] and text[name.first][0].isupper():
@@ -103,16 +103,13 @@ def _widened(reading: Reading, names: list[Name]) -> Iterator[Name]:
         while i > 0 and text[i].lower() in LINKS:
             i -= 1
         linked = i < name.first - 1
-        while i > 0 and text[i].islower() and pos[i] == "ADJ":
-            i -= 1
         # "Le procureur de la République de Caen": the Republic belongs to the office.
         office = i > 2 and reading.folded[i] == "republique" and reading.folded[i - 3] in sets["titles"]
         if linked and text[i][0].isupper() and not (office or reading.known(text[i])):
             type_ = next((t for heads, t, _ in HEADS if reading.folded[i] in sets[heads]), None)
             last = _with_subject(reading, name.last) if type_ == "MISC" else name.last
-            known = name.known if type_ == "LOC" and name.known and name.known.kind == "country" else None
             if type_:
-                yield reading.name(i, last, type_, "head", known)
+                yield reading.name(i, last, type_, "head")
 
 
 def _with_subject(reading: Reading, last: int) -> int:
@@ -174,8 +171,7 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
 def _names_something(reading: Reading, i: int) -> bool:
     text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
     sets = reading.sets
-    arabic = text[2:3] == "-" and text[:2].lower() in {"al", "el"} and text[3:4].isupper()
-    if not (text[0].isupper() or arabic) or i in reading.shouted or reading.people(i):
+    if not text[0].isupper() or i in reading.shouted or reading.people(i):
         return False
     if word in sets["never"] or word in sets["honorifics"] or word in sets["titles"] or word in reading.common:
         return False
@@ -189,8 +185,7 @@ def _names_something(reading: Reading, i: int) -> bool:
         return True
     # What the tagger does not take for a name: "Untel San Untel", "le district de Naxos".
     before = i > 0 and reading.adjacent(i) and reading.text[i - 1][0].isupper() and not reading.opens(i - 1)
-    cue, by_de = reading.cue(i)
-    return text.isalpha() and ((follows and before) or (by_de and cue in sets["place_cues"]))
+    return text.isalpha() and follows and before
 
 
 def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str | None:
@@ -261,8 +256,7 @@ def _repeated(reading: Reading, names: list[Name]) -> Iterator[Name]:
     wanted: dict[str, Name] = {}
     for name in names:
         surface, single = name.surface, name.first == name.last
-        doubtful = single and reading.opens(name.first) and name.found_by == "model" and not name.known
-        if doubtful or (len(surface) < 2 and surface != "X"):
+        if len(surface) < 2 and surface != "X":
             continue
         wanted.setdefault(fold(surface), name)
         last_name = fold(surname(surface)) if name.type == "PER" and not single else ""

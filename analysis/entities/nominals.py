@@ -98,10 +98,9 @@ class _Nominals:
         no_noun = reading.sets["never"] | reading.sets["nominals.former"] | reading.sets["place_cues"]
         for name, entity in self.persons_named:
             i = name.first - 1
-            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1) and text[i - 1].lower() not in _DEFINITE:
+            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
                 i -= 1
-            noun = pos[i] == "NOUN" or (text[i].islower() and text[i - 1].lower() in _DEFINITE)  # "l'écologiste Untel"
-            agent = noun and folded[i].endswith(AGENT) and folded[i] not in no_noun
+            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in no_noun
             if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
                 yield i, entity
             i = start = name.last + 2
@@ -175,8 +174,6 @@ class _Nominals:
                 of, last = [*of, reading.gazetteer.adjectives.get(low, low)], i
             elif low == "et" and last > head and parse.words[follows] in _OF:
                 pass
-            elif low == "(" and reading.text[i + 2 : i + 3] == [")"] and reading.capital[i + 1]:
-                i += 2  # "le maire (PS) de …"
             elif low in {"et", ",", "["} and of:
                 if not reading.demonym(follows):
                     break
@@ -345,7 +342,7 @@ class _Nominals:
         if head in self.of_pronoun:
             return phrase._replace(entity=self._spoken_of(phrase), basis="document")
         pos, bare = reading.parse.pos, not (phrase.determiner or phrase.of)
-        if phrase.determiner in _INDEFINITE or (bare and pos[phrase.first - 1] in {"ADP", "DET"}):
+        if phrase.determiner in _INDEFINITE or (bare and pos[max(phrase.first - 1, 0)] in {"ADP", "DET"}):
             return phrase
         new = reading.folded[head - 1] in reading.sets["nominals.new"]
         same = [p for p in self._candidates(phrase, of) if self._agrees(p.entity, phrase)]
@@ -368,8 +365,6 @@ class _Nominals:
     def _candidates(self, phrase: Phrase, of: str | None) -> list[_Person]:
         """The persons of whom the document or the table says what a phrase does."""
         office, home = phrase.office, set()
-        if office == "citizen":
-            return self.known[f"of {of}"]
         if office == "counterpart":
             last = self.earlier[-1][1] if self.earlier else None
             held = [p for p in self.known[f"is {last}"] if p.of != of]
