@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from operator import attrgetter, itemgetter
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -88,7 +89,7 @@ def _rounding(value: float) -> float:
 Row = namedtuple("Row", "doc_id start end text low high modifier kind unit category counted_start counted_end")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What one quantity reports, as far as its sentence tells; equal if told alike, wherever it stands."""
 
@@ -102,7 +103,7 @@ class Fact:
     qualities: frozenset[str]
     places: frozenset[str]
     own_places: bool = field(compare=False)
-    context: frozenset[str]
+    context: tuple[str, ...]
     part: bool
     replaced: bool
     years: frozenset[str]
@@ -137,10 +138,11 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     dates = {doc_id: _span_of(date) for doc_id, date in corpus.documents["date"].items()}
     places = _places(corpus.mentions)
     by_document: dict[str, list[Row]] = defaultdict(list)
-    columns = rows.fillna({"unit": "", "category": ""})[list(Row._fields)]
-    for row in map(Row._make, columns.itertuples(index=False, name=None)):
+    for cells in rows.fillna({"unit": "", "category": ""})[list(Row._fields)].itertuples(index=False, name=None):
+        row = Row(*map(_once, cells))
         by_document[row.doc_id].append(row)
     facts: list[Fact] = []
+    once: dict[frozenset[str], frozenset[str]] = {}
     for doc_id, parse in parses(corpus.tokens):
         if doc_id not in by_document:
             continue
@@ -149,7 +151,10 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
             noun, qualities = words.counted(row.counted_start, row.counted_end)
             if not noun:
                 noun = words.measured(row.start, row.end) if row.kind != "other" else row.unit
+            context = tuple(sorted(words.context(row.start) - {noun} - qualities - common))
+            qualities |= words.degree(row.start, row.end, degrees)
             here, named_here = words.places(row.start)
+            years = words.years(row.start)
             heading, section = _heading_at(headings.get(doc_id, []), row.start)
             facts.append(
                 Fact(
@@ -160,19 +165,24 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
                     group=groups.get(noun, noun),
                     general=noun in general,
                     happened=row.category in events,
-                    qualities=qualities | words.degree(row.start, row.end, degrees),
-                    places=here,
+                    qualities=once.setdefault(qualities, qualities),
+                    places=once.setdefault(here, here),
                     own_places=named_here,
-                    context=words.context(row.start) - {noun} - qualities - common,
+                    context=context,
                     part=words.part(row.start, row.end, row.counted_end),
                     replaced=words.replaced(row.start, row.end, replaced),
-                    years=words.years(row.start),
+                    years=once.setdefault(years, years),
                     days=dates[doc_id],
                     heading=heading,
                     section=section,
                 )
             )
     return sorted(facts, key=attrgetter("place"))
+
+
+def _once(cell: object) -> object:
+    """The cell; of equal words always the same object, for an archive has millions of facts."""
+    return intern(cell) if isinstance(cell, str) else cell
 
 
 def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]]]:
@@ -228,7 +238,7 @@ class _Words:
         return self._lemma(above) if self._parse.pos[above] in ("NOUN", "VERB") and above != top else ""
 
     def _lemma(self, i: int) -> str:
-        return singular(self._parse, i).lower()
+        return intern(singular(self._parse, i).lower())
 
     def places(self, start: int) -> tuple[frozenset[str], bool]:
         """The places and states named in the sentence; if there are none, the document's usual ones."""

@@ -76,10 +76,12 @@ def _periods(fact: Fact, days: int) -> tuple[list[object], list[object]]:
 def _same_fact(a: Fact, b: Fact, days: int) -> bool:
     if a.block != b.block or not a.noun or not b.noun:
         return False
-    shared = len(a.context & b.context)
     undated = (a.days is None) != (b.days is None)
     scope = a.part == b.part and a.replaced == b.replaced and a.places & b.places and _same_period(a, b, days)
-    if not (scope and akin(a, b)) or (undated and shared < 2):
+    if not (scope and akin(a, b)):
+        return False
+    shared = sum(word in b.context for word in a.context)
+    if undated and shared < 2:
         return False
     meets = a.value.meets(b.value)
     if a.happened:
