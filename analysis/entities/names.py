@@ -171,11 +171,9 @@ def _unlabelled(reading: Reading, names: list[Name]) -> Iterator[Name]:
 def _names_something(reading: Reading, i: int) -> bool:
     text, word, pos, label = reading.text[i], reading.folded[i], reading.parse.pos, reading.parse.label
     sets = reading.sets
-    if not text[0].isupper() or i in reading.shouted or reading.people(i):
+    if not text[0].isupper() or i in reading.shouted or reading.people(i) or looks_like_people(reading, i):
         return False
     if word in sets["never"] or word in sets["honorifics"] or word in sets["titles"] or word in reading.common:
-        return False
-    if looks_like_people(reading, i):
         return False
     follows = i + 1 < len(reading.text) and reading.adjacent(i + 1) and reading.text[i + 1][0].isupper()
     if reading.opens(i):
@@ -183,7 +181,7 @@ def _names_something(reading: Reading, i: int) -> bool:
         return follows and text.isalpha() and pos[i] == pos[i + 1] == "PROPN" and label[i + 1][2:] in {"", "PER"}
     if pos[i] in {"PROPN", "X"} or (pos[i] == "NOUN" and text.isupper() and len(text) > 1):
         return True
-    # What the tagger does not take for a name: "Untel San Untel", "le district de Naxos".
+    # What the tagger does not take for a name: "Untel San Untel".
     before = i > 0 and reading.adjacent(i) and reading.text[i - 1][0].isupper() and not reading.opens(i - 1)
     return text.isalpha() and follows and before
 

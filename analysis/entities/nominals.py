@@ -44,11 +44,6 @@ class Phrase(NamedTuple):
     determiner: str = ""
     designation: str = ""
 
-    @property
-    def definite(self) -> bool:
-        """Whether it says which one: by its determiner, or by its state in the style of headlines."""
-        return bool(self.of) or self.determiner not in _INDEFINITE | {""}
-
 
 class _Person(NamedTuple):
     """What the document says of a person's office, and where."""
@@ -166,8 +161,8 @@ class _Nominals:
     def _extent(self, head: int, last: int, of: list[str], state: bool) -> tuple[int, tuple[str, ...], str]:
         """The last token of the phrase, the states it names, and the common noun that completes it."""
         reading, parse, complement, i = self.reading, self.reading.parse, "", last + 1
-        honorifics = reading.sets["honorifics"]
-        while i + 1 < len(reading.text) and reading.sentence[i] == reading.sentence[head]:
+        passed, end = _DEFINITE | _OF | reading.sets["honorifics"], len(reading.text) - 1
+        while i < end and reading.sentence[i] == reading.sentence[head]:
             low, follows = parse.words[i], i + 1
             participle = parse.has(i + low.endswith("ment"), "VerbForm=Part")
             if reading.demonym(i) and not reading.text[i][0].isupper():
@@ -181,9 +176,7 @@ class _Nominals:
                 last = i = follows  # "en exercice", "par intérim"
             elif low in _OF or (low in _TO and not state):
                 i = follows
-                while i + 1 < len(reading.text) and (
-                    parse.words[i] in _DEFINITE | _OF or parse.pos[i] == "NUM" or reading.folded[i] in honorifics
-                ):
+                while i < end and ({parse.words[i], reading.folded[i]} & passed or parse.pos[i] == "NUM"):
                     i += 1
                 name = self.inside.get(i)
                 if name is not None and self.names[name].first == i:
@@ -212,10 +205,8 @@ class _Nominals:
     def _citizen(self, i: int) -> bool:
         """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
         reading, last = self.reading, len(self.reading.text) - 1
-        if not (0 < i < last and reading.text[i][0].isupper() and reading.people(i) and not reading.capital[i + 1]):
-            return False
-        i -= reading.folded[i - 1] in reading.sets["nominals.former"]  # "l'ancien Lillois"
-        return reading.parse.words[i - 1] in _ANAPHORIC
+        people = 0 < i < last and reading.text[i][0].isupper() and reading.people(i) and not reading.capital[i + 1]
+        return people and reading.parse.words[i - 1] in _ANAPHORIC
 
     def _group(self, head: int) -> Phrase | None:
         """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
@@ -264,9 +255,8 @@ class _Nominals:
         apart = i < len(text) and text[i] in {",", "(", "–", "—"}
         i += apart
         passed = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
-        while i < min(len(text), phrase.last + 6) and (
-            reading.folded[i] in passed or reading.people(i) or i in self.beside
-        ):
+        end = min(len(text), phrase.last + 6)
+        while i < end and (reading.folded[i] in passed or reading.people(i) or i in self.beside):
             i += 1  # ", le général Untel", ", la juge grecque Une Telle"
         before, after = self.person_at.get(phrase.first - 2), self.person_at.get(i)
         if before and text[phrase.first - 1] in {",", "("} and not listed and (apart or not after):
@@ -305,7 +295,7 @@ class _Nominals:
                 if person.entity:
                     self.earlier.append((phrase.first, person.entity))
                     self.meant[phrase.head] = person.entity
-                said = (" " in phrase.office and phrase.definite) or phrase.of
+                said = phrase.of or (" " in phrase.office and phrase.determiner not in _INDEFINITE | {""})
                 said = said and self.reading.folded[phrase.head] in self.reading.gazetteer.persons_in_office
                 if person.entity or said or phrase.office in self.offices.values():
                     yield person
@@ -385,9 +375,8 @@ class _Nominals:
 
     def _gender(self, phrase: Phrase) -> str | None:
         """By the determiner, else by the noun: "l'avocate"."""
-        feminine = self.reading.parse.has(phrase.head, "Gender=Fem")
-        masculine = self.reading.parse.has(phrase.head, "Gender=Masc")
-        return _GENDER.get(phrase.determiner) or ("f" if feminine else "m" if masculine else None)
+        marked = (g[7].lower() for g in ("Gender=Fem", "Gender=Masc") if self.reading.parse.has(phrase.head, g))
+        return _GENDER.get(phrase.determiner) or next(marked, None)
 
     def _spoken_of(self, phrase: Phrase) -> str | None:
         """The person that the text speaks of: "Une Telle est rentrée. La jeune femme …"."""
