@@ -19,6 +19,7 @@ from analysis.words import fold
 _LONGEST_WORD = 80  # of hyphenated ones; longer is no French
 _LONGEST_TITLE = 12  # tokens
 _CLOSING = frozenset('»”"')
+_QUOTATION = _CLOSING | QUOTES - {"(", "["}
 
 
 def find_names(reading: Reading) -> list[Name]:
@@ -200,13 +201,13 @@ def _type_of_unlabelled(reading: Reading, name: Name, inside: list[Name]) -> str
 def _works(reading: Reading) -> Iterator[Name]:
     """Titles in quotation marks: "le film « Un long hiver »", "« Un long hiver » (1987)"."""
     text, start = reading.text, len(reading.text)  # nothing is open
-    for i, mark in enumerate(text):
-        if mark in _CLOSING and 0 < i - start <= _LONGEST_TITLE and text[start][0].isupper():
+    for i in [i for i, token in enumerate(text) if token in _QUOTATION]:
+        if text[i] in _CLOSING and 0 < i - start <= _LONGEST_TITLE and text[start][0].isupper():
             dated = text[i + 1 : i + 2] == ["("] and text[i + 3 : i + 4] == [")"] and text[i + 2].isdigit()
             if dated or reading.cue(start)[0].removesuffix("s") in reading.sets["other_cues"]:
                 yield reading.name(start, i - 1, "MISC", "head")
             start = len(text)
-        elif mark in QUOTES - {"(", "["}:
+        else:
             start = i + 1
 
 

@@ -72,6 +72,8 @@ class _Nominals:
         self.person_at = {i: entity for n, entity in self.persons_named for i in range(n.first, n.last + 1)}
         self.offices = reading.gazetteer.office_names
         self.persons = reading.gazetteer.nouns
+        self.inside_complements = _DEFINITE | _OF | reading.sets["honorifics"]
+        self.before_names = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
         self.beside = dict(reversed(list(self._beside_names())))  # a noun → the first person that it stands beside
         self.persons |= {reading.folded[i] for i in self.beside} - reading.gazetteer.peoples
         self.meant: dict[int, str] = {}  # a phrase's head → whom it means
@@ -161,7 +163,7 @@ class _Nominals:
     def _extent(self, head: int, last: int, of: list[str], state: bool) -> tuple[int, tuple[str, ...], str]:
         """The last token of the phrase, the states it names, and the common noun that completes it."""
         reading, parse, complement, i = self.reading, self.reading.parse, "", last + 1
-        passed, end = _DEFINITE | _OF | reading.sets["honorifics"], len(reading.text) - 1
+        passed, end = self.inside_complements, len(reading.text) - 1
         while i < end and reading.sentence[i] == reading.sentence[head]:
             low, follows = parse.words[i], i + 1
             participle = parse.has(i + low.endswith("ment"), "VerbForm=Part")
@@ -254,9 +256,8 @@ class _Nominals:
             i += 3  # an acronym between the phrase and the name
         apart = i < len(text) and text[i] in {",", "(", "–", "—"}
         i += apart
-        passed = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
         end = min(len(text), phrase.last + 6)
-        while i < end and (reading.folded[i] in passed or reading.people(i) or i in self.beside):
+        while i < end and (reading.folded[i] in self.before_names or reading.people(i) or i in self.beside):
             i += 1  # ", le général Untel", ", la juge grecque Une Telle"
         before, after = self.person_at.get(phrase.first - 2), self.person_at.get(i)
         if before and text[phrase.first - 1] in {",", "("} and not listed and (apart or not after):
@@ -305,8 +306,8 @@ class _Nominals:
         for phrase in self.phrases:
             if phrase.head in self.meant and phrase.office != "counterpart":
                 entity, noun = self.meant[phrase.head], self.reading.folded[phrase.head].removeprefix("ex ")
-                if gender := self._gender(phrase):
-                    self.gender.setdefault(entity, gender)
+                if len(genders := self._genders(phrase) - {None}) == 1:
+                    self.gender.setdefault(entity, *genders)
                 of = next(iter(phrase.of), None)
                 yield _Person(entity, phrase.office, noun, of, phrase.first, wording=phrase.designation)
         for name, entity in self.persons_named:
@@ -335,8 +336,9 @@ class _Nominals:
         if phrase.determiner in _INDEFINITE or (bare and pos[max(phrase.first - 1, 0)] in {"ADP", "DET"}):
             return phrase
         new = reading.folded[head - 1] in reading.sets["nominals.new"]
-        same = [p for p in self._candidates(phrase, of) if self._agrees(p.entity, phrase)]
-        same = [p for p in same if not new or p.wording == phrase.designation]
+        same = [p for p in self._candidates(phrase, of) if not new or p.wording == phrase.designation]
+        genders = self._genders(phrase)
+        same = [p for p in same if self.gender.get(p.entity) in genders]
         if same:
             last = {e: at for at, e in self.earlier[-_RECENT:]}
             person = max(same, key=lambda p: last.get(p.entity, -p.at))
@@ -370,13 +372,11 @@ class _Nominals:
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
         return [p for p in said if p.of == "France" and not (of or home or trade)] or said
 
-    def _agrees(self, entity: str, phrase: Phrase) -> bool:
-        return len({self.gender.get(entity), self._gender(phrase)} - {None}) < 2
-
-    def _gender(self, phrase: Phrase) -> str | None:
-        """By the determiner, else by the noun: "l'avocate"."""
+    def _genders(self, phrase: Phrase) -> set[str | None]:
+        """Of whom a phrase may speak, by its determiner, else by its noun ("l'avocate"); None is unknown."""
         marked = (g[7].lower() for g in ("Gender=Fem", "Gender=Masc") if self.reading.parse.has(phrase.head, g))
-        return _GENDER.get(phrase.determiner) or next(marked, None)
+        gender = _GENDER.get(phrase.determiner) or next(marked, None)
+        return {gender, None} if gender else {"f", "m", None}
 
     def _spoken_of(self, phrase: Phrase) -> str | None:
         """The person that the text speaks of: "Une Telle est rentrée. La jeune femme …"."""
@@ -384,7 +384,8 @@ class _Nominals:
         # Whom the sentence has mentioned already is not who it then calls something else.
         other = self.holders | {e for at, e in recent if sentence[at] == sentence[phrase.first]}
         earlier = [(at, e) for at, e in recent if sentence[at] < sentence[phrase.first]]
-        before = [(at, e) for at, e in earlier if e not in other and self._agrees(e, phrase)]
+        genders = self._genders(phrase)
+        before = [(at, e) for at, e in earlier if e not in other and self.gender.get(e) in genders]
         last = [(at, e) for at, e in before if sentence[phrase.first] - 2 <= sentence[at] == sentence[earlier[-1][0]]]
         subject = [(at, e) for at, e in last if "nsubj" in parse.dep[at] + parse.dep[parse.head[at]]]
         for entities in ({e for _, e in last}, {e for _, e in subject}):
