@@ -24,8 +24,7 @@ _QUOTATION = _CLOSING | QUOTES - {"(", "["}
 
 def find_names(reading: Reading) -> list[Name]:
     """Return the document's names in reading order, none overlapping another."""
-    found = _with([], [*_from_tables(reading), *names_of_model(reading)])
-    found = _with(found, _works(reading))
+    found = _with([], [*_from_tables(reading), *names_of_model(reading), *_works(reading)])
     found = _with(found, _acronyms(reading, found))
     found = _without_mere_capitals(reading, found)
     for more in (_unlabelled, _widened, _repeated):

@@ -92,12 +92,12 @@ class _Nominals:
     def _beside_names(self) -> Iterator[tuple[int, str]]:
         """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
         reading, pos, text, folded = self.reading, self.reading.parse.pos, self.reading.text, self.reading.folded
-        no_noun = reading.sets["never"] | reading.sets["nominals.former"] | reading.sets["place_cues"]
+        never, places = reading.sets["never"], reading.sets["place_cues"]
         for name, entity in self.persons_named:
             i = name.first - 1
             while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
                 i -= 1
-            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in no_noun
+            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in never
             if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
                 yield i, entity
             i = start = name.last + 2
@@ -107,7 +107,7 @@ class _Nominals:
                 i += 1
             agent = folded[i].endswith(AGENT) and text[start].lower() not in _DEFINITE
             likely = text[start - 1] == "," and (
-                agent or (reading.parse.dep[i] == "appos" and folded[i] not in no_noun)
+                agent or (reading.parse.dep[i] == "appos" and folded[i] not in never and folded[i] not in places)
             )
             if pos[i] in {"NOUN", "PROPN"} and (likely or reading.people(i)):
                 yield i, entity
