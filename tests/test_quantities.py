@@ -272,6 +272,7 @@ def test_what_is_part_of_a_duration_is_one():
     [
         ("le millionième visiteur et 3 amis", ["millionième", "3"]),
         ("quart de million, cinq fois", ["quart de million", "cinq"]),
+        ("mille et un soldats, deux camions", ["mille et un", "deux"]),
         ("deux millions trois milliards", ["deux millions", "trois milliards"]),
         ("entre vingt et trois cents places", ["entre vingt et trois cents"]),
         ("environ les trois quarts des élus", ["environ les trois quarts"]),

@@ -68,6 +68,7 @@ def test_neuf_counts_where_a_number_may_stand_and_is_new_after_a_noun(sentence, 
 zéro faute au test → zéro = 0
 il vise zéro émission → zéro = 0
 zero euro de plus → zero euro = 0 EUR
+zéro demi-finale perdue → zéro = 0
 le zéro absolu →
 du zéro absolu →
 ce zéro agace →
@@ -89,6 +90,7 @@ le 7 % restant → 7 % = 7 %
 au 30 km/h → 30 km/h = 30 km/h
 le quelque 300 élus → quelque 300 = ~300
 le millier d'élus → millier = ~1_000
+le 1 km à pied → 1 km = 1 kilomètre
 les 3 ports → 3 = 3
 """)
 def test_a_number_after_a_singular_article_names_something(sentence, expected):
@@ -124,6 +126,7 @@ un maire et trois → trois = 3
 un maire et trois millions → trois millions = 3_000_000
 un maire et trois quarts → trois quarts = 0.75 fraction
 un maire et un élu →
+un maire et 4 mai →
 un . et trois élus → trois = 3
 """)
 def test_un_counts_beside_another_number(sentence, expected):
@@ -171,10 +174,12 @@ def test_un_before_a_unit_is_a_measure_only_where_a_measure_must_stand(sentence,
 @cases("""
 un tiers des voix → un tiers = 0.3333 fraction
 un bon quart des élus → un bon quart = 0.25 fraction
+un petit million d'élus → un petit million = 1_000_000
 une grosse dizaine d'élus → une grosse dizaine = ~10
 un bon élu →
 une ou deux fois → une ou deux = 1 to 2
 d'une à trois fois → une à trois = 1 to 3
+l'un ou deux autres → deux = 2
 un par un →
 un (1) vote →
 trente et un élus → trente et un = 31
@@ -193,6 +198,7 @@ def test_un_is_part_of_a_larger_number(sentence, expected):
 les 2, 3, 4, 5, 6, 7, 8, 9 et 10 mai, 4 bals → 4 = 4
 les 5 et 6 sept., 3 bals → 3 = 3
 au plus tard les 5 et 6 sept., 3 bals → 3 = 3
+le deux ou trois mars, 5 bals → 5 = 5
 5 – 9 mars, 3 bals → 3 = 3
 du 3 au 4 et du 6 au 7 mai, 12 bals → 12 = 12
 les 3 et les 4 mai, 2 bals → 2 = 2
@@ -200,6 +206,7 @@ du mardi 3 au jeudi 5 mars 2020, 4 bals → 4 = 4
 les 30 et 31 mars, 4 bals → 4 = 4
 les 5 et 40 marches → 5 = 5 ; 40 = 40
 entre 5 et 123 marches → entre 5 et 123 = 5 to 123
+32 mars → 32 = 32
 le 14-juillet, 8 bals → 8 = 8
 le 1er juin et le 2e essai → 2e = 2 ordinal
 5/1999, 6 élus → 6 = 6
@@ -218,6 +225,7 @@ def test_days_of_a_month(sentence, expected):
 
 @cases("""
 lundi 31 et mardi 8, 5 bals → 5 = 5
+les appels : lundi 32, mardi 40 → 32 = 32 ; 40 = 40
 samedi 12 places → 12 = 12
 vendredi 13, 12 pompiers → 12 = 12
 vendredi 13 pompiers → 13 = 13
@@ -235,6 +243,8 @@ def test_days_of_a_week(sentence, expected):
 2100 en vue →
 2101 en vue → 2101 = 2_101
 2100 places → 2100 = 2_100
+1789 ont fui → 1789 = 1_789
+1789 étaient là → 1789 = 1_789
 1 998 à Nice → 1 998 = 1_998
 au moins 1998 à Nice → au moins 1998 = >=1_998
 au plus 1998 à Nice → au plus 1998 = <=1_998
@@ -244,6 +254,7 @@ la saison 1998 →
 depuis 1998 personnes ne vient →
 les années 2010 et 2020 →
 la décennie 90 →
+en mai 45, 3 villes → 3 = 3
 1789 puis 1793 →
 1998 à 2002 →
 1998 à 2000 élus → 1998 à 2000 = 1_998 to 2_000
@@ -304,7 +315,9 @@ durant 3h → 3h = 3 heure
 en 1 heure 30 minutes → 1 heure 30 minutes = 1.5 heure
 vers 1 heure 30 minutes →
 1 h 30 minutes → 1 h 30 minutes = 1.5 heure
+en 2 h 5, 3 sacs → 2 h 5 = 2.083 heure ; 3 = 3
 8 h 120 élus → 8 h = 8 heure ; 120 = 120
+à 7 h 5 →
 il dort 9 heures, 8 heures au moins → 9 heures = 9 heure ; 8 heures au moins = >=8 heure
 il dort 9 heures puis 8 heures → 9 heures = 9 heure ; 8 heures = 8 heure
 plus de 2 h 30 → plus de 2 h 30 = >=2.5 heure
@@ -446,6 +459,7 @@ def test_the_first_word_of_a_text_has_its_capital_from_there(sentence, expected)
 
 @cases("""
 12 bis, rue Neuve →
+12, place Neuve →
 12 ter →
 12 places → 12 = 12
 12, places comprises → 12 = 12
@@ -473,7 +487,10 @@ lire p. 5 →
 lire chap. 3 →
 à la section. 12 ont voté → 12 = 12
 dans le camp 300 soldats → 300 = 300
+le n° 12 places →
+le numéro 12 places →
 la loi 9999 →
+la ligne 10000 → 10000 = 10_000
 la phase -3 →
 la phase trois →
 le numéro un mondial →
@@ -504,6 +521,7 @@ def test_lists_after_a_label(sentence, expected):
 
 
 @cases("""
+l'ex-premier adjoint →
 - premier essai → premier = 1 ordinal
 le premier-né →
 le second - hélas - refuse → second = 2 ordinal
@@ -555,6 +573,7 @@ Lina, 20 ans d'usine → 20 ans = 20 année
 Lina, 20 ans. → 20 ans = 20 age
 Lina (20 ans) court → 20 ans = 20 age
 en 2010, 34 ans. → 34 ans = 34 année
+un vin de 20 ans d'âge → 20 ans = 20 age
 cherche homme 34 ans → 34 ans = 34 age
 il vécut 34 ans → 34 ans = 34 année
 il fut élu 20 ans → 20 ans = 20 année
@@ -569,6 +588,7 @@ condamné hier soir par la cour à 12 ans → 12 ans = 12 année
 la limite est fixée à 12 ans → 12 ans = 12 année
 elle part à 12 ans → 12 ans = 12 age
 elle part à environ 12 ans → environ 12 ans = ~12 age
+dès trois ans → trois ans = 3 age
 un bonnet pour les 12 ans → 12 ans = 12 année
 les moins de 12 ans → moins de 12 ans = <=12 age
 parmi les 15 à 20 ans → 15 à 20 ans = 15 to 20 age
@@ -746,6 +766,7 @@ entre 30 et → 30 = 30
 entre 30 % et 40 % des voix → entre 30 % et 40 % = 30 to 40 %
 30 euros ou 40 dollars → 30 euros = 30 EUR ; 40 dollars = 40 USD
 30 euros ou 40 euros → 30 euros ou 40 euros = 30 to 40 EUR
+la moitié ou 3 quarts → la moitié = 0.5 fraction ; 3 quarts = 0.75 fraction
 soit 30 à 40 élus → 30 à 40 = 30 to 40
 soit 30 et 40 élus → 30 = 30 ; 40 = 40
 3, 4 ou 5 bols → 3 = 3 ; 4 ou 5 = 4 to 5
@@ -776,6 +797,7 @@ l'article 3 ou 4 élus → 4 = 4
 entre -3 et +5 °C → entre -3 et +5 °C = -3 to 5 degré Celsius
 12 %-15 % → 12 %-15 % = 12 to 15 %
 10 à 15 k€ → 10 à 15 k€ = 10_000 to 15_000 EUR
+3 ou des dizaines d'élus → 3 = 3 ; des dizaines = vague >=20
 """)
 def test_what_two_numbers_make_a_range(sentence, expected):
     assert_reads(sentence, expected)
@@ -823,11 +845,13 @@ def test_a_range_writes_a_scale_once(sentence, expected):
 
 @cases("""
 9,5 sur 10 → 9,5 sur 10 = 0.95 fraction
+9 sur 9,5 → 9 = 9 ; 9,5 = 9.5
 une note de 1 sur 2 → 1 sur 2 = 0.5 fraction
 0,5 sur 1 → 0,5 = 0.5 ; 1 = 1
 9 élus du Nord sur 10 → 9 élus du Nord sur 10 = 0.9 fraction
 9 élus du Nord venus sur 10 → 9 = 9 ; 10 = 10
 9 élus . sur 10 → 9 = 9 ; 10 = 10
+9 élus deux sur 10 → 9 = 9 ; deux sur 10 = 0.2 fraction
 9 km sur 10 → 9 km = 9 kilomètre ; 10 = 10
 9 sur 10 % → 9 = 9 ; 10 % = 10 %
 9 sur 10 élus → 9 sur 10 = 0.9 fraction
@@ -860,6 +884,7 @@ def test_fractions_in_digits(sentence, expected):
 
 
 @cases("""
+un demi litre → un demi = 0.5 fraction
 trois-quarts → trois-quarts = 0.75 fraction
 trois demis → trois = 3
 deux cinquièmes de la somme → deux cinquièmes = 0.4 fraction
@@ -871,7 +896,9 @@ un tiers de la somme → un tiers = 0.3333 fraction
 trois et un demi → trois et un demi = 3.5
 trois et demi → trois et demi = 3.5
 trois et un tiers → trois et un tiers = 3.333
+vingt et deux tiers → vingt et deux tiers = 20.67
 trois et deux cents → trois = 3 ; deux cents = 200
+trois et trois tiers → trois = 3 ; trois tiers = 1 fraction
 trois cent millièmes → trois cent millièmes = 0.3 fraction
 le quart des élus → quart = 0.25 fraction
 du quart de la somme → quart = 0.25 fraction
@@ -905,6 +932,8 @@ quelques centaines → quelques centaines = vague >=200
 une centaine de millions d'euros → une centaine de millions d'euros = ~100_000_000 EUR
 deux douzaines → deux douzaines = 24
 une douzaine → une douzaine = ~12
+trois demi-douzaines → trois demi-douzaines = ~18
+deux demi douzaines → deux demi douzaines = ~12
 la douzaine d'œufs → douzaine = ~12
 cette dizaine d'élus → dizaine = ~10
 sa dizaine d'élus →
@@ -926,6 +955,7 @@ def test_parts_and_multiples_of_a_scale(sentence, expected):
 
 
 @cases("""
+des salles de soixante et douze places → soixante = 60 ; douze = 12
 soixante et onze → soixante et onze = 71
 quatre-vingt et onze → quatre-vingt et onze = 91
 soixante dix → soixante dix = 70
@@ -941,6 +971,7 @@ deux cent-un → deux cent-un = 201
 dix cents → dix cents = 10 USD cent
 onze cents → onze cents = 1_100
 deux-mille-un → deux-mille-un = 2_001
+mille et une → mille et une = 1_001
 mille et deux → mille = 1_000 ; deux = 2
 1 cent deux → 1 cent = 1 USD cent ; deux = 2
 2 cent deux → 2 cent deux = 202
@@ -957,6 +988,7 @@ deux virgule dit-il → deux = 2
 neuf cents élus → neuf cents = 900
 dix-huit cents → dix-huit cents = 1_800
 mille cent un → mille cent un = 1_101
+huit cent mille et une voix → huit cent mille et une = 800_001
 quatre-vingt-dix-sept mille → quatre-vingt-dix-sept mille = 97_000
 trente et une mille → trente et une mille = 31_000
 cent-vingt-mille → cent-vingt-mille = 120_000
@@ -1052,6 +1084,7 @@ def test_signs_before_a_number(sentence, expected):
 
 @cases("""
 une demi-journée → une demi-journée = 0.5 jour
+deux tiers heures → deux tiers = 0.6667 fraction
 3 millions de km → 3 millions de km = 3_000_000 kilomètre
 3 millions km → 3 millions km = 3_000_000 kilomètre
 3 de km → 3 = 3
@@ -1104,6 +1137,7 @@ une heure et quart → une heure et quart = 1.25 heure
 deux euros et demi → deux euros et demi = 2.5 EUR
 deux ans et demi → deux ans et demi = 2.5 année
 deux élus et demi → deux = 2
+une minute quatre → quatre = 4
 une minute cinq → une minute cinq = 1.083 minute
 une minute 5 → 5 = 5
 une minute 59 → une minute 59 = 1.983 minute

@@ -31,6 +31,7 @@ aux quatre coins du pays, 16 villes → 16 = 16
 
 # dates
 le 31 mars, 6 routes → 6 = 6
+41 mars → 41 = 41
 du lundi 3 au mardi 4 mars, 8 bals → 8 = 8
 les 5, 6, 7 et 8 mars, 9 bals → 9 = 9
 depuis 09/2017, 4 ponts → 4 = 4
@@ -52,6 +53,7 @@ la décennie 90, 4 tubes → 4 = 4
 en mars 2020, 15 cas → 15 = 15
 dès 1998, 3 sites → 3 = 3
 1848 bougies → 1848 = 1_848
+1500 ont fui → 1500 = 1_500
 plus de 1500 → plus de 1500 = >=1_500
 2101 → 2101 = 2_101
 999 → 999 = 999
@@ -90,6 +92,8 @@ ouvert de 8h30 à 12h15 →
 à 23 heures →
 durant 6h15 → 6h15 = 6.25 heure
 à 7 h 05 →
+vers 7 h 5 →
+en 7 h 5 → 7 h 5 = 7.08333 heure
 un vol à 16h, 40 passagers → 40 = 40
 à 3 heures d'avion → 3 heures = 3 heure
 
@@ -109,7 +113,9 @@ l'A13 et l'A7 →
 n°12, n° 5 et no. 7 →
 @karim92 et #metoo2 →
 il habite 12 rue Neuve →
+il habite 12, rue Neuve →
 il habite 12 bis →
+75011 Paris →
 plus de 75011 Parisiens → plus de 75011 = >=75_011
 les 75011 Parisiens → 75011 = 75_011
 75011 Parisiens ont voté → 75011 = 75_011
@@ -119,11 +125,13 @@ France 24 parle →
 Lyon 300 →
 la page 12, 4 lignes → 4 = 4
 l'art. 5, p. 12 →
+les articles 5, 6 et 7, 3 renvois →
 les lignes 3, 5 à 7 →
 la salle 12, 400 places → 400 = 400
 l'ex-premier secrétaire →
 le 2e arrondissement et le 3e essai → 3e = 3 ordinal
 la Ve République →
+le code 12000 → 12000 = 12_000
 
 # ages
 Omar, 34 ans, boulanger → 34 ans = 34 age
@@ -138,6 +146,7 @@ un travail de 40 ans → 40 ans = 40 année
 jusqu'à 34 ans → jusqu'à 34 ans = <=34 année
 condamné à 34 ans → 34 ans = 34 année
 il écope d'une peine portée à 12 ans → 12 ans = 12 année
+dès 12 ans → 12 ans = 12 age
 les plus de 65 ans → plus de 65 ans = >=65 age
 les moins de 18 ans → moins de 18 ans = <=18 age
 dans les 18 ans → 18 ans = 18 année
@@ -152,6 +161,7 @@ des enfants de 3 et 5 ans → 3 = 3 age ; 5 ans = 5 age
 des élèves de 8 à 11 ans → 8 à 11 ans = 8 to 11 age
 34 ans plus tard → 34 ans = 34 année
 34 ans après → 34 ans = 34 année
+vingt ans d'âge → vingt ans = 20 age
 20 ans d'absence → 20 ans = 20 année
 une femme âgée de 71 ans → 71 ans = 71 age
 un mandat de 5 ans → 5 ans = 5 année
@@ -186,7 +196,9 @@ moins de 30 et plus de 40 élus → moins de 30 = <=30 ; plus de 40 = >=40
 plus de 40 et moins de 30 élus → plus de 40 = >=40 ; moins de 30 = <=30
 plus de 40 et moins de 40 élus → plus de 40 et moins de 40 = 40 to 40
 les plus de 30 élus → plus de 30 = >=30
+près des 40 candidats → 40 = 40
 près des 400 candidats → près des 400 = ~400
+autour des 99 candidats → 99 = 99
 autour des 100 candidats → autour des 100 = ~100
 autour de 9 candidats → 9 = 9
 autour de 10 candidats → autour de 10 = ~10
@@ -227,12 +239,15 @@ entre 30 et 40 et 50 cageots → entre 30 et 40 = 30 to 40 ; 50 = 50
 deux ou trois cageots → deux ou trois = 2 to 3
 trois ou deux cageots → trois = 3 ; deux = 2
 un ou deux cageots → un ou deux = 1 to 2
+l'un ou deux cageots → deux = 2
 une à deux semaines → une à deux semaines = 1 to 2 semaine
 30–40 cageots → 30–40 = 30 to 40
 30-40 →
 30 - 40 cageots → 30 - 40 = 30 to 40
 3 à 1 cageots → 3 = 3 ; 1 = 1
 30 ou 30 cageots → 30 = 30 ; 30 = 30
+entre la moitié et deux tiers → la moitié = 0.5 fraction ; deux tiers = 0.666667 fraction
+la moitié ou deux tiers → la moitié = 0.5 fraction ; deux tiers = 0.666667 fraction
 la première ou deuxième → première ou deuxième = 1 to 2 ordinal
 30 km à 40 litres → 30 km = 30 kilomètre ; 40 litres = 40 litre
 30 km à 40 km → 30 km à 40 km = 30 to 40 kilomètre
@@ -273,6 +288,7 @@ deux à cinq cent dix foyers → deux à cinq cent dix = 2 to 510
 3 à 5000 foyers → 3 à 5000 = 3 to 5_000
 3 à 50 000 → 3 à 50 000 = 3_000 to 50_000
 3 à 500 → 3 à 500 = 3 to 500
+deux à 5 000 foyers → deux à 5 000 = 2 to 5_000
 2,5 à 5 000 → 2,5 à 5 000 = 2_500 to 5_000
 2 à 3 mille → 2 à 3 mille = 2_000 to 3_000
 10 à 20 cents → 10 à 20 cents = 10 to 20 USD cent
@@ -289,6 +305,9 @@ trois fois sur 3 → trois fois sur 3 = 1 fraction
 4 fois sur 3 → 4 = 4 ; 3 = 3
 un accord sur deux → un accord sur deux = 0.5 fraction
 un accord sur deux des sujets → deux = 2
+un élu sur 2,5 → 2,5 = 2.5
+0 sur 10 → 0 = 0 ; 10 = 10
+zéro élu sur 10 → zéro = 0 ; 10 = 10
 plus d'un élu sur trois → plus d'un élu sur trois = >=0.333333 fraction
 environ 9 élus sur 10 → environ 9 élus sur 10 = ~0.9 fraction
 l'article 3 sur 10 → 10 = 10
@@ -334,6 +353,7 @@ un maire et un adjoint →
 un maire sortant et deux adjoints → un = 1 ; deux = 2
 un maire sortant élu et deux adjoints → deux = 2
 un maire et ses adjoints →
+un maire et 3 mars →
 un maire et deux km → deux km = 2 kilomètre
 un vote et 2018 →
 un (1) maire →
@@ -353,6 +373,8 @@ un score de 12 km → 12 km = 12 kilomètre
 
 # numbers in words and signs
 mille et une nuits, 3 génies → 3 = 3
+mille et une pages lues → mille et une = 1_001
+deux mille et une pages → deux mille et une = 2_001
 trois mille un élus → trois mille un = 3_001
 mille et deux élus → mille = 1_000 ; deux = 2
 cent un élus → cent un = 101
@@ -377,6 +399,7 @@ deux milliards et cinq cents élus → deux milliards et cinq cents = 2_000_000_
 un milliard et deux cents millions d'euros → un milliard et deux cents millions d'euros = 1_200_000_000 EUR
 deux millions et trois cent mille élus → deux millions et trois cent mille = 2_300_000
 deux millions et trois milliards → deux millions = 2_000_000 ; trois milliards = 3_000_000_000
+entre un milliard et deux cents millions → un milliard = 1_000_000_000 ; deux cents millions = 200_000_000
 deux millions et trois élus → deux millions et trois = 2_000_003
 vingt et trois → vingt et trois = 23
 entre vingt et trois cents → entre vingt et trois cents = 20 to 300
@@ -394,6 +417,7 @@ trois cinquièmes → trois cinquièmes = 0.6 fraction
 un cinquième mandat → cinquième = 5 ordinal
 un cinquième des voix → un cinquième = 0.2 fraction
 un vingtième de la somme → un vingtième = 0.05 fraction
+deux tiers et demi → deux tiers = 0.666667 fraction
 trois et demi → trois et demi = 3.5
 trois et demie → trois et demie = 3.5
 trois et demis → trois et demis = 3.5
@@ -401,10 +425,12 @@ trois millions et demi de gens → trois millions et demi = 3_500_000
 deux et un quart → deux et un quart = 2.25
 deux et trois quarts → deux et trois quarts = 2.75
 cent trois et deux tiers → cent trois et deux tiers = 103.667
+deux et cinq tiers → deux = 2 ; cinq tiers = 1.66667 fraction
 trois et cent tiers → trois = 3 ; cent tiers = 33.3333 fraction
 un demi-tour →
 une demi-douzaine d'œufs → une demi-douzaine = ~6
 une demi douzaine d'œufs → une demi douzaine = ~6
+trois demi-douzaines → trois demi-douzaines = ~18
 deux douzaines → deux douzaines = 24
 une douzaine → une douzaine = ~12
 un bon millier → un bon millier = ~1_000
@@ -436,6 +462,7 @@ demi-million → demi-million = 500_000
 un demi million → un demi million = 500_000
 le demi-million d'euros → demi-million d'euros = 500_000 EUR
 un gros demi-million → un gros demi-million = 500_000
+un petit million d'euros → un petit million d'euros = 1_000_000 EUR
 un million et un demi-million → un million et un demi-million = 1_500_000
 un quart de million → un quart de million = 250_000
 trois quarts de million d'euros → trois quarts de million d'euros = 750_000 EUR
@@ -538,6 +565,7 @@ trois kilos et demi → trois kilos et demi = 3.5 kilogramme
 deux heures et vingt → deux heures = 2 heure ; vingt = 20
 2 h 30 →
 2 h 59 →
+2 h 5 →
 2 h 5 élus → 2 h = 2 heure ; 5 = 5
 2 h 05 →
 2 h trente → 2 h trente = 2.5 heure
@@ -606,6 +634,7 @@ les vingt-cinquièmes jeux → vingt-cinquièmes = 25 ordinal
 un troisième mars très sec → troisième = 3 ordinal
 12. → 12 = 12
 le 2 ou 1er mai, 8 bals → 8 = 8
+2, 3 et 1er mai, 7 bals → 7 = 7
 123456 Lyonnais → 123456 = 123_456
 trois millions deux élus → trois millions deux = 3_000_002
 dix six élus → dix = 10 ; six = 6
@@ -614,6 +643,7 @@ soixante-dix-sept et quatre-vingt-onze → soixante-dix-sept = 77 ; quatre-vingt
 quatre-vingt-un → quatre-vingt-un = 81
 vingt et deux élus → vingt et deux = 22
 trente et un mille élus → trente et un mille = 31_000
+deux cent mille et un élus → deux cent mille et un = 200_001
 cent mille un élus → cent mille un = 100_001
 trois cent deux mille élus → trois cent deux mille = 302_000
 mille neuf cent quatre-vingt → mille neuf cent quatre-vingt = 1_980
@@ -684,6 +714,7 @@ jusqu'au 12, 8 bals → 8 = 8
 les années 80 et 90, 12 tubes → 12 = 12
 les années 60, 70 et 80 →
 les années 60 à 80 →
+les années 80, 30 ont fui → 30 = 30
 les années 80 et 95 élus → 95 = 95
 ces années, 40 et 50 élus → 40 = 40 ; 50 = 50
 des pages 15–20 →
@@ -705,8 +736,12 @@ la moitié des ministres → la moitié = 0.5 fraction
 le demi de mêlée et le demi d'ouverture →
 un quart de litre → un quart de litre = 0.25 litre
 trois quarts d'hectare → trois quarts d'hectare = 0.75 hectare
+un tiers de livres → un tiers = 0.333333 fraction
 1/2 litre → 1/2 litre = 0.5 litre
 1/2 heure → 1/2 heure = 0.5 heure
+2/3 jours → 2/3 = 0.666667 fraction
+un tiers mètre → un tiers = 0.333333 fraction
+trois demi-journées → trois demi-journées = 1.5 jour
 trois demi-finales → trois = 3
 
 # dashes and signs
@@ -720,6 +755,7 @@ de moins 8 à 3 degrés → moins 8 à 3 degrés = -8 to 3 degré Celsius
 
 # nouns and hedges beside a number
 10000 Lyonnais défilent → 10000 = 10_000
+10000 Troyes →
 quelques 300 élus → quelques 300 = ~300
 quelques dizaines d'élus → quelques dizaines = vague >=20
 entre 30 et un peu plus de 40 cageots → entre 30 et un peu plus de 40 = 30 to 40

@@ -18,6 +18,9 @@ _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
 _LISTS = frozenset({",", "et", "à", "ou", "–"})
 _OF_THE_DAY = ("du matin", "du soir", "de l' après", "de la nuit")
+_OF_MANY = frozenset({"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"})
+_PLURALS = frozenset({"les", "des", "ces", "aux", "nos", "autres"})
+_AFTER_NINE_IN_A_LIST = frozenset({"dans", "en", "à", "au", "aux", "pour"})
 _AFTER_NINE = frozenset({"des", "de", "d'", "autres", ""})
 
 
@@ -25,7 +28,7 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
     """Whether a number reports a quantity, rather than dating, naming or numbering something."""
     if m.number.form == "ordinal":
         return not _names_with_ordinal(tokens, m, rules)
-    if _is_named(tokens, m, rules) or is_time(tokens, m, rules) or is_year(tokens, m, rules, hedge):
+    if _is_named(tokens, m, rules, hedge) or is_time(tokens, m, rules) or is_year(tokens, m, rules, hedge):
         return False
     words = tokens.words
     part_of = m.number.form == "fraction" and words[m.end] in ("de", "d'")
@@ -33,10 +36,12 @@ def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bo
         return False  # un quart de finale
     alone = m.bare and m.number.end == m.start + 1
     if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
-        listed = words[m.first - 1] in (",", "et", "dont", "(")
+        listed = words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in _AFTER_NINE_IN_A_LIST
         return listed or is_plural_noun(tokens, m.end, rules) or words[m.end] in _AFTER_NINE
+    if alone and words[m.start] in ("zéro", "zero"):
+        return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
     plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.unit.kind in ("count", "duration", "distance")
-    return not (plain and words[m.first - 1] in _SINGULAR)
+    return not (plain and words[m.first - 1] in _SINGULAR and m.value > 1)
 
 
 def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
@@ -71,33 +76,45 @@ def is_date(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     days = words[m.start + 1] == "/" and following in rules.words["months"]  # 5/6 mars
     if not (m.bare or (m.number.form == "ordinal" and m.value == 1) or days):
         return False
-    after_weekday = words[m.first - 1] in rules.words["weekdays"] and not is_plural_noun(tokens, m.end, rules)
-    return after_weekday or following in rules.words["months"] or after_date(tokens, m, rules) > m.end
+    if following in rules.words["months"] and m.value <= 31:
+        return True
+    if words[m.first - 1] in rules.words["weekdays"] and m.value <= 31 and not is_plural_noun(tokens, m.end, rules):
+        return True
+    return after_date(tokens, m, rules) > m.end
 
 
 def after_date(tokens: Tokens, m: Measure, rules: Grammar) -> int:
     """The token after a list of days that ends in a month ("5 ou le 6 mars"), or the measure's end."""
     words, j = tokens.words, m.end
-    if words[j] == "/" and _YEAR.fullmatch(words[j + 1]):
+    if words[j] == "/" and re.fullmatch(_YEAR, words[j + 1]):
         return j + 2
     for _ in range(8):
-        k = j + 1 + (words[j + 1] in ("le", "les", "au", "du"))
-        if words[j] not in _DAY_LINKS or len(words[k]) > 2 or not words[k].isdecimal():
+        if words[j] not in _DAY_LINKS:
             break
-        j = k + 1
+        k = j + 1 + (words[j + 1] in ("le", "les", "au", "du"))
+        k += words[k] in rules.words["weekdays"]
+        if not (words[k].isdecimal() and len(words[k]) <= 2 and int(words[k]) <= 31):
+            break
+        j = k + 1 + (words[k + 1] == "er")
         if words[j] in rules.words["months"]:
             return j + 1
     return m.end
 
 
 def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
-    """Whether a bare number of four digits is a year."""
+    """Whether a bare number of four digits, or any after "années" or a month, is a year."""
     words, before = tokens.words, tokens.words[m.first - 1]
-    if not m.bare or m.number.end != m.start + 1 or not _YEAR.fullmatch(words[m.start]):
+    if m.bare and (before in ("années", "décennie", "décennies") or before in rules.words["months"]):
+        return True
+    listed = before in _LISTS and (before != "," or words[m.end] in _LISTS) and numerals.is_digits(words[m.first - 2])
+    if m.bare and listed and m.value % 10 == 0 and "années" in (words[m.first - 3], words[m.first - 5]):
+        return True  # les années 80 et 90
+    if not m.bare or m.number.end != m.start + 1 or not re.fullmatch(_YEAR, words[m.start]):
         return False
     if before in rules.words["year_after"]:
         return True
-    return not is_plural_noun(tokens, m.end, rules) and hedge not in ("at_least", "at_most", "approx")
+    counted = is_plural_noun(tokens, m.end, rules) or words[m.end] in _OF_MANY
+    return not counted and hedge not in ("at_least", "at_most", "approx")
 
 
 def is_time(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
@@ -105,7 +122,7 @@ def is_time(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     words, k = tokens.words, m.number.end
     if m.unit.name != "heure" or m.number.value > 24 or m.number.value != int(m.number.value):
         return False
-    minutes = len(words[k + 1]) == 2 and words[k + 1].isdigit()
+    minutes = words[k + 1].isdigit() and (len(words[k + 1]) == 2 or m.end == k + 2)
     j = k + 1 + minutes
     before, timed = words[m.first - 1], words[m.first - 1] in rules.words["before_time"]
     if minutes and m.end > j:  # 1 heure 30 minutes
@@ -127,14 +144,14 @@ def is_time(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
 # ---------------------------------------------------------------------- names and labels
 
 
-def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
+def _is_named(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
     words, first, end = tokens.words, m.first, m.end
     before, after = words[first - 1], words[end]
-    if tokens.glued(first):
-        linked = before in "-+/" and tokens.glued(first - 1)
+    if first and tokens.glued(first):
+        linked = before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum()
         if linked or before[-1].isalnum() or before in "._#@&":
             return True  # F-16, A350, #12
-    if tokens.glued(end):
+    if after and tokens.glued(end):
         if after[0].isalpha() and words[end - 1][-1:].isalnum():
             return True  # 5G, 4x4
         if after == "-" and tokens.glued(end + 1):
@@ -151,31 +168,46 @@ def _is_named(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     unit = tokens.original(end - 1)
     if m.unit.kind == "duration" and unit[0].isupper() and not unit.isupper():
         return True  # 20 Minutes
-    return m.bare and _is_numbered(tokens, m, rules)
+    return m.bare and _is_numbered(tokens, m, rules, hedge)
 
 
-def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
+def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
     """Whether digits alone number a street, an item of a list, or what a name stands for: France 24."""
-    before, after = tokens.words[m.first - 1], tokens.words[m.end]
-    if after in rules.words["street"] or (m.first == 0 and after in (".", ")") and tokens.words[m.end + 1]):
+    words, after = tokens.words, tokens.words[m.end]
+    if after in rules.words["street"] or (after == "," and words[m.end + 1] in rules.words["street"]):
         return True
-    named = tokens.original(m.first - 1)[:1].isupper() and before not in rules.words["not_names"]
-    postal = re.fullmatch("[0-9]{5}", tokens.words[m.start]) and tokens.original(m.end)[:1].isupper()
-    return bool(named or postal) and not is_plural_noun(tokens, m.end, rules)
+    if m.first == 0 and after in (".", ")") and words[m.end + 1]:
+        return True
+    if len(words[m.start]) == 5 and words[m.start].isdigit() and tokens.original(m.end)[:1].isupper():
+        counted = hedge or words[m.first - 1] in _PLURALS or words[m.end + 1].endswith(("ent", "ont"))
+        return not (counted and is_plural_noun(tokens, m.end, rules))  # a postal code
+    name = tokens.original(m.first - 1)
+    named = name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
+    return named and not is_plural_noun(tokens, m.end, rules)
 
 
 def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
     """Whether a noun such as "article" or "numéro" stands before, or before a list: articles 5, 6 et 7."""
-    words, label = tokens.words, first - 1
+    words, j = tokens.words, first - 1
+    j -= words[j] in ("°", "-")
+    if words[j] == "." and len(words[j - 1]) < 5:
+        j -= 1  # art. 5
+    if words[j] in rules.words["labels"]:
+        counts = is_plural_noun(tokens, first + 1, rules) and not words[j].startswith("n")  # "dans le camp 300 soldats"
+        return not counts and (numerals.digits_value(words[first]) or 0) < 10_000
     for _ in range(6):
-        label -= 2 * (words[label] in _LISTS and numerals.is_digits(words[label - 1]))
-    label -= words[label] in ("°", "-") or (words[label] == "." and len(words[label - 1]) < 5)  # art. 5
-    return words[label] in rules.words["labels"] and not is_plural_noun(tokens, first + 1, rules)
+        if words[j] not in _LISTS or not numerals.is_digits(words[j - 1]):
+            return False
+        j -= 2
+        if words[j] in rules.words["labels"]:
+            return words[j].endswith("s")
+    return False
 
 
 def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
     after = tokens.words[m.end]
-    return (after == "-" and tokens.glued(m.end)) or after in rules.words["ordinal_names"]
+    joined = tokens.words[m.first - 1] == "-" and tokens.glued(m.first)
+    return joined or (after == "-" and tokens.glued(m.end)) or after in rules.words["ordinal_names"]
 
 
 # ---------------------------------------------------------------------- ages
@@ -184,6 +216,8 @@ def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
 def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, rules: Grammar) -> bool:
     """Whether the years from token `first` to `end` are someone's age."""
     words, j, after = tokens.words, first - 1, tokens.words[end]
+    if after == "d'" and words[end + 1] in ("âge", "age"):
+        return True
     if after in ("de", "d'", "plus", "après", "avant", "auparavant") or words[end - 2] in rules.words["between"]:
         return False
     before = words[j]
@@ -193,6 +227,8 @@ def is_age(tokens: Tokens, first: int, end: int, modifier: str, value: float, ru
         return not any(w.startswith(rules.stems["sentences"]) for w in words[max(0, j - 6) : j])
     if before == "et" and numerals.is_digits(words[j - 1]):
         return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans
+    if before == "dès":
+        return True
     if before in ("les", "des"):
         return modifier != "exact" and words[j - 1] not in ("dans", "tous", "sous")
     if before in (",", "(") and j > 0:

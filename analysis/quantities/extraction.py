@@ -224,6 +224,8 @@ def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor:
         definite = article or words[last] in _CONTRACTED
         if small and m.number.form == "cardinal" and (definite or (modifier == "approx" and key == "de")):
             return None  # près de deux villages, autour des deux hommes
+        if definite and m.bare and modifier == "approx" and m.value < 100:
+            return None
         return modifier, start
     return None
 
@@ -233,6 +235,8 @@ def _hedge_before(tokens: Tokens, begin: int, m: Measure, rules: Grammar, floor:
 
 def _range(tokens: Tokens, left: Measure, rules: Grammar, floor: int) -> Quantity | None:
     words = tokens.words
+    if left.number.form in ("indefinite", "fraction"):
+        return None
     link = left.end + (words[left.end] == "," and words[left.end + 1] == "voire")
     if words[link] not in _LINKS and words[link] != "et":
         return None
@@ -256,6 +260,8 @@ def _right(tokens: Tokens, k: int, rules: Grammar, *, hedged: bool) -> Measure |
     """Read the second measure of a range, past an article or a hedge: "et près de 20"."""
     words = tokens.words
     for j in range(k, k + 5):
+        if not words[j]:
+            return None
         if numerals.starts_number(words[j]) and words[j + 1] != "peu":
             right = units.read(tokens, j, rules, k)
             if right is None:
@@ -266,12 +272,16 @@ def _right(tokens: Tokens, k: int, rules: Grammar, *, hedged: bool) -> Measure |
 
 
 def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, opening: str, rules: Grammar) -> bool:
-    if (left.number.form == "ordinal") != (right.number.form == "ordinal"):
+    if right.number.form == "indefinite" or (left.number.form == "ordinal") != (right.number.form == "ordinal"):
         return False
     if left.unit.name and left.unit != right.unit:
         return False
+    if contexts.is_date(tokens, left, rules) or contexts.is_date(tokens, right, rules):
+        return False
     before = tokens.words[max(0, left.first - 5) : left.first]
     if link == "à" and any(w.startswith(rules.stems["change"]) for w in before):
+        return False
+    if _is_one(tokens, left) and tokens.words[left.first - 1] == "l'":
         return False
     if left.unit.name == "heure" and (opening in ("entre", "de") or contexts.is_time(tokens, left, rules)):
         return False  # de 9 heures à 17 heures
@@ -287,6 +297,8 @@ def _makes_range(tokens: Tokens, left: Measure, right: Measure, link: str, openi
 
 def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
     """The scale that a range writes once: 2 à 3 millions, 3 à 5 000."""
+    if left.number.scale > 1 or left.value <= 0:
+        return 1.0
     if right.number.scale > 1:
         return right.number.scale if left.value < right.number.coefficient else 1.0
     words, last = tokens.words, tokens.words[right.number.end - 1]
@@ -294,20 +306,21 @@ def _shared_scale(tokens: Tokens, left: Measure, right: Measure) -> float:
     if factor > 1:  # deux à trois cents
         return factor if left.value < right.value / factor else 1.0
     written = words[right.start]
-    grouped = written.endswith("000") and not written[-4:-3].isdigit()
+    grouped = written.endswith("000") and not written[-4:-3].isdigit() and numerals.is_digits(words[left.start])
     return 1000.0 if grouped and left.value < 1000 and left.value * 1000 < right.value else 1.0
 
 
 def _ratio(tokens: Tokens, m: Measure, rules: Grammar, floor: int) -> Quantity | None:
     """un sur trois, 9 entreprises sur 10."""
     words = tokens.words
-    if not m.bare or "sur" not in words[m.end : m.end + 4]:
+    if not m.bare or m.value == 0 or "sur" not in words[m.end : m.end + 4]:
         return None
     k = words.index("sur", m.end)
-    if not all(word[:1].isalpha() for word in words[m.end : k]):
+    nouns = all(word[:1].isalpha() and not numerals.starts_number(word) for word in words[m.end : k])
+    if not nouns or contexts.is_labelled(tokens, m.first, rules):
         return None
     below = units.read(tokens, k + 1, rules, k + 1)
-    if below is None or not below.bare or not max(abs(m.value), 1.5) <= below.value:
+    if below is None or not below.bare or below.value != int(below.value) or not max(abs(m.value), 1.5) <= below.value:
         return None
     if k > m.end and (contexts.is_plural_noun(tokens, below.end, rules) or words[below.end] in units.DE):
         return None  # un accord sur deux textes
@@ -345,15 +358,15 @@ def _is_article(words: list[str], i: int, rules: Grammar) -> bool:
 
 
 def _is_one(tokens: Tokens, m: Measure) -> bool:
-    return tokens.words[m.start] in ("un", "une") and m.value == 1
+    return tokens.words[m.start] in ("un", "une") and m.number.end == m.start + 1 and m.value == 1
 
 
 def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> bool:
     """Whether "un" is a number here, and no article."""
     words = tokens.words
     before, after = words[hedge.begin - 1], words[m.end]
-    if m.unit.kind == "percentage_points":
-        return True  # gagner un point
+    if m.first < m.start or m.unit.kind == "percentage_points":
+        return True  # moins un, gagner un point
     if m.unit.name:
         if hedge.modifier is not None:
             return True
@@ -369,7 +382,8 @@ def _counts_one(tokens: Tokens, m: Measure, rules: Grammar, hedge: Hedge) -> boo
     if words[k] != "et" or not after[:1].isalpha() or words[k + 1] in ("un", "une"):
         return False
     other = units.read(tokens, k + 1, rules, k + 1)
-    return other is not None and words[other.end][:1].isalpha()
+    counted = other is not None and other.bare and words[other.end][:1].isalpha()
+    return counted and not contexts.is_date(tokens, other, rules)
 
 
 def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
@@ -380,10 +394,9 @@ def _span(tokens: Tokens, q: Quantity, rules: Grammar) -> Span:
     if unit == "année" and contexts.is_age(tokens, q.begin, q.end, q.modifier, m.value, rules):
         kind = "age"
     scale = tokens.words[m.first - 1 - (tokens.words[m.first - 1] == "de")]
-    if tokens.words[q.end : q.end + 3] == ["sur", "l'", "échelle"]:
-        scale = "magnitude"
-    if kind == "count" and scale in rules.words["scales"]:
-        unit, kind = scale, "other"
+    richter = tokens.words[q.end : q.end + 3] == ["sur", "l'", "échelle"]
+    if kind == "count" and (richter or scale in rules.words["scales"]):
+        unit, kind = "magnitude" if richter else scale, "other"
     start, end = tokens.place(q.begin, q.end)
     value = tokens.text[start:end], float(q.low), float(q.high), q.modifier, kind, unit or None
     return Span(start, end, *value, *tokens.place(m.start, m.number.end))

@@ -64,6 +64,7 @@ _MINUS = re.compile(rf"(?<!\w)–(?={_D})")
 _SEPARATORS = str.maketrans("", "", " \u00a0\u2009\u202f'")
 _DOTTED = re.compile(rf"[1-9]{_D}{{0,2}}(?:\.{_D}{{3}})+(?:,{_D}+)?")
 _PADDING = 8
+_LONGEST = 300  # digits of a number
 _MANY, _AMONG = 45, 256  # so many numbers among so many words are a table, not prose
 
 
@@ -147,10 +148,15 @@ _COLLECTIVES |= {"quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "cent
 COLLECTIVES = _spellings(_COLLECTIVES, "s")
 _HALVES = {"demi": 2, "demie": 2, "demis": 2}
 _PARTS = _HALVES | {"tiers": 3, "quart": 4, "quarts": 4}
-_ORDINAL_OF = {w: w.rstrip("e") for w in (*_UNITS, *_TEENS, *_TENS, "cent", "mille")}
+_ORDINAL_OF = {w: w.rstrip("e") if w.endswith("e") else w for w in (*_UNITS, *_TEENS, *_TENS, "cent", "mille")}
 _ORDINAL_OF |= {"cinq": "cinqu", "neuf": "neuv"} | {s: s for s in SCALES if not s.endswith("s")}
 # The cardinal that each ordinal word ends: troisième → trois, vingtième → vingt, unième → un.
-_BASE = {word: n for n, stem in _ORDINAL_OF.items() for word in _spellings({stem + "ième": 0}, "s")}
+_BASE = {
+    spelling: cardinal
+    for cardinal, stem in _ORDINAL_OF.items()
+    for spelling in _spellings({stem + "ième": 0}, "s")
+    if cardinal not in ("une", "sept") or spelling.startswith("septi")
+}
 FIRST = dict.fromkeys(("premier", "première", "premiers", "premières", "premiere"), 1)
 FIRST |= dict.fromkeys(("second", "seconde", "seconds"), 2)
 # 1er, 2e, 3ème
@@ -160,6 +166,8 @@ _MULTIPLIES = {*_HUNDRED, "mille", *SCALES}
 _MULTIPLIERS = SCALES | {"dizaines": 10, "centaines": 100, "milliers": 1000}
 _DE = {"de", "d'"}
 _INDEFINITE = {"des", "plusieurs", "quelques"}
+_SINGLE = {"le", "du", "au", "ce", "demi", "quart", "un", "premier"}
+_ROUND = frozenset().union(COLLECTIVES, _PARTS, SCALES)
 _SOFT = {"bon", "bonne", "petit", "petite", "gros", "grosse", "grand", "grande"}
 
 _OTHER = ("zéro", "zero", "mille", "moitié", "moitie")
@@ -193,6 +201,8 @@ def digits_value(word: str) -> float | None:
     >>> [digits_value(w) for w in ("1 600", "1.600", "3,7", "6.700,54", "1.0", "12,3e+2")]
     [1600.0, 1600.0, 3.7, 6700.54, 1.0, 1230.0]
     """
+    if word.isdecimal():
+        return float(word) if len(word) < _LONGEST else None
     if not is_digits(word):
         return None
     mantissa, power, exponent = word.partition("^")
@@ -235,19 +245,21 @@ def _below_hundred(words: list[str], i: int) -> tuple[int, int] | None:
         k = _skip(words, k + 1)
     word = words[k]
     ones = _UNITS.get(word)
-    if tens in (60, 80) and word in _TEENS:
+    if tens in (60, 80) and word in _TEENS and (not both or word == "onze"):
         ones = _TEENS[word]
         after = words[_skip(words, k + 1)]
         if word == "dix" and _UNITS.get(after, 1) > 1:  # also the careless "quatre-vingt-dix-cinq"
             return tens + 10 + _UNITS[after], _skip(words, k + 1) + 1
-    if ones is None or (both and ones not in (1, 11) and not _old_et(words, k + 1)):
+    if ones is None or (both and ones not in (1, 11) and not _old_et(words, i, k + 1)):
         return tens, j
     return tens + ones, k + 1
 
 
-def _old_et(words: list[str], after: int) -> bool:
-    """Whether "et" may join words up to `after`, the old way: vingt et trois, but not vingt et trois cents."""
-    return words[_skip(words, after)] not in _MULTIPLIES and words[after] not in _BASE
+def _old_et(words: list[str], i: int, after: int) -> bool:
+    """Whether "et" may join words from `i`, the old way: vingt et trois, but not entre vingt et trois cents."""
+    return words[i - 1] != "entre" and not (
+        words[_skip(words, after)] in _MULTIPLIES or words[_skip(words, after)] in _PARTS or words[after] in _BASE
+    )
 
 
 def _multiple(words: list[str], i: int, below: Reader, power: int, alone: tuple[int, ...]) -> tuple[int, int] | None:
@@ -263,7 +275,10 @@ def _multiple(words: list[str], i: int, below: Reader, power: int, alone: tuple[
         count, j = read[0], _skip(words, read[1])
         if words[j] not in _POWERS[power] or count in alone:
             return read
-    rest = below(words, _skip(words, j + 1))
+    k = _skip(words, j + 1)
+    if power == 1000 and words[k] == "et" and words[k + 1] in ("un", "une"):
+        return count * power + 1, k + 2
+    rest = below(words, k)
     return (count * power + rest[0], rest[1]) if rest else (count * power, j + 1)
 
 
@@ -287,7 +302,7 @@ def _below_million(words: list[str], i: int) -> tuple[float, int] | None:
 
 def _cardinal(words: list[str], i: int) -> Number | None:
     """Read digits or words, with scales that fall: "deux milliards trois cents millions"."""
-    while words[i] in ("zéro", "zero") and words[i + 1] in WORDS:
+    while words[i] in ("zéro", "zero") and words[i + 1] in WORDS and words[i + 1] not in _PARTS:
         i += 1  # zéro huit
     if words[i] in ("zéro", "zero"):
         return Number(0.0, i + 1)
@@ -309,7 +324,7 @@ def _cardinal(words: list[str], i: int) -> Number | None:
         after = _below_million(words, j + 1) if words[j] == "et" and not is_digits(words[j + 1]) else None
         if after and after[0] > 1:
             k = _skip(words, after[1])
-            j += _old_et(words, k + (words[k] in SCALES))
+            j += _old_et(words, i, k + (words[k] in SCALES))
     return number
 
 
@@ -359,6 +374,8 @@ def _fraction(words: list[str], cardinal: Number, least: int = 3) -> Number | No
     below = _ordinal_at(words, k)
     if below is None or below.value < least or not _ends_noun_phrase(words, below.end):
         return None
+    if k > cardinal.end and below.end > k + 1:
+        return None
     return Number(cardinal.value / below.value, below.end, "fraction")
 
 
@@ -369,7 +386,7 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
         hyphen = words[ordinal.end - 2] == "-"
         if hyphen or not words[ordinal.end - 1].endswith("s") or words[ordinal.end - 1].startswith("uni"):
             return ordinal
-    if part := _fraction(words, cardinal, 5):  # un troisième is no third
+    if cardinal.value != 0 and (part := _fraction(words, cardinal, 5)):  # un troisième is no third
         return part
     j = cardinal.end
     if words[j] == "virgule":
@@ -377,13 +394,13 @@ def _after_cardinal(words: list[str], i: int, cardinal: Number) -> Number:
     if words[j] != "et":
         return cardinal
     if words[j + 1] in _HALVES:
-        scale = SCALES.get(words[j + 2])
-        half = (scale or cardinal.scale) / 2
-        end = j + 3 if scale else j + 2
-        return Number(cardinal.value + half, end, "cardinal", cardinal.coefficient + 0.5, cardinal.scale)
+        scale = SCALES.get(words[j + 2], cardinal.scale)
+        end = j + 3 if words[j + 2] in SCALES else j + 2
+        return Number(cardinal.value + scale / 2, end, "cardinal", cardinal.coefficient + 0.5, cardinal.scale)
     below = _below_million(words, j + 1)
     part = _fraction(words, Number(below[0], below[1])) if below and below[0] < 100 else None
-    return Number(cardinal.value + part.value, part.end) if part else cardinal
+    joined = part and part.value < (1 if part.form == "fraction" else cardinal.scale)
+    return Number(cardinal.value + part.value, part.end) if joined else cardinal
 
 
 def _multiplied(words: list[str], j: int, value: float) -> tuple[float, int]:
@@ -401,8 +418,8 @@ def _collective(words: list[str], count: float, k: int) -> Number | None:
     if words[k] == "quarantaine" and (words[k + 1] not in _DE or starts_number(words[k + 2])):
         return None  # a quarantine
     scale, end = _multiplied(words, k + 1, COLLECTIVES[words[k]])
-    form = "cardinal" if words[k] == "douzaines" else "collective"
-    return Number(count * scale, end, form, count, scale)
+    exact = words[k].startswith("douzaine") and count >= 2
+    return Number(count * scale, end, "cardinal" if exact else "collective", count, scale)
 
 
 def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
@@ -427,12 +444,8 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
             return i, Number(float(value), i + 1, coefficient=value)
     if word in ("moitié", "moitie"):
         return (i - 1 if words[i - 1] == "la" else i), Number(0.5, i + 1, "fraction")
-    if word.endswith("s") and (several := SCALES.get(word) or COLLECTIVES.get(word)):
-        value, end = _multiplied(words, i + 1, 2.0 * several)
-        return (i - 1 if words[i - 1] in _INDEFINITE else i), Number(value, end, "indefinite")
-    if word in SCALES:
-        definite = words[i - 1] in ("le", "du", "au", "ce")  # le million
-        return (i, Number(SCALES[word], i + 1, "cardinal", 1.0, SCALES[word])) if definite else None
+    if word in SCALES or (word in COLLECTIVES and word.endswith("s")):
+        return _bare_scale(words, i)
     if word in COLLECTIVES:
         definite = words[i - 1] in ("la", "le", "cette", "ce") and words[i + 1] in _DE
         return _found(i, _collective(words, 1.0, i)) if definite else None
@@ -446,9 +459,14 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
         cardinal = _with_signs(tokens, i, cardinal)
         if cardinal.end > k:
             return i, cardinal
-    if cardinal.value == 1 and words[k] in _SOFT and (words[k + 1] in COLLECTIVES or words[k + 1] in _PARTS):
-        cardinal = cardinal._replace(end=k + 1)  # une bonne centaine, un bon tiers
-    after = _skip(words, cardinal.end)
+    if cardinal.value == 1 and words[k] in _SOFT and words[k + 1] in _ROUND:
+        k += 1  # une bonne centaine, un petit million
+        if words[k] in SCALES:
+            return i, Number(SCALES[words[k]], k + 1, "cardinal", 1.0, SCALES[words[k]])
+        if words[k] in _PARTS:
+            part = Number(1 / _PARTS[words[k]], k + 1, "fraction")
+            return i, _part_of_scale(words, k, 1.0) or part
+    after = _skip(words, k)
     demi = words[after] in _HALVES and words[_skip(words, after + 1)] in COLLECTIVES
     if words[after] in COLLECTIVES or demi:
         return _found(i, _collective(words, cardinal.value, after))
@@ -457,6 +475,15 @@ def read(tokens: Tokens, i: int) -> tuple[int, Number] | None:
 
 def _found(start: int, number: Number | None) -> tuple[int, Number] | None:
     return (start, number) if number else None
+
+
+def _bare_scale(words: list[str], i: int) -> tuple[int, Number] | None:
+    """A scale or collective without a number before it: des milliers, par centaines, le million."""
+    if not words[i].endswith("s"):
+        scale = SCALES[words[i]]
+        return (i, Number(scale, i + 1, "cardinal", 1.0, scale)) if words[i - 1] in _SINGLE else None
+    value, end = _multiplied(words, i + 1, 2.0 * (SCALES.get(words[i]) or COLLECTIVES[words[i]]))
+    return (i - 1 if words[i - 1] in _INDEFINITE else i), Number(value, end, "indefinite")
 
 
 def _bare_part(words: list[str], i: int) -> tuple[int, Number] | None:
@@ -479,7 +506,7 @@ def _with_signs(tokens: Tokens, i: int, cardinal: Number) -> Number:
     """Read what may follow digits: 3/4, 2 1/4, 2e, 1er, 10k, 1,5 Md."""
     words, k = tokens.words, cardinal.end
     whole = tokens.original(i).isdigit()
-    if words[k] == "/" and tokens.glued(k):
+    if words[k] == "/" and tokens.glued(k) and tokens.glued(k + 1) and words[k + 2] != "/":
         below = digits_value(words[k + 1])
         proper = whole and below and below == int(below) and cardinal.value < below <= 1000
         return Number(cardinal.value / below, k + 2, "fraction") if proper else cardinal

@@ -151,6 +151,8 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
     if found is None:
         return None
     start, number = max(found[0], floor), found[1]
+    if tokens.words[number.end : number.end + 2] == ["demi", "-"] and tokens.words[number.end + 2] in rules.units:
+        number = Number(number.value / 2, number.end + 1, "fraction")  # trois demi-journées
     first, unit = _currency_before(tokens, start, floor, rules)
     end = number.end
     if unit is None:
@@ -162,6 +164,8 @@ def read(tokens: Tokens, i: int, rules: Grammar, floor: int = 0) -> Measure | No
 
 
 def _currency_before(tokens: Tokens, start: int, floor: int, rules: Grammar) -> tuple[int, Unit | None]:
+    if start == floor or numerals.is_digits(tokens.words[start - 2]):
+        return start, None  # after a number, a sign belongs to that number
     for signs, unit in rules.currencies.get(tokens.words[start - 1].upper(), ()):
         first = start - len(signs)
         if first >= floor and tuple(w.upper() for w in tokens.words[first:start]) == signs:
@@ -188,13 +192,16 @@ def _unit(tokens: Tokens, number: Number, rules: Grammar) -> tuple[Unit, int]:
     words, j = tokens.words, number.end
     if number.form == "ordinal":
         return _COUNT, j
+    part = number.form == "fraction"
     joined = words[j] == "-" and tokens.glued(j) and tokens.glued(j + 1)  # demi-heure
     large = number.scale > 1 or number.value >= 1e6 or number.form != "cardinal"
     if joined or (words[j] in ("de", "d'") and large):
         j += 1
+    elif part and (not numerals.is_digits(words[j - 1]) or words[j].endswith("s")):
+        return _COUNT, j
     between = words[j] in rules.words["between"]  # les 40 dernières années
     for unit, end in _matches(tokens, j + between, rules):
-        if unit.kind == "duration" or not between:
+        if unit.kind == "duration" or not (between or (part and not joined and words[j].endswith("s"))):
             return unit, end
     if words[j] in ("point", "points") and number.value < 100:
         rated = not rules.words["rates"].isdisjoint(words[max(0, j - 20) : j + 20])
@@ -218,6 +225,8 @@ def _matches(tokens: Tokens, j: int, rules: Grammar) -> Iterator[tuple[Unit, int
 def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Grammar) -> tuple[float, int]:
     """Add what follows a unit: "et demie", or a number of the next smaller unit."""
     words = tokens.words
+    if not unit.name:
+        return value, end
     for after in (end + 2, end + 3) if words[end] == "et" else ():
         if part := _PARTS.get(" ".join(words[end + 1 : after])):
             return value + part, after
@@ -232,6 +241,7 @@ def _remainder(tokens: Tokens, value: float, unit: Unit, end: int, rules: Gramma
     for other, stop in _matches(tokens, after, rules):  # 1 heure 30 minutes
         return (value + rest / size, stop) if other.name == smaller else (value, end)
     written = words[end + joined]
-    plain = len(written) == 2 if numerals.is_digits(written) else size == 60
+    digits = written.isdigit() and (len(written) == 2 or (len(written) == 1 and words[end - 1] == "h"))  # 7 h 5
+    plain = digits or (size == 60 and not numerals.is_digits(written) and rest >= 5)
     alone = words[after] in _AFTER_REMAINDER or not words[after][0].isalnum()
-    return (value + rest / size, after) if plain and alone else (value, end)
+    return (value + rest / size, after) if plain and alone and words[after] != "-" else (value, end)
