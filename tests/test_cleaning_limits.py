@@ -170,6 +170,7 @@ def test_longer_lines_than_asked_are_not_compared_between_documents():
         ("lireAussi", 4, True),
         ("LIREAussi", 4, False),
         ("lireaussi", 4, False),
+        ("lire-aussi", 4, False),
         ("lire- aussi", 4, True),
         ("lire1", 4, False),
         (" aussi", 1, True),
@@ -243,6 +244,8 @@ def test_a_credit_is_a_name_beside_an_agency_and_little_else(text, is_credit):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
+        ("(avec l'AFP et Reuters)", "agency_credit"),
+        ("Source : AFP", "agency_credit"),
         ("Avec Anne", None),
         ("Par Anne Martin", "byline"),
         ("Par Anne Martin, à Lyon.", "byline"),
@@ -253,6 +256,10 @@ def test_a_credit_is_a_name_beside_an_agency_and_little_else(text, is_credit):
         ("am/lp", "agency_credit"),
         ("par anne martin le 03/03/2020", "byline"),
         ("par le pont du petit bourg et la rue de la gare vers 10:30 ou 11:30 environ", None),
+        ("x" * 41, "navigation"),
+        ("x" * 40, None),
+        ("un deux trois quatre cinq six sept " + "x" * 41, "navigation"),
+        ("un deux trois quatre cinq six sept huit " + "x" * 41, None),
     ],
 )
 def test_a_short_line_may_only_say_who_or_when(text, named):
@@ -446,6 +453,7 @@ def test_a_template_is_shared_where_its_neighbours_are_not(found, before, kind):
         (piece(kind="advert", score=1.0), True, True, False),
         (piece(words=18, function_words=0.3, capitals=0.9), False, True, False),
         (piece(words=18, function_words=0.2, capitals=0.15), False, False, False),
+        (piece(words=18, function_words=0.2, capitals=0.14), False, True, False),
         (piece(symbols=2), False, True, False),
         (piece(symbols=3), False, False, False),
         (piece(symbols=3, words=30), False, False, False),
@@ -600,6 +608,8 @@ def test_the_title_shares_most_with_the_article():
     assert chosen(title(), other) == 0
     assert chosen(other, title("pont rouvre mardi maire"), title("pont gare quai port")) == 1
     assert chosen(other, title(), title()) == 2  # the nearest
+    assert chosen(other, title(hint="social"), title()) == 2
+    assert chosen(other, title(), title(hint="social")) == 1
     assert chosen(other, title(ends=1, sentences=1), title("pont rouvre jeudi")) == 2
     assert (
         chosen(
@@ -614,6 +624,7 @@ def test_the_title_shares_most_with_the_article():
 
 def test_a_title_is_weighed_by_what_it_shares_before_its_length_and_place():
     assert chosen(piece(kind="advert"), title("pont rouvre mardi maire", words=5), title("pont gare quai port")) == 1
+    assert chosen(title(), title("pont rouvre travaux")) == 0
     assert chosen(piece(kind="advert"), title(), title("pont rouvre travaux")) == 2
 
 
@@ -635,6 +646,7 @@ def test_the_first_line_of_the_article_may_be_its_title():
         ([piece(kind="advert"), piece(words=71)], 1, ["advert", "body"]),
         ([piece(words=20), piece(kind="advert")], 1, ["standfirst", "advert"]),
         ([piece(words=20)], 1, ["body"]),
+        ([piece(text="pont"), piece(words=20)], 3, ["duplicate_caption", "standfirst"]),
     ],
 )
 def test_the_standfirst_is_set_apart_under_the_title(under, begin, expected):

@@ -33,8 +33,8 @@ Par Nadia Lenoir → byline: Par Nadia Lenoir
 Par Nadia Lenoir, envoyée spéciale à Niort → byline: Par Nadia Lenoir, envoyée spéciale à Niort
 Par notre correspondant à Niort → byline: Par notre correspondant à Niort
 PAR NADIA LENOIR → byline: PAR NADIA LENOIR
-(avec AFP et Reuters) → agency_credit: (avec AFP et Reuters)
-Source : AFP → agency_credit: Source : AFP
+(avec l'AFP, Reuters et AP) → agency_credit: (avec l'AFP, Reuters et AP)
+Source : agences → agency_credit: Source : agences
 (nl/jp/om) → agency_credit: (nl/jp/om)
 ••• → navigation: •••
 Nadia (@nadia) 3 mai 2020 → social: Nadia (@nadia) 3 mai 2020

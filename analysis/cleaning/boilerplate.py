@@ -74,12 +74,14 @@ class Boilerplate:
 
     def hang(self, raw: str, folded: str, start: int, end: int) -> Iterator[tuple[Cue, int, int]]:
         """Yield the cues that may hang on to a sentence between `start` and `end`, with their places."""
+        done = start
         # A cue is looked for only where one may begin, which is many times faster than everywhere.
         for opening in self.initial.finditer(raw, start + 1, end):
             at = opening.start()
-            found = self.hanging.match(folded, at, end)
+            found = self.hanging.match(folded, at, end) if at >= done else None
             if found and ends_word(raw, at, end) and ends_word(raw, found.end(), end):
                 yield self.cues["glued"][_phrase(found[0])], at, found.end()
+                done = found.end()
 
     def kinds_inside(self, folded: str) -> Counter[str]:
         """Count the words of each kind anywhere in a line."""
@@ -131,6 +133,8 @@ def ends_word(raw: str, at: int, end: int) -> bool:
     """Whether a word ends before `at`, were it only by a capital that is glued to it."""
     if at >= end or not raw[at - 1].isalnum():
         return True
+    if raw[at] == "-":
+        return not raw[at + 1 : at + 2].isalpha()
     return not raw[at].isalnum() or (raw[at].isupper() and raw[at - 1].islower())
 
 

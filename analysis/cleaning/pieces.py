@@ -157,11 +157,15 @@ class _Cutter:
 
     def skip(self, at: int, end: int) -> int:
         """Where the white space after `at` ends."""
-        return end - len(self.raw[at:end].lstrip())
+        while at < end and self.raw[at].isspace():
+            at += 1
+        return at
 
     def strip(self, start: int, end: int) -> int:
         """Where the white space before `end` starts."""
-        return start + len(self.raw[start:end].rstrip())
+        while end > start and self.raw[end - 1].isspace():
+            end -= 1
+        return end
 
 
 def _is_dateline(text: str, book: Boilerplate) -> bool:
@@ -201,6 +205,10 @@ _DATE = re.compile(
 )
 _TIME = re.compile(rf"\d{{1,2}} ?[h:] ?\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}")
 _POST = re.compile(r"\(@\w{1,40}\) [^()]{4,30}$|pic\.twitter\.com/\w{1,20}\)?$")
+_AGENCY = re.compile(
+    r"[-–(]?\s?(?:[Aa]vec|[Ss]ource\s?:)\s(?:l['’])?(?:AFP|Reuters|REUTERS|AP|agences?)"
+    r"(?:(?:,| et| /)? (?:AFP|Reuters|REUTERS|AP|agences?)){0,3}\)?"
+)
 
 _SIGN_OFF = re.compile(r"\(?[A-Za-z]{2,7}(?:\s?/\s?[A-Za-z]{2,7}){1,4}\)?")
 
@@ -248,12 +256,16 @@ def _is_meant(piece: Piece, cue: Cue, after: int, folded: str) -> bool:
 def _named_line(piece: Piece, text: str, folded: str) -> tuple[str, str] | None:
     """Return kind and reason of a short line that only says who, when or with which agency."""
     words, dated = piece.seen["words"], _TIME.search(folded)
+    if _AGENCY.fullmatch(text):
+        return "agency_credit", "names the agency the article draws on"
     if _BYLINE.match(text) and (not piece.seen["ends"] or words <= 5 or dated):
         return "byline", "opens like a byline: « Par » and a name"
     if _SIGN_OFF.fullmatch(text):
         return "agency_credit", "initials with strokes between them sign a dispatch"
     if words <= 15 and folded.startswith("par ") and dated:
         return "byline", "opens with « Par » and gives a date"
+    if words <= 8 and any(len(w) > 40 for w in text.split()):
+        return "navigation", "an address or code, no text"
     return None
 
 

@@ -17,7 +17,8 @@ def _may_continue(piece: Piece) -> bool:
     if seen["to_reader"] or seen["symbols"] > 2:
         return False
     if seen["words"] >= 18:
-        return seen["function_words"] >= 0.3
+        # Letters that a scanner misread leave few function words, but no list of names either.
+        return seen["function_words"] >= 0.3 or (seen["capitals"] < 0.15 and bool(seen["ends"]))
     return bool(seen["ends"] and seen["words"] >= 3 and seen["capitals"] < 0.3 and not piece.hint)
 
 
@@ -47,13 +48,14 @@ def find_article(pieces: list[Piece]) -> tuple[int, int]:
 
 def _reach(pieces: list[Piece], lone: list[bool], patience: int, before: bool = False) -> int:
     """How many of the `pieces` that lead away from the article belong to it after all."""
-    reached = waited = 0
+    reached, waited, spared = 0, 0, 1
     for i, piece in enumerate(pieces):
         if waited > patience or (piece.closes and not before):
             break
         if piece.decided:
             waited += piece.kind not in _INSERTS
-        elif (piece.prose and (not lone[i] or waited <= 1)) or (waited == 0 and _may_continue(piece)):
+        elif (piece.prose and (not lone[i] or waited <= spared)) or (waited == 0 and _may_continue(piece)):
+            spared -= lone[i]
             reached, waited = i + 1, 0
         else:
             waited += 1
@@ -103,7 +105,8 @@ def _title(pieces: list[Piece], begin: int, end: int) -> int | None:
             continue  # the article's first sentence
         telling = [word for word in piece.words.split() if len(word) > 3]
         score = 2 * sum(word in article for word in telling) / max(len(telling), 4) - 0.05 * (begin - i)
-        score += (seen["words"] >= 6) + 0.5 * (times[piece.words] > 1) - 0.5 * bool(seen["ends"] and seen["sentences"])
+        score += (seen["words"] >= 6) + 0.5 * (times[piece.words] > 1) + 0.5 * (i == 0)
+        score -= 0.5 * bool(seen["ends"] and seen["sentences"]) + 0.5 * bool(piece.hint)
         if score > best:
             best, chosen = score, i
     return chosen
@@ -128,6 +131,8 @@ def _name_standfirst(pieces: list[Piece], title: int, begin: int, end: int) -> N
         piece = pieces[i]
         if piece.decided:
             parted = True
+        elif piece.words == pieces[title].words:
+            piece.decide("duplicate_caption", "the title again")
         elif piece.seen["words"] >= 12 and _may_continue(piece):
             parted = parted or pieces[i + 1].decided
             if i < begin or (parted and piece.seen["words"] <= 70):
