@@ -71,6 +71,7 @@ class _Nominals:
         self.persons_named = [(n, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER"]
         self.person_at = {i: entity for n, entity in self.persons_named for i in range(n.first, n.last + 1)}
         self.offices = reading.gazetteer.office_names
+        self.held = {*self.offices.values()}
         self.persons = reading.gazetteer.nouns
         self.inside_complements = _DEFINITE | _OF | reading.sets["honorifics"]
         self.before_names = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
@@ -277,7 +278,7 @@ class _Nominals:
         for person in {p._replace(at=0): p for p in self._people()}.values():
             for key in {person.office, person.noun, f"is {person.entity}", f"of {person.of}" if person.noun else ""}:
                 self.known[key] += [person] if len(self.known[key]) < _RECENT else []
-        self.holders = {p.entity for office in {*self.offices.values()} for p in self.known[office]}
+        self.holders = {p.entity for office in self.held for p in self.known[office]}
         self.earlier: list[tuple[int, str]] = []  # where persons were mentioned before the phrase being resolved
         names = deque((n.first, entity) for n, entity in self.persons_named)
         for phrase in self.phrases:
@@ -298,7 +299,7 @@ class _Nominals:
                     self.meant[phrase.head] = person.entity
                 said = phrase.of or (" " in phrase.office and phrase.determiner not in _INDEFINITE | {""})
                 said = said and self.reading.folded[phrase.head] in self.reading.gazetteer.persons_in_office
-                if person.entity or said or phrase.office in self.offices.values():
+                if person.entity or said or phrase.office in self.held:
                     yield person
 
     def _people(self) -> Iterator[_Person]:
@@ -361,7 +362,7 @@ class _Nominals:
             last = self.earlier[-1][1] if self.earlier else None
             held = [p for p in self.known[f"is {last}"] if p.of != of]
             office, home = held[0].office if held else "head of state", {p.of for p in held}
-        trade = office not in self.offices.values()
+        trade = office not in self.held
         offices = {office, *(self.reading.gazetteer.kinds.get(office, ()) if of or office != "leader" else ())}
         noun = self.reading.folded[phrase.head]
         if not of and office == self.offices.get(noun):
