@@ -43,6 +43,11 @@ def parse_of(words: list[str]) -> language.Parse:
         ("Près de 30 % des électeurs ont voté.", "électeurs"),
         ("Deux Libyens sur trois ont perdu leur emploi.", "Libyens"),
         ("Les trois autres policiers sont sortis.", "policiers"),
+        ("Le port abrite 40 postes frontières.", "postes frontières"),
+        ("Les 30 plus grandes usines ferment.", "plus grandes usines"),
+        ("Le musée prête 40 petites statues grecques et romaines.", "petites statues grecques et romaines"),
+        ("Douze médecins-chefs ont signé.", "médecins-chefs"),
+        ("Le syndicat réunit 300 ouvriers de Lille.", "ouvriers"),
     ],
 )
 def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -> None:
@@ -68,6 +73,8 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("La mairie a reçu 80 dossiers, dont 60 % en ville, 40 % à la campagne.", 2, "dossiers"),
         ("Vingt élèves sont guéris. Plus de dix ont repris les cours.", 1, "élèves"),
         ("Six employées ont été tuées et trois blessées.", 1, "employées"),
+        ("Le festival a vendu 300 billets contre 200 l'an dernier.", 1, "billets"),
+        ("Le bilan des blessés est de 40.", 0, "blessés"),
         ("Le village a perdu « près de 300 » de chèvres.", 0, "chèvres"),
         ("Le nombre de grévistes s'élevait à 300, contre 250 la veille.", 1, "grévistes"),
     ],
@@ -153,6 +160,16 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Une source proche du dossier parle d'une quarantaine de suspects.", "Une source proche du dossier"),
         ("Douze écoles ont fermé, selon un bilan actualisé de la mairie.", "un bilan actualisé de la mairie"),
         ("L'agence recense désormais 780 cas, 12 % de plus qu'il y a un an.", "L'agence"),
+        ("Quarante élèves sont malades, a indiqué mardi soir à la presse le rectorat.", "le rectorat"),
+        ("Quarante élèves sont malades, selon un porte-parole, Paul Durand.", "un porte-parole, Paul Durand"),
+        ("Quarante élèves sont malades, selon le site citant le rectorat.", "le site citant le rectorat"),
+        ("Le conseil chiffre à 40 le nombre des absents.", "Le conseil"),
+        ("Le maire, qui attendait, a annoncé la création de 40 postes.", "Le maire"),
+        ("Le rectorat a annoncé un plan prévoyant 40 postes.", "un plan"),
+        ("Les dégâts, estimés par la région à 40 millions d'euros, sont immenses.", "la région"),
+        ("Des chiffres, selon lesquels 40 élèves sont malades, circulent.", "Des chiffres"),
+        ("Les 40 absents évoqués par le rectorat sont revenus.", "le rectorat"),
+        ("Le rectorat a publié un bilan de 40 absents.", "Le rectorat"),
     ],
 )
 def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> None:
@@ -173,6 +190,10 @@ def test_the_speaker_is_named_as_the_text_names_it(text: str, speaker: str) -> N
         "Selon 30 % des sondés, le maire sera réélu.",
         "La colonne a atteint le lieu-dit Passage du Loup, à 800 mètres du village.",
         "Le bilan donné par la mairie pourrait encore grimper car huit alpinistes manquent.",
+        "L'attaque, revendiquée par le groupe, a fait 40 morts.",
+        "Quarante élèves sont malades selon les cas.",
+        "Le rectorat a annoncé un plan, qui coûtera 40 millions d'euros.",
+        "Le rectorat se dit inquiet pour 40 élèves.",
     ],
 )
 def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
@@ -182,6 +203,16 @@ def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
 def test_the_narrowest_scope_wins() -> None:
     found = annotated("Selon la police, 500 personnes ont défilé ; 2 000, selon les syndicats.")
     assert found["attribution"].tolist() == ["la police", "les syndicats"]
+
+
+def test_what_was_counted_long_before_is_not_taken_up() -> None:
+    found = annotated("Vingt marins sont partis. Le vent souffle. La nuit tombe. Trois autres ont suivi.")
+    assert found["counted"].fillna("").tolist() == ["marins", ""]
+
+
+def test_a_semicolon_ends_what_a_source_vouches_for() -> None:
+    found = annotated("Alors que 40 classes ferment, le rectorat annonce 12 postes ; les parents en demandent 80.")
+    assert found["attribution"].fillna("").tolist() == ["", "le rectorat", "les parents"]
 
 
 def test_a_source_in_parentheses_vouches_for_what_stands_in_them() -> None:

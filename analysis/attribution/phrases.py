@@ -17,14 +17,6 @@ NOUNS = frozenset({"NOUN", "PROPN"})
 NOMINAL = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
-Document = Parse
-
-
-def rejoin(parse: Parse) -> Parse:
-    """Return the parse, whose sentences are whole: for `analysis.claims`, until it no longer asks."""
-    return parse
-
-
 class Phrase(NamedTuple):
     """A noun phrase: its first, head and last token."""
 

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.attribution.counted import singular
-from analysis.attribution.phrases import Document, rejoin
-from analysis.language import parses
+from analysis.attribution.categories import singular
+from analysis.language import Parse, parses
 from analysis.rules import Rules
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def _facts(rows: pd.DataFrame, corpus: Corpus) -> list[Fact]:
     for doc_id, parse in parses(corpus.tokens):
         if doc_id not in by_document:
             continue
-        words, own = _Words(rejoin(parse), places.get(doc_id, []), groups), by_document[doc_id]
+        words, own = _Words(parse, places.get(doc_id, []), groups), by_document[doc_id]
         for row in own:
             noun, qualities = words.counted(row.counted_start, row.counted_end)
             if not noun:
@@ -198,7 +197,7 @@ def _places(mentions: pd.DataFrame) -> dict[str, list[tuple[int, frozenset[str]]
 class _Words:
     """One document's words and places, by sentence."""
 
-    def __init__(self, parse: Document, places: list[tuple[int, frozenset[str]]], groups: dict[str, str]) -> None:
+    def __init__(self, parse: Parse, places: list[tuple[int, frozenset[str]]], groups: dict[str, str]) -> None:
         self._parse = parse
         self._groups = groups
         self._named: dict[int, set[str]] = defaultdict(set)
