@@ -251,6 +251,18 @@ def test_adjective_gives_the_state():
             "Zoé Lemaire",
         ),
         ("Nadia Berrada a chanté hier. Elle milite pour les droits de l'homme.", "l'homme", None),
+        ("La maire PS de Brest, Nadia Berrada, a signé.", "La maire PS de Brest", "Nadia Berrada"),
+        ("La conseillère de M. Lenoir, Nadia Berrada, a signé.", "La conseillère de M. Lenoir", "Nadia Berrada"),
+        (
+            "Hier, la ministre chargée de la Mer et de la Pêche, Nadia Berrada, a parlé.",
+            "la ministre chargée de la Mer et de la Pêche",
+            "Nadia Berrada",
+        ),
+        ("Le préfet de la région Bretagne, Hugo Lenoir, dort.", "Le préfet de la région Bretagne", "Hugo Lenoir"),
+        ("Le roi Albin est arrivé. Emmanuel Macron attend le roi.", "le roi", "Albin"),
+        ("Me Nadia Berrada a plaidé hier. L'avocate ira en appel.", "L'avocate", "Nadia Berrada"),
+        ("La nageuse Nadia Berrada et le boxeur Hugo Lenoir sont venus. L'accusée dort.", "L'accusée", "Nadia Berrada"),
+        ("Le maire Hugo Lenoir part. La fonction de maire use.", "maire", None),
     ],
 )
 def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, person):
@@ -262,6 +274,14 @@ def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, p
     ("text", "name"),
     [
         ("La chaîne norvégienne Havbris a montré le port.", ("Havbris", "ORG")),
+        ("Elle aime « Un si long hiver » (1987) depuis toujours.", ("Un si long hiver", "MISC")),
+        ("Hier, la maire de la commune Zoé Lemaire a démissionné.", ("Zoé Lemaire", "PER")),
+        ("Le patron de Renault Hugo Lenoir a démissionné.", ("Renault", "ORG")),
+        ("La procureure de la République de Caen Zoé Lemaire enquête.", ("Caen", "LOC")),
+        (
+            "La Commission électorale nationale indépendante siège.",
+            ("Commission électorale nationale indépendante", "ORG"),
+        ),
         ("Les dégâts sont lourds dans le district italien de Naverolo.", ("Naverolo", "LOC")),
         ("Elle habite rue Victor Hugo depuis un an.", ("rue Victor Hugo", "LOC")),
         ("Le parquet rouvre l'affaire Hugo Lenoir.", ("affaire Hugo Lenoir", "MISC")),

@@ -72,9 +72,9 @@ def _without_edges(reading: Reading, name: Name) -> Name | None:
     point = "." not in reading.text[name.last][:-1]  # of a sentence, not of "J.-C."
     while end > start and reading.raw[end - 1] in ("_*+-–'’." if point else "_*+-–'’"):
         end -= 1
-    if end == start or fold(reading.raw[start:end]) in reading.sets["never"]:
-        return None
     trimmed = (start, end) != (name.start, name.end)
+    if end == start or (trimmed and fold(reading.raw[start:end]) in reading.sets["never"]):
+        return None
     return name._replace(start=start, end=end, surface=reading.raw[start:end]) if trimmed else name
 
 
