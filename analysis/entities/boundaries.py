@@ -155,7 +155,7 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     word = reading.text[b]
     if reading.capital[b] or word[0].isdigit():
         return reading.folded[b] not in reading.sets["honorifics"] and not (b > a and not word.strip(MARKS))
-    if type_ == "PER" or word.lower() in ARTICLES or fold(word) in SMALL:
+    if type_ == "PER" or word.lower() in ARTICLES or reading.folded[b] in SMALL:
         return False
     if reading.parse.has(b, "VerbForm=Part"):
         return True
@@ -164,8 +164,8 @@ def _ends_name(reading: Reading, a: int, b: int, type_: str) -> bool:
 
 def _is_no_name(reading: Reading, a: int, b: int, type_: str) -> bool:
     """Whether capitals that the tables don't know name nothing: a day, an office, a demonym, a word in capitals."""
-    text = reading.slice(a, b)
-    if fold(text) in reading.sets["never"] or text.rstrip(".").isdigit() or _is_portfolio(reading, a):
+    text = " ".join(reading.folded[a : b + 1])
+    if text in reading.sets["never"] or text.rstrip(".").isdigit() or _is_portfolio(reading, a):
         return True
     if any(i in reading.shouted and _is_small_word(reading, i, type_) for i in range(a, b + 1)):
         return True  # "A ANNONCÉ MARDI"

@@ -285,4 +285,4 @@ def _named_elsewhere(reading: Reading, names: list[Name]) -> list[Name]:
         elif name.found_by != "table" or reading.parse.label[name.first]:
             label = reading.parse.label[name.first][2:] or name.type
             kept.append(name._replace(known=None, type=label))
-    return [n for n in kept if fold(n.surface) not in reading.common]
+    return [n for n in kept if not reading.common or fold(n.surface) not in reading.common]
