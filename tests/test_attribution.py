@@ -164,6 +164,7 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Quarante élèves sont malades, selon un porte-parole, Paul Durand.", "un porte-parole, Paul Durand"),
         ("Quarante élèves sont malades, selon le site citant le rectorat.", "le site citant le rectorat"),
         ("Le conseil chiffre à 40 le nombre des absents.", "Le conseil"),
+        ("Quarante élèves sont malades, a indiqué le rectorat jeudi.", "le rectorat"),
         ("Le maire, qui attendait, a annoncé la création de 40 postes.", "Le maire"),
         ("Le rectorat a annoncé un plan prévoyant 40 postes.", "un plan"),
         ("Les dégâts, estimés par la région à 40 millions d'euros, sont immenses.", "la région"),

@@ -85,7 +85,8 @@ class Sources:
         label, pos = self.label[k], self.pos[k]
         within = label.startswith("I-") and pos != "PUNCT"
         named = label.startswith("B-") and self.text[k][0].isupper()
-        if within or named or pos in ("ADJ", "PROPN") or (pos == "NOUN" and at <= self.head[k] < k):
+        compound = pos == "NOUN" and at <= self.head[k] < k and not self._is(k, "times")
+        if within or named or compound or pos in ("ADJ", "PROPN"):
             return k + 1
         of = self.past_times(k + 1, stop)  # "un bilan publié mardi de l'ONU"
         if self.has(k, "VerbForm=Part") and not self.has(k, "Tense=Pres") and of < stop and self.lemma[of] == "de":
