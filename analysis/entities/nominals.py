@@ -343,8 +343,8 @@ class _Nominals:
         if same:
             last = {e: at for at, e in self.earlier[-_RECENT:]}
             person = max(same, key=lambda p: last.get(p.entity, -p.at))
-            state = next((p.of for p in same if p.entity == person.entity and p.of), None)
-            actor = phrase.actor or (gazetteer.government(state, date) if state else None)
+            of = next((p.of for p in self.known[f"is {person.entity}"] if p.of and p.office == person.office), None)
+            actor = phrase.actor or (gazetteer.government(of, date) if of else None)
             return phrase._replace(entity=person.entity, actor=actor, basis="document")
         holder = None if phrase.former else gazetteer.holder(phrase.office, of, date)
         if holder:
