@@ -121,6 +121,11 @@ class Counted:
                 return total if parse.text[total.head].endswith(("s", "x")) else None
         if near and (_GOES_ON & set(left) or left[0] in ",("):
             return near
+        for top in (span.last, parse.head[span.last]):  # "les cas étaient 12", "sont passés de 12 à 20"
+            below = {parse.dep[c]: c for c in parse.children[top] if c < first}
+            plural = "nsubj" in below and parse.has(below["nsubj"], "Number=Plur")
+            if plural and ("cop" in below or parse.lemma[top] == "passer"):
+                return self._noun_phrase(below["nsubj"], first)
         recent = earlier and parse.sentence[found[earlier[0]].head] >= sentence - 2
         return found[earlier[0]] if recent and self._resumes(span.last + 1) else None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.attribution.phrases import NOMINAL, NOUNS, Phrase, Span
+from analysis.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span
 from analysis.attribution.speech import Speech
 from analysis.language import Parse
+
+_PARTICIPLES = ("é", "ée", "és", "ées", "ant")
 
 
 class Sources:
@@ -67,9 +69,16 @@ class Sources:
 
     def agent(self, participle: int, last: int, end: int) -> Phrase | None:
         """Read the agent of a passive whose verb ends at token `last`: "annoncé mardi par la police"."""
+        if not self.participle(participle) or self.has(participle, "Tense=Pres"):
+            return None
         near = (k for k in range(last + 1, end - 1) if self.words[k] == "par")
         by = next((k for k in near if k < last + 5 or self.head[self.head[k]] == participle), None)
         return self.read(by + 1) if by else None
+
+    def participle(self, i: int) -> bool:
+        """Whether the verb is a participle; the model takes "déplore" for one, but its ending says otherwise."""
+        finite = self.words[i] in self._speech.forms and not self.words[i].endswith(_PARTICIPLES)
+        return self.has(i, "VerbForm=Part") and not finite
 
     def past_times(self, k: int, end: int) -> int:
         """Return the first token from `k` on that is no adverb and tells no time: "mardi soir", "ce 4 septembre"."""
@@ -86,16 +95,19 @@ class Sources:
         within = label.startswith("I-") and pos != "PUNCT"
         named = label.startswith("B-") and self.text[k][0].isupper()
         compound = pos == "NOUN" and at <= self.head[k] < k and not self._is(k, "times")
-        if within or named or compound or pos in ("ADJ", "PROPN"):
+        says = self.words[k] in self._speech.forms and not self.words[k].endswith(_PARTICIPLES)  # "le maire déplore"
+        if within or named or ((compound or pos in ("ADJ", "PROPN")) and not says):
             return k + 1
         of = self.past_times(k + 1, stop)  # "un bilan publié mardi de l'ONU"
-        if self.has(k, "VerbForm=Part") and not self.has(k, "Tense=Pres") and of < stop and self.lemma[of] == "de":
+        if self.participle(k) and not self.has(k, "Tense=Pres") and of < stop and self.lemma[of] == "de":
             return of
         # A second source: "des responsables cités par l'agence", "le site citant des témoins".
         citing = self.words[k] == "citant" and k + 1 < stop
         cited = self.agent(k, k, stop) if self._is(k, "second_hand") else None
         if second := self.read(k + 1) if citing else cited:
             return second.last + 1
+        if self.text[k] in OPENING and k + 1 < stop and self.text[k + 1][0].isupper():  # "le quotidien « Le Soir »"
+            return next((j + 1 for j in range(k + 2, min(k + 6, stop)) if self.text[j] in CLOSING), None)
         if self.text[k] == ",":  # "le porte-parole, Jean Martin"
             return k + 2 if k + 1 < stop and self.label[k + 1] == "B-PER" else None
         noun = self.past(("DET", "NUM"), k + 1, stop)

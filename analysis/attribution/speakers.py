@@ -60,8 +60,8 @@ class Speakers(Sources):
             tokens = zip(range(start, end), self.words[start:end], self.lemma[start:end], strict=True)
             signs = [i for i, word, lemma in tokens if word in speech.signs or lemma in speech.lemmas]
             for speaker in self._in_sentence(start, end, signs):
-                for number in {n for lo, hi in speaker.scope for n in self._sentences(lo, hi)}:
-                    self._by_sentence[number].append(speaker)
+                self._add(speaker)
+        self._continue_quotations()
 
     def of(self, span: Span) -> Phrase | None:
         """Return who gives the quantity `span`; None if nobody is named."""
@@ -70,16 +70,17 @@ class Speakers(Sources):
         best = min(around, key=lambda s: (s.width, abs(s.at - span.number)), default=None)
         return best.phrase if best else None
 
-    def _sentences(self, lo: int, hi: int) -> range:
-        return range(self.sentence[lo], self.sentence[hi - 1] + 1)
+    def _add(self, speaker: Speaker) -> None:
+        for number in {n for lo, hi in speaker.scope for n in range(self.sentence[lo], self.sentence[hi - 1] + 1)}:
+            self._by_sentence[number].append(speaker)
 
     def _near_numbers(self) -> set[int]:
-        """The sentences with a number, and those of a quotation that shares one with a number."""
+        """The sentences with a number, and those of a quotation that holds or follows one."""
         near = {self.sentence[s.number] for s in self._spans}
         for lo, hi in reversed(self._quotes):
-            quoted = self._sentences(max(lo - 1, 0), hi + 1)
-            if not near.isdisjoint(quoted):
-                near.update(quoted)
+            around = range(self.sentence[max(lo - 1, 0)] - 1, self.sentence[min(hi, len(self.sentence) - 1)] + 2)
+            if not near.isdisjoint(around):
+                near.update(around)
         return near
 
     # ---------------------------------------------------------------- the signs of one sentence
@@ -163,11 +164,11 @@ class Speakers(Sources):
             return self._place(max(clitic, last) + 1, end) if nobody else Phrase(clitic, clitic, clitic)
         opens = group > 0 and self.words[group - 1] in _BEFORE_INCISE
         # A participle alone is no verb of saying: ", annoncé mardi, …", ", précisant que …".
-        bare = self.has(i, "VerbForm=Part") and (group == i or self.has(i, "Tense=Pres"))
+        bare = self.participle(i) and (group == i or self.has(i, "Tense=Pres"))
         if not opens or bare or self.has(i, "VerbForm=Inf"):
             return None
         subjects = (c for c in self.children[i] if self.dep[c].startswith("nsubj") and c < group)
-        if not all(self._stands_apart(c, group) for c in subjects):
+        if any(self._agrees(c, i) and not self._stands_apart(c, group) for c in subjects):
             return None
         k, named = self.past_times(last + 1, end), None
         while k + 1 < end and self.pos[k] == "ADP":  # "a indiqué à l'AFP le ministre"
@@ -196,6 +197,11 @@ class Speakers(Sources):
             return True
         return any(lo <= subject < hi <= group for lo, hi in self._quotes_near(subject, group))
 
+    def _agrees(self, subject: int, verb: int) -> bool:
+        """Whether subject and verb agree in number; if not, the model took "…, a précisé X" for the subject's verb."""
+        finite = next((c for c in self.children[verb] if self.dep[c] == "aux:tense"), verb)
+        return not (self.has(subject, "Number=Plur") and self.has(finite, "Number=Sing"))
+
     # ---------------------------------------------------------------- "X affirme que …"
 
     def _subject(self, i: int, start: int) -> Phrase | None:
@@ -208,7 +214,7 @@ class Speakers(Sources):
             subject = next((c for c in self.children[verb] if self.dep[c].startswith("nsubj")), None)
             if subject is not None:
                 return self.antecedent(subject, start) if self.words[subject] == "qui" else self.around(subject)
-            finite = not self.has(verb, "VerbForm=Part") or self.lemma[group] == "avoir"
+            finite = not self.participle(verb) or self.lemma[group] == "avoir"
             if finite and group > start and self.pos[group - 1] in NOUNS and not self._is(group - 1, "times"):
                 return self.around(group - 1)
             if self.dep[verb] not in ("conj", "xcomp", "advcl"):
@@ -255,7 +261,7 @@ class Speakers(Sources):
         """Whether the object of a verb ends before token `k`."""
         if self.text[k] == ",":
             return k + 1 == end or self.has(k + 1, "Tense=Pres")
-        return self.text[k - 1] == "," and self.words[k] == "qui"
+        return self.text[k] in ";:" or (self.text[k - 1] == "," and self.words[k] == "qui")
 
     # ---------------------------------------------------------------- quotations
 
@@ -267,6 +273,19 @@ class Speakers(Sources):
         """The scope, with the whole of each quotation that ends or begins in it."""
         near = ((a, b, quote) for a, b in scope for quote in self._quotes_near(a, b))
         return (*scope, *(quote for a, b, quote in near if (a <= quote[0] < b) != (a < quote[1] <= b)))
+
+    def _continue_quotations(self) -> None:
+        """A quotation that is a sentence of its own has the speaker of the one just before it."""
+        sentence = self.sentence
+        previous: tuple[int, Speaker] | None = None
+        for lo, hi in self._quotes:
+            speaker = next((s for s in self._by_sentence[sentence[lo]] if s.covers(lo) and s.covers(hi - 1)), None)
+            alone = lo < 2 or sentence[lo - 2] != sentence[lo]
+            if speaker is None and previous and alone and sentence[lo] - sentence[previous[0]] <= 1:
+                speaker = Speaker(previous[1].phrase, lo, ((lo, hi),))
+                self._add(speaker)
+            if speaker:
+                previous = hi - 1, speaker
 
 
 def _outside(lo: int, hi: int, at: int, contrasts: Iterable[tuple[int, int]]) -> Ranges:
