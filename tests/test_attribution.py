@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis import attribution, language, pipeline
 from analysis.attribution.phrases import quotations
+from analysis.attribution.sources import Sources
+from analysis.attribution.speech import Speech
 from analysis.rules import Rules, RulesError
 
 RULES = Rules()
@@ -294,3 +298,10 @@ def test_the_attribution_is_resolved_to_the_entity_named_first() -> None:
     )
     assert attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[0] == "Nations unies"
     assert missing(attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[1])
+
+
+def test_a_dash_is_no_speaker_even_if_the_model_takes_it_for_a_name() -> None:
+    parse = parse_of(["selon", "-", "Lyon"])
+    sources = Sources(replace(parse, pos=["ADP", "PROPN", "PROPN"]), Speech(RULES), [])
+    assert sources.read(1) is None
+    assert sources.read(2) is not None

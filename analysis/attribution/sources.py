@@ -43,8 +43,8 @@ class Sources:
         k = self.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and self.pos[k] == "ADJ" and self.pos[k + 1] in NOMINAL:
             k += 1
-        if k >= stop or (self.pos[k] not in NOMINAL and not self.label[k]):
-            return None
+        if k >= stop or (self.pos[k] not in NOMINAL and not self.label[k]) or not self.text[k].strip("–—-"):
+            return None  # a dash is no name, whatever the model takes it for
         head, end = k, k + 1
         while end < stop and (further := self._extend(at, head, end, stop)):
             end = further
