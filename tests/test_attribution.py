@@ -300,8 +300,9 @@ def test_the_attribution_is_resolved_to_the_entity_named_first() -> None:
     assert missing(attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[1])
 
 
-def test_a_dash_is_no_speaker_even_if_the_model_takes_it_for_a_name() -> None:
+@pytest.mark.parametrize("pos", ["PROPN", "PRON", "DET"])
+def test_a_dash_is_no_speaker_whatever_the_model_takes_it_for(pos: str) -> None:
     parse = parse_of(["selon", "-", "Lyon"])
-    sources = Sources(replace(parse, pos=["ADP", "PROPN", "PROPN"]), Speech(RULES), [])
+    sources = Sources(replace(parse, pos=["ADP", pos, "PROPN"]), Speech(RULES), [])
     assert sources.read(1) is None
     assert sources.read(2) is not None

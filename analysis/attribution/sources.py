@@ -34,7 +34,8 @@ class Sources:
 
     def read(self, at: int) -> Phrase | None:
         """Read the noun phrase at token `at` from left to right, with its complements and a second source."""
-        if at in self._shares:  # "60 % des Français disent": they are counted rather than speak
+        # "60 % des Français disent": they are counted rather than speak. A dash is no name, whatever its tag.
+        if at in self._shares or not self.text[at].strip("–—-"):
             return None
         stop = self._parse.end_of(at)
         if self.pos[at] == "PRON":
@@ -43,8 +44,8 @@ class Sources:
         k = self.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and self.pos[k] == "ADJ" and self.pos[k + 1] in NOMINAL:
             k += 1
-        if k >= stop or (self.pos[k] not in NOMINAL and not self.label[k]) or not self.text[k].strip("–—-"):
-            return None  # a dash is no name, whatever the model takes it for
+        if k >= stop or (self.pos[k] not in NOMINAL and not self.label[k]):
+            return None
         head, end = k, k + 1
         while end < stop and (further := self._extend(at, head, end, stop)):
             end = further
