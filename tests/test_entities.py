@@ -286,6 +286,7 @@ def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, p
         ("Elle habite rue Victor Hugo depuis un an.", ("rue Victor Hugo", "LOC")),
         ("Le parquet rouvre l'affaire Hugo Lenoir.", ("affaire Hugo Lenoir", "MISC")),
         ("Le sommet suit la COP99 de mars.", ("COP99", "MISC")),
+        ("Le pays a livré douze Caesar à ses alliés.", ("Caesar", "MISC")),
         ("Ainsi parle le porte-parole du ministère de l'Intérieur Hugo Lenoir.", ("Hugo Lenoir", "PER")),
         ("Selon Romain Lefort, tout va bien.", ("Romain Lefort", "PER")),
         ("L'enquête du Monde surprend le monde.", ("Monde", "ORG")),

@@ -93,6 +93,8 @@ def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
     if several and reading.text[follows : follows + 1] == ["("] and reading.text[follows + 2 : follows + 3] == [")"]:
         party = reading.known(reading.text[follows + 1])
         yield "PER", 3 * (party is not None and party.type == "ORG")  # "Une Telle (PS)"
+    if name.first and reading.parse.pos[name.first - 1] == "NUM":
+        yield "MISC", 2  # "dix Leopard": what is counted is a product
     if text[-1].isdigit() and _CODE.fullmatch(text):
         yield "MISC", 2.5
     if not several:
