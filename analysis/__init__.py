@@ -14,20 +14,20 @@ _PUBLIC = {
     "find_mentions": "pipeline",
     "find_quantities": "pipeline",
     "Corpus": "corpus",
-    "Rules": "rules",
-    "entity_frequency": "entities",
-    "cooccurrence": "entities",
-    "tfidf": "vocabulary",
-    "keyness": "vocabulary",
-    "concordance": "vocabulary",
-    "in_context": "vocabulary",
-    "explore": "exploration",
-    "table": "exploration",
-    "match_claims": "claims",
-    "shared_passages": "passages",
-    "view": "page",
+    "Rules": "corpus.rules",
+    "entity_frequency": "comparison.frequency",
+    "cooccurrence": "comparison.frequency",
+    "tfidf": "comparison",
+    "keyness": "comparison",
+    "concordance": "comparison",
+    "in_context": "comparison",
+    "explore": "report.exploration",
+    "table": "report.exploration",
+    "match_claims": "comparison.claims",
+    "shared_passages": "comparison.passages",
+    "view": "report.page",
 }
-_MODULES = ("claims", "entities", "measures", "plots", "vocabulary")
+_MODULES = ("comparison", "measures", "plots")
 
 __all__ = [*_PUBLIC, *_MODULES]
 

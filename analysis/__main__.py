@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from analysis.corpus.provenance import ProvenanceError
     from analysis.corpus.readers import ReadError
-    from analysis.rules import RulesError
+    from analysis.corpus.rules import RulesError
 
     handler = signal.signal(signal.SIGTERM, _stop)
     try:
@@ -56,7 +56,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (RulesError, ProvenanceError, FileExistsError) as error:
         return _fail(error, USAGE)
     except OSError as error:
-        return _fail(f"{error}; what stood there before is whole: make room, or choose another --out", NOT_WRITTEN)
+        return _fail(
+            f"{error}; what stood there before is whole: make room, or choose another --out",
+            NOT_WRITTEN,
+        )
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was written", 130)
     finally:
@@ -74,34 +77,60 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: Any, summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
-        added.add_argument("folder", type=Path, metavar="FOLDER", help="a folder, or one file, of articles")
-        added.add_argument(
-            "--metadata", type=Path, metavar="FILE", help="what the texts don't state: doc_id,source,date…"
+        added = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
         )
         added.add_argument(
-            "--rules", type=Path, metavar="FOLDER", help="rules of your own; see analysis/rules/README.md"
+            "folder", type=Path, metavar="FOLDER", help="a folder, or one file, of articles"
+        )
+        added.add_argument(
+            "--metadata",
+            type=Path,
+            metavar="FILE",
+            help="what the texts don't state: doc_id,source,date…",
+        )
+        added.add_argument(
+            "--rules",
+            type=Path,
+            metavar="FOLDER",
+            help="rules of your own; see analysis/rules/README.md",
         )
         added.set_defaults(run=run)
         return added
 
-    report = command("report", _report, "run the four notebooks on a folder and gather them in one page")
+    report = command(
+        "report", _report, "run the four notebooks on a folder and gather them in one page"
+    )
     report.add_argument("--compare", default="source", metavar="COLUMN",
                         help="what is compared: a column of the documents (default: source, the outlet)")  # fmt: skip
-    report.add_argument("--out", type=Path, metavar="DIR", help="where to (default: FOLDER-report, here)")
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to (default: FOLDER-report, here)"
+    )
     export = command("export", _export, "write the tables for other programs")
     export.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to")
     export.add_argument("--formats", nargs="+", choices=_FORMATS, default=["csv", "parquet"], metavar="FORMAT",
                         help=f"{', '.join(_FORMATS)} (default: csv parquet)")  # fmt: skip
-    run = command("run", _run, "fill the tables of an archive, partition by partition; run again, it does what is new")
+    run = command(
+        "run",
+        _run,
+        "fill the tables of an archive, partition by partition; run again, it does what is new",
+    )
     run.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the tables go")
-    run.add_argument("--scheduler", metavar="ADDRESS", help="a running Dask cluster (default: this machine's cores)")
-    command("check", _check, "say what may be wrong with the articles, file by file; or with a report or an export")
+    run.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="a running Dask cluster (default: this machine's cores)",
+    )
+    command(
+        "check",
+        _check,
+        "say what may be wrong with the articles, file by file; or with a report or an export",
+    )
     return parser
 
 
 def _report(options: argparse.Namespace) -> int:
-    from analysis.report import ReportError, report
+    from analysis.report.running import ReportError, report
 
     out = options.out or Path(f"{options.folder.resolve().name}-report")
     try:
@@ -123,7 +152,9 @@ def _report(options: argparse.Namespace) -> int:
         _say(f"FAILED: {failure}")
     for finding in made.findings:
         print(f"· {finding}")
-    print(f"{made.folder / 'report.html'}: {len(made.findings)} figures; tables, figures and notebooks beside it")
+    print(
+        f"{made.folder / 'report.html'}: {len(made.findings)} figures; tables, figures and notebooks beside it"
+    )
     return INCOMPLETE if made.failures else OK
 
 
@@ -139,14 +170,18 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from analysis import partitions
+    from analysis import archive as partitions
 
     if options.metadata:
-        return _fail("run reads outlets and dates from the tables themselves, not from --metadata", USAGE)
+        return _fail(
+            "run reads outlets and dates from the tables themselves, not from --metadata", USAGE
+        )
     try:
         found = partitions.run(options.folder, options.out, options.scheduler, rules=options.rules)
     except KeyboardInterrupt:
-        return _fail("interrupted; the partitions that are done are kept: run it again for the others", 130)
+        return _fail(
+            "interrupted; the partitions that are done are kept: run it again for the others", 130
+        )
     for what, error in found["failures"].items():
         _say(f"FAILED: {what}: {error}")
     print(
@@ -158,13 +193,15 @@ def _run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from analysis.corpus import provenance
-    from analysis.diagnosis import diagnose
+    from analysis.report.diagnosis import diagnose
 
     if (options.folder / provenance.FILE).is_file():
         changed = list(provenance.verify(options.folder))
         for what, problem, advice in changed:
             print(f"{what}\n  {problem} — {advice}")
-        print(f"{options.folder}: {len(changed) or 'no'} difference{'s' * (len(changed) > 1)} from its provenance.json")
+        print(
+            f"{options.folder}: {len(changed) or 'no'} difference{'s' * (len(changed) > 1)} from its provenance.json"
+        )
         return INCOMPLETE if changed else OK
     found = diagnose(options.folder, options.metadata, options.rules)
     for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):

@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import cleaning
+from analysis.archive.stages import STAGES
 from analysis.corpus import Corpus, readers
 from analysis.corpus.languages import keep_language
-from analysis.rules import Rules
-from analysis.stages import STAGES
+from analysis.corpus.rules import Rules
 
 
 def load_corpus(
@@ -75,13 +75,15 @@ def load_corpus(
         If metadata or a language are given for an archive.
     """
     if archive := _archive(Path(path), limit):
-        from analysis import partitions
+        from analysis import archive as partitions
 
         if metadata is not None or language is not None:
             raise ValueError(f"{path} is an archive: its own tables state metadata and language")
         if archive == "filled":
             return partitions.load(path, rules)
-        return partitions.open_archive(path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit)
+        return partitions.open_archive(
+            path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit
+        )
     texts = readers.read(path, metadata, columns=columns, errors=errors, repair=repair, limit=limit)
     known = Rules.load(rules)
     return Corpus(keep_language(texts, language, known) if language else texts, known, STAGES)
@@ -119,6 +121,8 @@ def find_quantities(text: str, rules: str | Path | None = None) -> pd.DataFrame:
 def _as_content(text: str, rules: str | Path | None) -> Corpus:
     text = unicodedata.normalize("NFC", text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    texts = pd.DataFrame({"path": [""], "sha256": [sha256], "raw": [text]}, index=pd.Index(["text"], name="doc_id"))
+    texts = pd.DataFrame(
+        {"path": [""], "sha256": [sha256], "raw": [text]}, index=pd.Index(["text"], name="doc_id")
+    )
     stages = {**STAGES, "segments": lambda c: cleaning.paragraphs(c.texts)}
     return Corpus(texts, Rules.load(rules), stages)

@@ -8,4 +8,6 @@ os.environ["COUVERTURE_FIGURES"] = "check"
 def pytest_collection_modifyitems(items):
     for item in items:
         if hasattr(item, "output_timeout"):
-            item.output_timeout = 300  # nbval's five seconds are less than the language model takes to load
+            item.output_timeout = (
+                300  # nbval's five seconds are less than the language model takes to load
+            )

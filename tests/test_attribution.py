@@ -7,11 +7,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import attribution, language, pipeline
-from analysis.attribution.phrases import quotations
-from analysis.attribution.sources import Sources
-from analysis.attribution.speech import Speech
-from analysis.rules import Rules, RulesError
+from analysis import pipeline
+from analysis.corpus.rules import Rules, RulesError
+from analysis.language import attribution
+from analysis.language import model as language
+from analysis.language.attribution.phrases import quotations
+from analysis.language.attribution.sources import Sources
+from analysis.language.attribution.speech import Speech
 
 RULES = Rules()
 
@@ -49,7 +51,10 @@ def parse_of(words: list[str]) -> language.Parse:
         ("Les trois autres policiers sont sortis.", "policiers"),
         ("Le port abrite 40 postes frontières.", "postes frontières"),
         ("Les 30 plus grandes usines ferment.", "plus grandes usines"),
-        ("Le musée prête 40 petites statues grecques et romaines.", "petites statues grecques et romaines"),
+        (
+            "Le musée prête 40 petites statues grecques et romaines.",
+            "petites statues grecques et romaines",
+        ),
         ("Douze médecins-chefs ont signé.", "médecins-chefs"),
         ("Le syndicat réunit 300 ouvriers de Lille.", "ouvriers"),
     ],
@@ -70,7 +75,11 @@ def test_the_noun_phrase_beside_the_number_is_counted(text: str, counted: str) -
         ("Vingt migrants sont arrivés. Un millier d'autres attendent.", 1, "migrants"),
         ("On compte 63 morts, dont 30 à Bamako où 900 maisons ont brûlé, dix à Ségou.", 3, "morts"),
         ("La clinique soigne 40 enfants, dont une dizaine venus du nord.", 1, "enfants"),
-        ("La Belgique a 11 millions d'habitants, loin devant le Luxembourg (650 000).", 1, "habitants"),
+        (
+            "La Belgique a 11 millions d'habitants, loin devant le Luxembourg (650 000).",
+            1,
+            "habitants",
+        ),
         ("Trois jeunes diplômés sur dix cherchent un emploi.", 0, "jeunes diplômés"),
         ("Parmi les marins recueillis, un tiers sont blessés.", 0, "marins"),
         ("Sur 80 dossiers déposés, 20 (25 %) ont été retenus.", 2, "dossiers"),
@@ -90,7 +99,8 @@ def test_a_noun_left_out_is_found(text: str, row: int, counted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["La réunion a duré trois heures.", "Il a versé 300 euros.", "La route fait 12 kilomètres."]
+    "text",
+    ["La réunion a duré trois heures.", "Il a versé 300 euros.", "La route fait 12 kilomètres."],
 )
 def test_durations_distances_and_money_count_nothing(text: str) -> None:
     assert missing(first(text)["counted"])
@@ -136,19 +146,34 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("La maire déplore 40 fermetures.", "La maire"),
         ("Le diabète touche trois millions de personnes, rappelle l'institut.", "l'institut"),
         ("« C'est fini », a dit le maire. « Il manque 12 médecins. »", "le maire"),
-        ("Le quotidien « La Voix du Port » évoque 300 départs.", "Le quotidien « La Voix du Port »"),
+        (
+            "Le quotidien « La Voix du Port » évoque 300 départs.",
+            "Le quotidien « La Voix du Port »",
+        ),
         ("La préfecture parle, elle, de 4 000 manifestants.", "La préfecture"),
-        ("Le procureur a requis, lundi devant la cour, une peine de huit ans de prison.", "Le procureur"),
+        (
+            "Le procureur a requis, lundi devant la cour, une peine de huit ans de prison.",
+            "Le procureur",
+        ),
         ("Le bilan de 12 morts donné par la mairie a été confirmé.", "la mairie"),
         (
             "Le syndicat a recensé, entre autres villes, des grèves à Lyon, partout suivies, et à 12 péages.",
             "Le syndicat",
         ),
-        ("Vingt autres élèves, dont une fille, ont été soignés, a précisé mardi soir le rectorat.", "le rectorat"),
+        (
+            "Vingt autres élèves, dont une fille, ont été soignés, a précisé mardi soir le rectorat.",
+            "le rectorat",
+        ),
         ("Paris et Rome proposent un sommet à huit.", "Paris et Rome"),
         ("Il reste 12 otages, dit-il.", "il"),
-        ("Il reste 12 otages, selon des témoins cités par la radio.", "des témoins cités par la radio"),
-        ("La police a interpellé 12 personnes, a-t-on appris de source judiciaire.", "source judiciaire"),
+        (
+            "Il reste 12 otages, selon des témoins cités par la radio.",
+            "des témoins cités par la radio",
+        ),
+        (
+            "La police a interpellé 12 personnes, a-t-on appris de source judiciaire.",
+            "source judiciaire",
+        ),
         ("Douze ouvriers ont été licenciés, a-t-on appris auprès de la direction.", "la direction"),
         ("Quarante lits manquent, indique-t-on au ministère.", "ministère"),
         ("Quarante lits manquent, ajoutent-elles.", "elles"),
@@ -165,14 +190,32 @@ def test_the_normal_form_keeps_the_demonym() -> None:
         ("Les dégâts sont estimés à 40 millions d'euros par la région.", "la région"),
         ("La banque a abaissé sa prévision de croissance à 2 %.", "La banque"),
         ("Les élèves ont raconté comment 12 loups avaient surgi.", "Les élèves"),
-        ("Le ministre a indiqué, lors d'un point de presse, que 12 patients étaient guéris.", "Le ministre"),
+        (
+            "Le ministre a indiqué, lors d'un point de presse, que 12 patients étaient guéris.",
+            "Le ministre",
+        ),
         ("L'institut fait savoir que 12 % des ménages sont pauvres.", "L'institut"),
-        ("Une source proche du dossier parle d'une quarantaine de suspects.", "Une source proche du dossier"),
-        ("Douze écoles ont fermé, selon un bilan actualisé de la mairie.", "un bilan actualisé de la mairie"),
+        (
+            "Une source proche du dossier parle d'une quarantaine de suspects.",
+            "Une source proche du dossier",
+        ),
+        (
+            "Douze écoles ont fermé, selon un bilan actualisé de la mairie.",
+            "un bilan actualisé de la mairie",
+        ),
         ("L'agence recense désormais 780 cas, 12 % de plus qu'il y a un an.", "L'agence"),
-        ("Quarante élèves sont malades, a indiqué mardi soir à la presse le rectorat.", "le rectorat"),
-        ("Quarante élèves sont malades, selon un porte-parole, Paul Durand.", "un porte-parole, Paul Durand"),
-        ("Quarante élèves sont malades, selon le site citant le rectorat.", "le site citant le rectorat"),
+        (
+            "Quarante élèves sont malades, a indiqué mardi soir à la presse le rectorat.",
+            "le rectorat",
+        ),
+        (
+            "Quarante élèves sont malades, selon un porte-parole, Paul Durand.",
+            "un porte-parole, Paul Durand",
+        ),
+        (
+            "Quarante élèves sont malades, selon le site citant le rectorat.",
+            "le site citant le rectorat",
+        ),
         ("Le conseil chiffre à 40 le nombre des absents.", "Le conseil"),
         ("Quarante élèves sont malades, a indiqué le rectorat jeudi.", "le rectorat"),
         ("Le maire, qui attendait, a annoncé la création de 40 postes.", "Le maire"),
@@ -217,17 +260,23 @@ def test_the_narrowest_scope_wins() -> None:
 
 
 def test_what_was_counted_long_before_is_not_taken_up() -> None:
-    found = annotated("Vingt marins sont partis. Le vent souffle. La nuit tombe. Trois autres ont suivi.")
+    found = annotated(
+        "Vingt marins sont partis. Le vent souffle. La nuit tombe. Trois autres ont suivi."
+    )
     assert found["counted"].fillna("").tolist() == ["marins", ""]
 
 
 def test_a_semicolon_ends_what_a_source_vouches_for() -> None:
-    found = annotated("Alors que 40 classes ferment, le rectorat annonce 12 postes ; les parents en demandent 80.")
+    found = annotated(
+        "Alors que 40 classes ferment, le rectorat annonce 12 postes ; les parents en demandent 80."
+    )
     assert found["attribution"].fillna("").tolist() == ["", "le rectorat", "les parents"]
 
 
 def test_a_source_in_parentheses_vouches_for_what_stands_in_them() -> None:
-    found = annotated("Ils étaient 3 000 dans la rue (8 000 selon les syndicats). Il y a 12 blessés (selon la police).")
+    found = annotated(
+        "Ils étaient 3 000 dans la rue (8 000 selon les syndicats). Il y a 12 blessés (selon la police)."
+    )
     assert found["attribution"].fillna("").tolist() == ["", "les syndicats", "la police"]
 
 
@@ -247,7 +296,13 @@ def test_rows_keep_their_order_and_their_columns() -> None:
     tokens = language.tokenize(pd.Series({"d": text}), segments)
     places = [text.index("trois"), text.index("12")]
     found = pd.DataFrame(
-        {"doc_id": "d", "start": places, "end": [places[0] + 5, places[1] + 2], "kind": "count", "note": [7, 8]}
+        {
+            "doc_id": "d",
+            "start": places,
+            "end": [places[0] + 5, places[1] + 2],
+            "kind": "count",
+            "note": [7, 8],
+        }
     )
     result = attribution.annotate(found, tokens, RULES)
     assert result["counted"].tolist() == ["maîtres", "élèves"]
@@ -269,12 +324,18 @@ def test_a_stray_quotation_mark_does_not_swallow_the_text() -> None:
 
 
 def test_the_researcher_adds_a_category(tmp_path) -> None:
-    (tmp_path / "categories.csv").write_text("category,role,lemma\nbees,head,abeille\n", encoding="utf-8")
-    assert pipeline.find_quantities("Le rucher perd 300 abeilles.", tmp_path)["category"].tolist() == ["bees"]
+    (tmp_path / "categories.csv").write_text(
+        "category,role,lemma\nbees,head,abeille\n", encoding="utf-8"
+    )
+    assert pipeline.find_quantities("Le rucher perd 300 abeilles.", tmp_path)[
+        "category"
+    ].tolist() == ["bees"]
 
 
 def test_an_unknown_role_is_named_with_its_file_and_row(tmp_path) -> None:
-    (tmp_path / "categories.csv").write_text("category,role,lemma\nbees,wing,abeille\n", encoding="utf-8")
+    (tmp_path / "categories.csv").write_text(
+        "category,role,lemma\nbees,wing,abeille\n", encoding="utf-8"
+    )
     with pytest.raises(RulesError, match=r"categories\.csv, row 2: role 'wing'"):
         pipeline.find_quantities("Le rucher perd 300 abeilles.", tmp_path)
 
@@ -296,7 +357,10 @@ def test_the_attribution_is_resolved_to_the_entity_named_first() -> None:
             "entity": ["Genève", "Nations unies", "Kiev"],
         }
     )
-    assert attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[0] == "Nations unies"
+    assert (
+        attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[0]
+        == "Nations unies"
+    )
     assert missing(attribution.resolve(quantities, mentions)["attribution_entity"].tolist()[1])
 
 

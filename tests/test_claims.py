@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import claims, language
-from analysis.claims import grouping
+from analysis.comparison import claims
+from analysis.comparison.claims import grouping
 from analysis.corpus import Corpus
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
+from analysis.language import model as language
 
 RULES = Rules()
 
@@ -22,7 +23,12 @@ class Draft:
 
     def __init__(self) -> None:
         self.documents: dict[str, dict[str, object]] = {}
-        self.rows: dict[str, list[tuple]] = {"tokens": [], "mentions": [], "quantities": [], "segments": []}
+        self.rows: dict[str, list[tuple]] = {
+            "tokens": [],
+            "mentions": [],
+            "quantities": [],
+            "segments": [],
+        }
         self._ends: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
@@ -53,13 +59,28 @@ class Draft:
         words = [*things, ("dont", "PRON"), number] if part else [number, *things]
         noun, at_number = (0, len(things) + 1) if part else (1, 0)
         words += (
-            [(w, "NOUN") for w in context.split()] + ([(year, "NUM")] if year else []) + [(place or "ici", "PROPN")]
+            [(w, "NOUN") for w in context.split()]
+            + ([(year, "NUM")] if year else [])
+            + [(place or "ici", "PROPN")]
         )
         at, spans = start, []
         for word, pos in words:
             lemma = word if pos in ("NUM", "PROPN") else word.removesuffix("s")
             n = self._counts.get(doc_id, 0)
-            row = (doc_id, at, at + len(word), word, lemma, pos, "", "dep", n, sentence, "", content)
+            row = (
+                doc_id,
+                at,
+                at + len(word),
+                word,
+                lemma,
+                pos,
+                "",
+                "dep",
+                n,
+                sentence,
+                "",
+                content,
+            )
             self.rows["tokens"].append(row)
             self._counts[doc_id] = n + 1
             spans.append((at, at + len(word)))
@@ -85,7 +106,10 @@ class Draft:
         }  # fmt: skip
         tables = {name: pd.DataFrame(self.rows[name], columns=columns[name]) for name in columns}
         documents = pd.DataFrame.from_dict(self.documents, orient="index").rename_axis("doc_id")
-        stages = {name: lambda _, table=table: table for name, table in {**tables, "documents": documents}.items()}
+        stages = {
+            name: lambda _, table=table: table
+            for name, table in {**tables, "documents": documents}.items()
+        }
         return claims.match_claims(Corpus(documents, RULES, stages), **options)
 
 
@@ -119,7 +143,10 @@ def test_a_later_higher_toll_is_another_time_and_not_a_conflict() -> None:
 
 
 def test_a_later_lower_toll_is_a_conflict() -> None:
-    assert verdicts(Draft().report("a", 50).report("b", 34, date="2021-03-07")) == ["conflict", "conflict"]
+    assert verdicts(Draft().report("a", 50).report("b", 34, date="2021-03-07")) == [
+        "conflict",
+        "conflict",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +177,8 @@ def test_a_toll_that_has_been_replaced_is_another_time() -> None:
 
 def test_slightly_and_badly_wounded_are_not_the_same_people() -> None:
     slight, serious = (
-        {"counted": "blessés", "category": "wounded", "context": f"choc {w}"} for w in ("léger", "grave")
+        {"counted": "blessés", "category": "wounded", "context": f"choc {w}"}
+        for w in ("léger", "grave")
     )
     assert not together(Draft().report("a", 50, **slight).report("b", 50, **serious))
     assert together(Draft().report("a", 50, **slight).report("b", 50, **slight))
@@ -168,7 +196,9 @@ def test_values_that_meet_come_together_before_values_that_conflict() -> None:
 
 
 def test_small_numbers_need_more_than_a_place_in_common() -> None:
-    assert not together(Draft().report("a", 2, context="embuscade").report("b", 2, context="accident"))
+    assert not together(
+        Draft().report("a", 2, context="embuscade").report("b", 2, context="accident")
+    )
     assert together(Draft().report("a", 2, context="embuscade").report("b", 2, context="embuscade"))
 
 
@@ -178,8 +208,16 @@ def test_people_in_general_may_be_the_soldiers_of_another_outlet() -> None:
 
 def test_what_has_no_role_needs_sentences_that_are_alike() -> None:
     plain = {"counted": "questions", "category": None, "value": 40}
-    assert not together(Draft().report("a", **plain, context="vote sénat").report("b", **plain, context="école examen"))
-    assert together(Draft().report("a", **plain, context="vote sénat").report("b", **plain, context="vote sénat"))
+    assert not together(
+        Draft()
+        .report("a", **plain, context="vote sénat")
+        .report("b", **plain, context="école examen")
+    )
+    assert together(
+        Draft()
+        .report("a", **plain, context="vote sénat")
+        .report("b", **plain, context="vote sénat")
+    )
 
 
 def test_removed_text_is_not_matched() -> None:
@@ -262,7 +300,9 @@ def test_claims_do_not_depend_on_the_order_of_the_documents(order: list[str]) ->
         (15, 20, "range", (15, 20)),
     ],
 )
-def test_an_interval_holds_what_the_wording_may_mean(low: float, high: float, modifier: str, expected: tuple) -> None:
+def test_an_interval_holds_what_the_wording_may_mean(
+    low: float, high: float, modifier: str, expected: tuple
+) -> None:
     assert claims.interval(low, high, modifier) == pytest.approx(expected)
 
 
@@ -273,9 +313,13 @@ def test_the_ratio_is_one_exactly_where_intervals_meet(a: int, b: int) -> None:
     assert first.ratio(second) == second.ratio(first) >= 1
 
 
-def test_equal_reports_are_compared_once_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_reports_are_compared_once_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     compared, same_fact = [], grouping._same_fact
-    monkeypatch.setattr(grouping, "_same_fact", lambda *facts: compared.append(facts) or same_fact(*facts))
+    monkeypatch.setattr(
+        grouping, "_same_fact", lambda *facts: compared.append(facts) or same_fact(*facts)
+    )
     draft = Draft()
     for n in range(40):
         draft.report(f"d{n:02}", 34)

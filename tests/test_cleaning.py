@@ -17,7 +17,7 @@ from analysis.cleaning import (
     segment_documents,
     shared_lines,
 )
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 FIRST = (
     "Le conseil municipal a voté lundi soir la rénovation du vieux pont, fermé depuis deux ans, après un débat de "
@@ -74,7 +74,17 @@ fragments = st.sampled_from(
         "Publicité",
         "12:30",
     ]
-    + ["Par Jean Dupré", "Lire aussi : ", "PARIS (AFP) - ", "date 2020-03 ", "vous", FIRST, TITLE, "🎈", "́"]
+    + [
+        "Par Jean Dupré",
+        "Lire aussi : ",
+        "PARIS (AFP) - ",
+        "date 2020-03 ",
+        "vous",
+        FIRST,
+        TITLE,
+        "🎈",
+        "́",
+    ]
 )
 
 
@@ -94,7 +104,9 @@ def test_segments_partition_every_text_whatever_it_holds(raws):
 
 
 def test_every_removed_segment_says_why():
-    segments = segment_documents(table(page("Menu", TITLE, FIRST, "Lire aussi : un autre pont", SECOND)), Rules())
+    segments = segment_documents(
+        table(page("Menu", TITLE, FIRST, "Lire aussi : un autre pont", SECOND)), Rules()
+    )
     gone = segments[~segments["content"] & (segments["kind"] != "space")]
     assert len(gone) == 2 and gone["rule"].str.len().gt(5).all()
 
@@ -113,14 +125,23 @@ def test_paragraphs_take_the_whole_text_as_content():
 def test_an_empty_table_and_an_empty_text_give_no_segments():
     assert segment_documents(table(), Rules()).empty
     assert segment_documents(table(""), Rules()).empty
-    assert paragraphs(table()).columns.tolist() == segment_documents(table(), Rules()).columns.tolist()
+    assert (
+        paragraphs(table()).columns.tolist() == segment_documents(table(), Rules()).columns.tolist()
+    )
 
 
 # ---------------------------------------------------------------- what is kept
 
 
 def test_an_article_alone_is_kept_whole():
-    raw = page(FIRST, "Une passerelle provisoire", SECOND, "Et après ?", THIRD, "C'est tout ce que dit le maire.")
+    raw = page(
+        FIRST,
+        "Une passerelle provisoire",
+        SECOND,
+        "Et après ?",
+        THIRD,
+        "C'est tout ce que dit le maire.",
+    )
     assert removed(raw) == []
     assert kinds(raw)[1] == ("subheading", "Une passerelle provisoire")
 
@@ -165,7 +186,10 @@ def test_an_article_broken_into_lines_of_one_width_is_kept_whole(width, indent):
         "",
         THIRD,
     ]
-    raw = "\n".join(textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent) for line in lines)
+    raw = "\n".join(
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+        for line in lines
+    )
     kept = [" ".join(text.split()) for kind, text in kinds(raw) if kind in CONTENT_KINDS]
     assert kept == [TITLE, FIRST, SECOND, THIRD]
 
@@ -193,9 +217,23 @@ def test_a_paragraph_that_a_scanner_misread_stays():
         "p1usieurs d'enlre eux av aient manif esté deva nt la ma1rie."
     )
     raw = page(
-        "Menu", "Se connecter", "Sports", "S'abonner", TITLE, FIRST, SECOND, misread, "Partager", "Mentions légales"
+        "Menu",
+        "Se connecter",
+        "Sports",
+        "S'abonner",
+        TITLE,
+        FIRST,
+        SECOND,
+        misread,
+        "Partager",
+        "Mentions légales",
     )
-    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [TITLE, FIRST, SECOND, misread]
+    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [
+        TITLE,
+        FIRST,
+        SECOND,
+        misread,
+    ]
 
 
 def test_a_reader_addressed_in_a_quotation_is_no_reader():
@@ -214,7 +252,10 @@ def test_a_reader_addressed_in_a_quotation_is_no_reader():
         ("newsletter", "Newsletter Recevez chaque matin l'essentiel dans votre boîte mail"),
         ("related_link", "À lire aussi\u00a0:\u00a0Trois ponts fermés dans le département"),
         ("social", "Suivez-nous sur Mastodon"),
-        ("cookie_banner", "Nous utilisons des cookies et vous pouvez modifier vos choix à tout moment."),
+        (
+            "cookie_banner",
+            "Nous utilisons des cookies et vous pouvez modifier vos choix à tout moment.",
+        ),
         ("error_page", "Page introuvable"),
         ("photo_credit", "Crédit photo © Nadia Lenoir"),
         ("photo_credit", "Nadia LENOIR / POOL / AFP"),
@@ -274,14 +315,34 @@ def test_a_pull_quote_is_removed_where_the_text_gives_it_with_its_speaker():
 
 
 def test_a_name_in_brackets_signs_the_article_only_at_its_end():
-    assert removed(page(FIRST, SECOND, "(Jean-Louis Prévost)")) == [("byline", "(Jean-Louis Prévost)")]
+    assert removed(page(FIRST, SECOND, "(Jean-Louis Prévost)")) == [
+        ("byline", "(Jean-Louis Prévost)")
+    ]
     assert removed(page(FIRST, "(Jean-Louis Prévost)", SECOND)) == []
 
 
 def test_menus_and_lists_of_links_around_the_article_are_removed():
-    links = [f"Ville numéro {n} : la grande fête des voisins" for n in ("un", "deux", "trois", "quatre")]
-    raw = page("Monde", "Sports", "Culture", "Bons plans", TITLE, FIRST, SECOND, THIRD, "Les plus lus", *links)
-    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [TITLE, FIRST, SECOND, THIRD]
+    links = [
+        f"Ville numéro {n} : la grande fête des voisins" for n in ("un", "deux", "trois", "quatre")
+    ]
+    raw = page(
+        "Monde",
+        "Sports",
+        "Culture",
+        "Bons plans",
+        TITLE,
+        FIRST,
+        SECOND,
+        THIRD,
+        "Les plus lus",
+        *links,
+    )
+    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [
+        TITLE,
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
     assert {kind for kind, text in kinds(raw) if text in links} == {"related_link"}
 
 
@@ -300,7 +361,9 @@ def test_an_extracted_page_loses_nothing_for_its_place():
     raw = page(TITLE, FIRST, "Trois dates", "Un, deux, trois", "Lire aussi : un autre pont")
     assert removed(raw, extracted=True) == [("related_link", "Lire aussi : un autre pont")]
     rows = segment_documents(table(raw, format=["html"]), Rules())
-    assert rows.loc[~rows["content"] & (rows["kind"] != "space"), "kind"].tolist() == ["related_link"]
+    assert rows.loc[~rows["content"] & (rows["kind"] != "space"), "kind"].tolist() == [
+        "related_link"
+    ]
 
 
 # ---------------------------------------------------------------- across documents
@@ -308,7 +371,10 @@ def test_an_extracted_page_loses_nothing_for_its_place():
 
 def test_a_line_that_documents_share_is_the_template_of_a_site():
     slogan = "La gazette qui traverse le fleuve"
-    own = [[f"{text} C'est le vote numéro {n} de l'année." for text in (FIRST, SECOND)] for n in range(3)]
+    own = [
+        [f"{text} C'est le vote numéro {n} de l'année." for text in (FIRST, SECOND)]
+        for n in range(3)
+    ]
     raws = [page(first, slogan, second) for first, second in own]
     assert removed(raws[0]) == []
     segments = segment_documents(table(*raws), Rules())
@@ -316,12 +382,18 @@ def test_a_line_that_documents_share_is_the_template_of_a_site():
     assert found["content"].tolist() == [False] * 3
     assert found["rule"].str.contains("3 documents").all()
     assert (
-        segments.loc[segments["text"].isin([line for lines in own for line in lines]), "content"].tolist() == [True] * 6
+        segments.loc[
+            segments["text"].isin([line for lines in own for line in lines]), "content"
+        ].tolist()
+        == [True] * 6
     )
 
 
 def test_copies_of_one_dispatch_are_no_template():
-    copies = [page(FIRST, "Une colère intacte", SECOND + extra) for extra in ("", " Fin.", " La suite demain.")]
+    copies = [
+        page(FIRST, "Une colère intacte", SECOND + extra)
+        for extra in ("", " Fin.", " La suite demain.")
+    ]
     assert segment_documents(table(*copies), Rules()).query("kind != 'space'")["content"].all()
     assert shared_lines([copies[0], copies[0]]) == {}
 
@@ -335,9 +407,14 @@ def test_a_researcher_adds_phrases_of_an_outlet(tmp_path):
     (tmp_path / "boilerplate.toml").write_text(rule, encoding="utf-8")
     raw = page(FIRST, line, SECOND)
     assert removed(raw) == []
-    assert [(p.kind, raw[p.start : p.end]) for p in segment(raw, Rules.load(tmp_path))][1] == ("social", line)
+    assert [(p.kind, raw[p.start : p.end]) for p in segment(raw, Rules.load(tmp_path))][1] == (
+        "social",
+        line,
+    )
     (tmp_path / "boilerplate.toml").write_text(rule.replace("social", "advert"), encoding="utf-8")
-    assert segment(raw, Rules.load(tmp_path))[1].kind == "advert"  # a file that changes is read again
+    assert (
+        segment(raw, Rules.load(tmp_path))[1].kind == "advert"
+    )  # a file that changes is read again
 
 
 @pytest.mark.parametrize(
@@ -387,7 +464,18 @@ def test_the_pattern_of_phrases_matches_them_and_prefers_the_longest(phrases):
 
 @pytest.mark.parametrize(
     "unit",
-    ["a a a a!", '«“"', "\n", "Lire aussi. ", "Publicité Il dort. ", "A.", "© A / AFP ", "Par A 12:30. ", "(", "le "],
+    [
+        "a a a a!",
+        '«“"',
+        "\n",
+        "Lire aussi. ",
+        "Publicité Il dort. ",
+        "A.",
+        "© A / AFP ",
+        "Par A 12:30. ",
+        "(",
+        "le ",
+    ],
 )
 def test_a_megabyte_of_hostile_text_is_one_pass(unit):
     raw = unit * (1_000_000 // len(unit))
@@ -395,7 +483,12 @@ def test_a_megabyte_of_hostile_text_is_one_pass(unit):
 
 
 def test_an_article_saved_alone_loses_no_line_for_its_place_or_shape():
-    lines = ["Crues : 2 300 sinistrés à Thiès", "Les pluies ont repris mardi.", "- 12 ponts emportés", "A suivre"]
+    lines = [
+        "Crues : 2 300 sinistrés à Thiès",
+        "Les pluies ont repris mardi.",
+        "- 12 ponts emportés",
+        "A suivre",
+    ]
     raw = "\n\n".join(lines)
     kept = [p for p in segment(raw, Rules()) if p.kind in CONTENT_KINDS]
     assert " ".join(raw[p.start : p.end] for p in kept).split() == raw.split()

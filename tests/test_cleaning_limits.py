@@ -5,15 +5,27 @@ import pytest
 from analysis.cleaning import boilerplate, layout, linebreaks, pieces, position, repetition
 from analysis.cleaning.boilerplate import Cue
 from analysis.cleaning.pieces import Piece
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
 BOOK = boilerplate.load(Rules())
-NOTHING = dict.fromkeys(("ends", "sentences", "capitals", "to_reader", "by_reader", "symbols", "digits", "quoted"), 0.0)
+NOTHING = dict.fromkeys(
+    ("ends", "sentences", "capitals", "to_reader", "by_reader", "symbols", "digits", "quoted"), 0.0
+)
 
 
-def piece(kind="body", score=0.0, text="", closes=False, hint="", pictured=False, shared=0, **seen) -> Piece:
+def piece(
+    kind="body", score=0.0, text="", closes=False, hint="", pictured=False, shared=0, **seen
+) -> Piece:
     """A piece of 20 words in one sentence with its full stop, unless `seen` says otherwise."""
-    found = {**NOTHING, "words": 20, "function_words": 0.4, "stretch": 4.0, "ends": 1.0, "sentences": 1.0, **seen}
+    found = {
+        **NOTHING,
+        "words": 20,
+        "function_words": 0.4,
+        "stretch": 4.0,
+        "ends": 1.0,
+        "sentences": 1.0,
+        **seen,
+    }
     return Piece(0, 0, kind, "", text, closes, hint, pictured, shared, found, score)
 
 
@@ -38,21 +50,55 @@ def cut(text: str) -> list[tuple[str, str]]:
     [
         (
             "Le Maire parle. Il a dit : « vous et vos amis ! » Fin.",
-            {"words": 11, "length": 3.459, "function_words": 4 / 11, "ends": 1, "sentences": 3, "capitals": 3 / 11}
-            | {"to_reader": 0, "by_reader": 0, "symbols": 0, "digits": 0, "stretch": 1.874, "quoted": 0},
+            {
+                "words": 11,
+                "length": 3.459,
+                "function_words": 4 / 11,
+                "ends": 1,
+                "sentences": 3,
+                "capitals": 3 / 11,
+            }
+            | {
+                "to_reader": 0,
+                "by_reader": 0,
+                "symbols": 0,
+                "digits": 0,
+                "stretch": 1.874,
+                "quoted": 0,
+            },
         ),
         (
             "Vous votre vos vous, je ma mes mon : rendez-vous | © * 12 [34] @x #y",
-            {"words": 14, "ends": 0, "sentences": 0, "to_reader": 3, "by_reader": 3, "symbols": 5, "digits": 2 / 14}
+            {
+                "words": 14,
+                "ends": 0,
+                "sentences": 0,
+                "to_reader": 3,
+                "by_reader": 3,
+                "symbols": 5,
+                "digits": 2 / 14,
+            }
             | {"stretch": 4.807, "capitals": 0},
         ),
-        ("«Le pont»", {"quoted": 1, "ends": 0, "sentences": 0, "words": 2, "stretch": 2, "length": 1}),
+        (
+            "«Le pont»",
+            {"quoted": 1, "ends": 0, "sentences": 0, "words": 2, "stretch": 2, "length": 1},
+        ),
         ("«Le pont» dit-il", {"quoted": 0}),
         ("Rendez-vous", {"to_reader": 0, "words": 2}),
         ("Le pont de Lyon. Le pont du Rhône", {"ends": 0, "sentences": 1, "capitals": 3 / 8}),
-        ("Un pont. " + "le pont de la ville et le bac du village " * 2, {"words": 22, "ends": 0, "sentences": 1}),
-        ("le pont de la ville et le bac du village " * 2 + "ferment. Avec l'AFP", {"ends": 1, "words": 24}),
-        ("le pont de la ville et le bac du village le pont du bourg. Avec Jean", {"words": 16, "ends": 0}),
+        (
+            "Un pont. " + "le pont de la ville et le bac du village " * 2,
+            {"words": 22, "ends": 0, "sentences": 1},
+        ),
+        (
+            "le pont de la ville et le bac du village " * 2 + "ferment. Avec l'AFP",
+            {"ends": 1, "words": 24},
+        ),
+        (
+            "le pont de la ville et le bac du village le pont du bourg. Avec Jean",
+            {"words": 16, "ends": 0},
+        ),
         ("un " * 200, {"length": 6, "stretch": 7, "words": 200}),
         ("Un. " * 9, {"sentences": 5, "words": 9}),
         ("", {"words": 0, "length": 0, "function_words": 0, "ends": 0, "digits": 0, "stretch": 1}),
@@ -122,7 +168,10 @@ def test_the_share_of_a_line_that_others_have_counts_runs_of_five_words():
             "le pont du bourg\nle bac du village\nla rue du moulin\nla rue du pont\n* la gare sud\n* la gare nord",
             3,
         ),
-        ("le pont\nle bac du village et du bourg\nla rue du moulin et du bac\nla gare de la petite ville\nun quai", 2),
+        (
+            "le pont\nle bac du village et du bourg\nla rue du moulin et du bac\nla gare de la petite ville\nun quai",
+            2,
+        ),
         ("le pont du bourg\nle bac du village\nla rue du moulin\nla gare\n" + "Un pont\n" * 13, 17),
         ("le pont du bourg\nle bac du village\nla rue du moulin\nla gare\n" + "Un pont\n" * 12, 13),
         (f"{'le pont de la ville ' * 7}\n" * 6, 6),
@@ -131,7 +180,10 @@ def test_the_share_of_a_line_that_others_have_counts_runs_of_five_words():
 def test_lines_are_joined_where_a_sentence_fills_them(raw, n):
     found = linebreaks.find_lines(raw)
     assert len(found) == n
-    assert "".join(raw[a:b] for a, b in found).split() == "".join(raw.split("\n")).split() or n < raw.count("\n") + 1
+    assert (
+        "".join(raw[a:b] for a, b in found).split() == "".join(raw.split("\n")).split()
+        or n < raw.count("\n") + 1
+    )
 
 
 @pytest.mark.parametrize(("width", "n"), [(130, 1), (131, 4)])
@@ -156,7 +208,9 @@ def test_a_joined_line_keeps_what_stands_between_its_words():
 def test_longer_lines_than_asked_are_not_compared_between_documents():
     assert linebreaks.lines("Un pont\nUn bac", longest=6) == ("Un pont", {"un bac"})
     assert linebreaks.shared_lines(["A\nUn pont", "BB\nUn pont", "CCC\nUn pont\n-"]) == {}
-    assert linebreaks.shared_lines(["A\nUn pont." + "a" * n for n in range(3)], longest=1) == {"a": 3}
+    assert linebreaks.shared_lines(["A\nUn pont." + "a" * n for n in range(3)], longest=1) == {
+        "a": 3
+    }
 
 
 # ---------------------------------------------------------------- the words of a line
@@ -188,9 +242,14 @@ def test_a_phrase_is_found_only_as_the_words_it_has():
     assert BOOK.opens(text, text, 0, len(text))[1] == 10
     assert BOOK.opens("lire aussitôt", "lire aussitot", 0, 13) is None
     hanging = "Fin. Lire aussi le pont. lire aussi le bac"
-    assert [(at, end) for _, at, end in BOOK.hang(hanging, layout.fold(hanging), 0, len(hanging))] == [(5, 15)]
+    assert [
+        (at, end) for _, at, end in BOOK.hang(hanging, layout.fold(hanging), 0, len(hanging))
+    ] == [(5, 15)]
     assert list(BOOK.hang("Publicité", "publicite", 0, 9)) == []
-    assert dict(BOOK.kinds_inside("cookies, cookies et newsletters")) == {"cookie_banner": 2, "newsletter": 1}
+    assert dict(BOOK.kinds_inside("cookies, cookies et newsletters")) == {
+        "cookie_banner": 2,
+        "newsletter": 1,
+    }
 
 
 def cue(kind="advert", max_words=5, closes=False, sure=False, phrase="offre spéciale") -> Cue:
@@ -289,11 +348,17 @@ def test_words_inside_a_line_decide_or_hint(text, kind, hint):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("date 2020-03 Le pont rouvre", [("crawl_header", "date 2020-03"), ("body", "Le pont rouvre")]),
+        (
+            "date 2020-03 Le pont rouvre",
+            [("crawl_header", "date 2020-03"), ("body", "Le pont rouvre")],
+        ),
         ("LYON (AFP) - Le pont rouvre", [("dateline", "LYON (AFP) -"), ("body", "Le pont rouvre")]),
         ("Lyon (AFP) - Le pont rouvre", [("dateline", "Lyon (AFP) -"), ("body", "Le pont rouvre")]),
         ("Lyon (PVB) - Le pont rouvre", [("body", "Lyon (PVB) - Le pont rouvre")]),
-        ("LYON, le 3 mars – Le pont rouvre", [("dateline", "LYON, le 3 mars –"), ("body", "Le pont rouvre")]),
+        (
+            "LYON, le 3 mars – Le pont rouvre",
+            [("dateline", "LYON, le 3 mars –"), ("body", "Le pont rouvre")],
+        ),
         (
             "Le pont rouvre.  Publicité  Il est gratuit.",
             [("body", "Le pont rouvre."), ("advert", "Publicité"), ("body", "Il est gratuit.")],
@@ -301,7 +366,10 @@ def test_words_inside_a_line_decide_or_hint(text, kind, hint):
         ("Le pont rouvre. Publicité gratuite", [("body", "Le pont rouvre. Publicité gratuite")]),
         ("Le pont fait sa Publicité", [("body", "Le pont fait sa Publicité")]),
         ("Le pont rouvre. Commentaires", [("body", "Le pont rouvre."), ("social", "Commentaires")]),
-        ("Le pont rouvre. © Anne Martin", [("body", "Le pont rouvre."), ("photo_credit", "© Anne Martin")]),
+        (
+            "Le pont rouvre. © Anne Martin",
+            [("body", "Le pont rouvre."), ("photo_credit", "© Anne Martin")],
+        ),
         (
             "Le pont rouvre.Par Anne Martin 3 mars 2020",
             [("body", "Le pont rouvre."), ("byline", "Par Anne Martin 3 mars 2020")],
@@ -336,13 +404,21 @@ def test_a_credit_is_looked_for_in_the_last_hundred_characters():
 
 
 def test_a_caption_is_told_by_its_credit_and_its_copy():
-    title, first, copy = piece(text="x"), piece(text="le pont"), piece(text="le pont", pictured=True)
+    title, first, copy = (
+        piece(text="x"),
+        piece(text="le pont"),
+        piece(text="le pont", pictured=True),
+    )
     repetition.judge_repeats([title, first, copy])
     assert kinds(title, first, copy) == ["body", "caption", "duplicate_caption"]
     first, copy = piece(text="le pont"), piece(text="le pont", pictured=True)
     repetition.judge_repeats([first, copy])
     assert kinds(first, copy) == ["body", "duplicate_caption"]  # it may be the title
-    first, between, copy = piece(text="le pont"), piece(text="le bac"), piece(text="le pont", pictured=True)
+    first, between, copy = (
+        piece(text="le pont"),
+        piece(text="le bac"),
+        piece(text="le pont", pictured=True),
+    )
     repetition.judge_repeats([first, between, copy])
     assert kinds(first, between, copy) == ["body", "body", "duplicate_caption"]
 
@@ -376,7 +452,10 @@ def test_words_of_a_caption_count_beside_a_picture(before):
 
 
 def test_a_line_that_stands_three_times_is_a_link():
-    once, twice = piece(text="le pont rouvre demain", words=4), piece(text="le pont rouvre demain " * 2, words=8)
+    once, twice = (
+        piece(text="le pont rouvre demain", words=4),
+        piece(text="le pont rouvre demain " * 2, words=8),
+    )
     twice.words = twice.words.strip()
     repetition.judge_repeats([once, twice])
     assert kinds(once, twice) == ["related_link", "related_link"]
@@ -465,7 +544,11 @@ def test_a_template_is_shared_where_its_neighbours_are_not(found, before, kind):
     ],
 )
 def test_prose_what_may_continue_it_and_what_is_brief(found, prose, may_continue, brief):
-    assert (found.prose, position._may_continue(found), position._is_brief(found)) == (prose, may_continue, brief)
+    assert (found.prose, position._may_continue(found), position._is_brief(found)) == (
+        prose,
+        may_continue,
+        brief,
+    )
 
 
 @pytest.mark.parametrize(
@@ -497,7 +580,8 @@ def menu(n: int) -> list[Piece]:
 
 def gap(n: int, **seen) -> list[Piece]:
     return [
-        piece(score=-2.0, words=30, **{"ends": 0, "function_words": 0.1, "capitals": 0.5, **seen}) for _ in range(n)
+        piece(score=-2.0, words=30, **{"ends": 0, "function_words": 0.1, "capitals": 0.5, **seen})
+        for _ in range(n)
     ]
 
 
@@ -519,7 +603,9 @@ def gap(n: int, **seen) -> list[Piece]:
         ([], [*[piece(kind="caption")] * 11, *gap(3), long()], (0, 17)),
     ],
 )
-def test_the_article_reaches_over_little_to_prose_and_stops_at_what_closes_it(before, after, expected):
+def test_the_article_reaches_over_little_to_prose_and_stops_at_what_closes_it(
+    before, after, expected
+):
     assert position.find_article([*before, long(), long(), *after]) == expected
 
 
@@ -548,9 +634,23 @@ def test_a_page_has_cues_or_many_lines_beside_its_article(found, begin, end, pag
 
 
 def test_what_stands_outside_the_article_is_named_for_its_place():
-    found = [piece(words=5), piece(words=4), long(), piece(words=5), piece(hint="social"), piece(words=5, shared=2)]
+    found = [
+        piece(words=5),
+        piece(words=4),
+        long(),
+        piece(words=5),
+        piece(hint="social"),
+        piece(words=5, shared=2),
+    ]
     position.judge_place(found, 2, 3)
-    assert kinds(*found) == ["navigation", "navigation", "body", "related_link", "social", "related_link"]
+    assert kinds(*found) == [
+        "navigation",
+        "navigation",
+        "body",
+        "related_link",
+        "social",
+        "related_link",
+    ]
     assert [each.rule for each in found[:4:3]] == [
         "before the article, 5 words that are no paragraph of it",
         "after the article, 5 words that are no paragraph of it",
@@ -623,7 +723,14 @@ def test_the_title_shares_most_with_the_article():
 
 
 def test_a_title_is_weighed_by_what_it_shares_before_its_length_and_place():
-    assert chosen(piece(kind="advert"), title("pont rouvre mardi maire", words=5), title("pont gare quai port")) == 1
+    assert (
+        chosen(
+            piece(kind="advert"),
+            title("pont rouvre mardi maire", words=5),
+            title("pont gare quai port"),
+        )
+        == 1
+    )
     assert chosen(title(), title("pont rouvre travaux")) == 0
     assert chosen(piece(kind="advert"), title(), title("pont rouvre travaux")) == 2
 
@@ -659,10 +766,18 @@ def test_a_title_says_whether_it_stands_twice():
     for copies in (1, 2):
         found = [*[title() for _ in range(copies)], long(text=SAYS), long(text=SAYS)]
         position.name_content(found, copies, copies + 2)
-        assert ["stands twice" in each.rule for each in found if each.kind == "title"] == [copies == 2]
+        assert ["stands twice" in each.rule for each in found if each.kind == "title"] == [
+            copies == 2
+        ]
 
 
 def test_a_subheading_is_short_without_a_full_stop_and_not_the_last_line():
-    found = [long(text="a"), piece(words=15, ends=0), piece(words=16, ends=0), piece(words=5), piece(words=5, ends=0)]
+    found = [
+        long(text="a"),
+        piece(words=15, ends=0),
+        piece(words=16, ends=0),
+        piece(words=5),
+        piece(words=5, ends=0),
+    ]
     position.name_content(found, 0, 5)
     assert kinds(*found) == ["body", "subheading", "body", "body", "body"]

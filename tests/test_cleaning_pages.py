@@ -4,7 +4,7 @@ import pytest
 
 from analysis.cleaning import boilerplate, layout, linebreaks, pieces, position, repetition, segment
 from analysis.cleaning.pieces import Piece
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 BOOK = boilerplate.load(Rules())
 
@@ -52,7 +52,9 @@ Page non trouvée → error_page: Page non trouvée
 
 
 def cut(raw: str) -> list[str]:
-    return [f"{p.kind}: {raw[p.start : p.end]}" for p in pieces.cut_text(raw, layout.fold(raw), BOOK)]
+    return [
+        f"{p.kind}: {raw[p.start : p.end]}" for p in pieces.cut_text(raw, layout.fold(raw), BOOK)
+    ]
 
 
 @pytest.mark.parametrize("line", LINES.strip().split("\n"))
@@ -60,8 +62,17 @@ def test_a_line_is_cut_alike_wherever_it_stands(line):
     line, _, expected = line.partition(" → ")
     expected = expected.split(" ; ")
     assert cut(line) == expected
-    for before in ("Un pont ferme.", "Un pont ferme. \n", "Le vieux pont ferme à midi.", "Un pont ferme. " * 20):
-        assert cut(f"{before}\n{line}\nUn mur.") == [f"body: {before.strip()}", *expected, "body: Un mur."]
+    for before in (
+        "Un pont ferme.",
+        "Un pont ferme. \n",
+        "Le vieux pont ferme à midi.",
+        "Un pont ferme. " * 20,
+    ):
+        assert cut(f"{before}\n{line}\nUn mur.") == [
+            f"body: {before.strip()}",
+            *expected,
+            "body: Un mur.",
+        ]
 
 
 def test_a_date_after_a_name_is_a_byline_only_at_the_end_of_a_line():
@@ -82,7 +93,10 @@ def test_what_stands_before_a_credit_is_pictured_and_what_invites_comments_close
     ("line", "reason"),
     [
         ("Vos commentaires sur le bac", "speaks to its reader, in the words of the kind social"),
-        ("Un Facebook Twitter Instagram et le bac", "is no sentence, in the words of the kind social"),
+        (
+            "Un Facebook Twitter Instagram et le bac",
+            "is no sentence, in the words of the kind social",
+        ),
     ],
 )
 def test_the_reason_says_whether_a_line_speaks_to_its_reader(line, reason):
@@ -99,7 +113,11 @@ PAGE = [
     ("navigation", "Monde", "stands between two stretches of the kind navigation"),
     ("navigation", "Se connecter", "the line is only"),
     ("advert", "S'abonner", "opens with"),
-    ("title", "Le bac de Niort reprendra lundi", "a short line above the article that shares its words"),
+    (
+        "title",
+        "Le bac de Niort reprendra lundi",
+        "a short line above the article that shares its words",
+    ),
     (
         "standfirst",
         "Après trois mois d'arrêt, la traversée rouvre aux piétons et aux vélos, avec un ponton plus haut.",
@@ -134,7 +152,11 @@ PAGE = [
         "déclaré la patronne du café de la rive, qui demande une aide à la région.",
         "",
     ),
-    ("related_link", "Lire aussi : Le pont suspendu fermera cet automne", "opens with « Lire aussi »"),
+    (
+        "related_link",
+        "Lire aussi : Le pont suspendu fermera cet automne",
+        "opens with « Lire aussi »",
+    ),
     (
         "pull_quote",
         "«Nous avons perdu la moitié de nos clients pendant l'hiver et personne ne nous a prévenus»",
@@ -149,9 +171,17 @@ PAGE = [
     ("agency_credit", "(avec AFP)", "the line is only « (avec AFP) »"),
     ("related_link", "À lire aussi", "opens with « À lire aussi »"),
     ("related_link", "Trois ponts à refaire dans le département", "follows a heading of links"),
-    ("related_link", "La crue vue du ciel", "after the article, 5 words that are no paragraph of it"),
+    (
+        "related_link",
+        "La crue vue du ciel",
+        "after the article, 5 words that are no paragraph of it",
+    ),
     ("newsletter", "Newsletter", "opens with « Newsletter »"),
-    ("newsletter", "Recevez chaque matin les titres de la rédaction dans votre boîte mail", "opens with"),
+    (
+        "newsletter",
+        "Recevez chaque matin les titres de la rédaction dans votre boîte mail",
+        "opens with",
+    ),
     ("related_link", "Les plus lus", "opens with « Les plus lus »"),
     ("related_link", "Un chien retrouve son maître après dix ans", "follows a heading of links"),
     (
@@ -167,7 +197,9 @@ CREDITED = "photographié dimanche soir."
 
 def page(lines: list[tuple[str, str, str]], between: str = "\n\n") -> str:
     """The lines as a page has them: the credit hangs on to its caption."""
-    return between.join(text for _, text, _ in lines).replace(f"{CREDITED}{between}", f"{CREDITED} ")
+    return between.join(text for _, text, _ in lines).replace(
+        f"{CREDITED}{between}", f"{CREDITED} "
+    )
 
 
 def judged(raw: str, **options) -> list[tuple[str, str]]:
@@ -187,7 +219,16 @@ def test_an_extracted_page_loses_what_its_words_say_and_no_line_for_its_place():
     found = {text: kind for kind, text in judged(page(PAGE), extracted=True)}
     placed = {"Monde", "La crue vue du ciel", "Trois ponts à refaire dans le département"}
     assert all(found[text] == "subheading" for text in placed)
-    by_words = ("advert", "byline", "caption", "photo_credit", "pull_quote", "social", "newsletter", "cookie_banner")
+    by_words = (
+        "advert",
+        "byline",
+        "caption",
+        "photo_credit",
+        "pull_quote",
+        "social",
+        "newsletter",
+        "cookie_banner",
+    )
     assert all(found[text] == kind for kind, text, _ in PAGE if kind in by_words)
 
 
@@ -195,8 +236,23 @@ def test_an_extracted_page_loses_what_its_words_say_and_no_line_for_its_place():
 
 
 def piece(kind: str = "body", score: float = 0.0, text: str = "", **seen: float) -> Piece:
-    names = ("ends", "sentences", "capitals", "to_reader", "by_reader", "symbols", "digits", "quoted")
-    found = {**dict.fromkeys(names, 0.0), "words": 20, "function_words": 0.4, "stretch": 4.0, **seen}
+    names = (
+        "ends",
+        "sentences",
+        "capitals",
+        "to_reader",
+        "by_reader",
+        "symbols",
+        "digits",
+        "quoted",
+    )
+    found = {
+        **dict.fromkeys(names, 0.0),
+        "words": 20,
+        "function_words": 0.4,
+        "stretch": 4.0,
+        **seen,
+    }
     return Piece(0, 0, kind, "", text, seen=found, score=score)
 
 
@@ -207,7 +263,10 @@ def test_a_line_is_full_where_the_next_word_would_not_fit(first_word, n):
 
 
 def test_the_length_of_a_line_that_is_compared_is_its_own():
-    assert linebreaks.lines("Un bac\nUn pont suspendu", longest=6) == ("Un pont suspendu", {"un bac"})
+    assert linebreaks.lines("Un bac\nUn pont suspendu", longest=6) == (
+        "Un pont suspendu",
+        {"un bac"},
+    )
 
 
 def test_a_quotation_is_given_again_if_more_than_nine_tenths_of_it_are():
@@ -260,32 +319,49 @@ def test_a_link_says_twenty_letters_twice(length, kind, start):
     assert found.kind == kind
 
 
-@pytest.mark.parametrize(("limit", "allowed"), [("0", True), ("3", True), ("-1", False), ('"3"', False)])
+@pytest.mark.parametrize(
+    ("limit", "allowed"), [("0", True), ("3", True), ("-1", False), ('"3"', False)]
+)
 def test_a_phrase_may_leave_room_for_no_other_word(tmp_path, limit, allowed):
     rule = f'[[cue]]\nkind = "social"\nwhere = "start"\nphrases = ["le mur des bacs"]\nmax_words = {limit}'
     (tmp_path / "boilerplate.toml").write_text(rule, encoding="utf-8")
     if allowed:
-        assert boilerplate.load(Rules.load(tmp_path)).cues["start"]["le mur des bacs"].max_words == int(limit)
+        assert boilerplate.load(Rules.load(tmp_path)).cues["start"][
+            "le mur des bacs"
+        ].max_words == int(limit)
     else:
-        with pytest.raises(RulesError, match=f"max_words {limit}".replace('"', "'") + " is not a number of words"):
+        with pytest.raises(
+            RulesError, match=f"max_words {limit}".replace('"', "'") + " is not a number of words"
+        ):
             boilerplate.load(Rules.load(tmp_path))
 
 
 def test_a_group_that_cannot_be_used_is_counted_from_one(tmp_path):
-    (tmp_path / "boilerplate.toml").write_text('[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]')
+    (tmp_path / "boilerplate.toml").write_text(
+        '[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]'
+    )
     before = len(Rules().toml("boilerplate.toml")["cue"])
-    with pytest.raises(RulesError, match=rf"\[\[cue\]\] number {before + 1}: kind 'menu' is none of crawl_header,"):
+    with pytest.raises(
+        RulesError, match=rf"\[\[cue\]\] number {before + 1}: kind 'menu' is none of crawl_header,"
+    ):
         boilerplate.load(Rules.load(tmp_path))
 
 
 def headed(*above: Piece) -> int | None:
     """Which of the lines above an article is its title."""
-    article = [piece(score=3.0, words=60, ends=1, sentences=3, text="pont rouvre mardi maire travaux bourg")] * 2
+    article = [
+        piece(
+            score=3.0, words=60, ends=1, sentences=3, text="pont rouvre mardi maire travaux bourg"
+        )
+    ] * 2
     return position._title([*above, *article], len(above), len(above) + 2)
 
 
 def test_a_title_has_six_words_or_more_and_does_not_end_as_a_sentence():
-    short, shorter = piece(text="pont rouvre mardi", words=6), piece(text="pont rouvre mardi maire", words=5)
+    short, shorter = (
+        piece(text="pont rouvre mardi", words=6),
+        piece(text="pont rouvre mardi maire", words=5),
+    )
     assert headed(short, shorter) == 0
     gare = piece(text="gare ferme jeudi", words=6)
     assert headed(gare, short, piece(text="pont rouvre mardi", words=6, sentences=1)) == 2
@@ -310,13 +386,24 @@ def test_a_title_stands_twice_only_if_its_own_words_do():
 
 
 def test_the_standfirst_may_stand_before_the_only_paragraph():
-    found = [piece(kind="title"), piece(kind="advert"), piece(words=20, ends=1, text="b"), piece(words=60, text="c")]
+    found = [
+        piece(kind="title"),
+        piece(kind="advert"),
+        piece(words=20, ends=1, text="b"),
+        piece(words=60, text="c"),
+    ]
     position._name_standfirst(found, 0, 1, 4)
     assert [each.kind for each in found] == ["title", "advert", "standfirst", "body"]
 
 
 def test_every_short_line_between_paragraphs_is_a_subheading():
     heads = [piece(words=3, text=name) for name in "ab"]
-    found = [piece(words=60, ends=1), heads[0], piece(words=60, ends=1), heads[1], piece(words=60, ends=1)]
+    found = [
+        piece(words=60, ends=1),
+        heads[0],
+        piece(words=60, ends=1),
+        heads[1],
+        piece(words=60, ends=1),
+    ]
     position.name_content(found, 0, 5)
     assert [each.kind for each in found] == ["body", "subheading", "body", "subheading", "body"]

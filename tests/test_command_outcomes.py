@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from analysis import partitions
+from analysis import archive as partitions
 from analysis.__main__ import INCOMPLETE, OK, USAGE, main
 
 
@@ -14,7 +14,9 @@ def run(tmp_path, *more: str) -> int:
 
 def test_a_command_leaves_the_callers_signal_handler_as_it_was(tmp_path, monkeypatch):
     during = []
-    monkeypatch.setattr(partitions, "run", lambda *_, **__: during.append(signal.getsignal(signal.SIGTERM)) or 1 / 0)
+    monkeypatch.setattr(
+        partitions, "run", lambda *_, **__: during.append(signal.getsignal(signal.SIGTERM)) or 1 / 0
+    )
     before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(ZeroDivisionError):
         run(tmp_path)
@@ -29,7 +31,9 @@ def test_an_interrupted_run_says_that_its_partitions_are_kept(tmp_path, monkeypa
     assert run(tmp_path) == 130
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == ("analysis: interrupted; the partitions that are done are kept: run it again for the others\n")
+    assert said.err == (
+        "analysis: interrupted; the partitions that are done are kept: run it again for the others\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,10 +41,17 @@ def test_an_interrupted_run_says_that_its_partitions_are_kept(tmp_path, monkeypa
     [
         ({}, OK, "none left out", ""),
         ({"a.csv": "not text"}, INCOMPLETE, "1 left out", "FAILED: a.csv: not text\n"),
-        ({"a.csv": "x", "b.csv": "y"}, INCOMPLETE, "2 left out", "FAILED: a.csv: x\nFAILED: b.csv: y\n"),
+        (
+            {"a.csv": "x", "b.csv": "y"},
+            INCOMPLETE,
+            "2 left out",
+            "FAILED: a.csv: x\nFAILED: b.csv: y\n",
+        ),
     ],
 )
-def test_a_run_counts_what_it_left_out_and_says_why(tmp_path, monkeypatch, capsys, failures, code, left_out, said):
+def test_a_run_counts_what_it_left_out_and_says_why(
+    tmp_path, monkeypatch, capsys, failures, code, left_out, said
+):
     found = {"n_documents": 12, "n_partitions": 3, "n_computed": 2, "failures": failures}
     monkeypatch.setattr(partitions, "run", lambda *_, **__: found)
     assert run(tmp_path) == code

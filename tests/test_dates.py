@@ -52,7 +52,9 @@ def test_an_iso_day_is_itself(day):
 
 def test_only_a_demonstrative_makes_a_day_the_text_s_own():
     text = "Le pont, fermé le 3 mai, rouvre ce mardi 8 juin, dit ce maire."
-    assert [(text[d.start : d.end], d.edtf) for d in own_days(text)] == [("ce mardi 8 juin", "XXXX-06-08")]
+    assert [(text[d.start : d.end], d.edtf) for d in own_days(text)] == [
+        ("ce mardi 8 juin", "XXXX-06-08")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,11 @@ def test_only_a_demonstrative_makes_a_day_the_text_s_own():
     [
         ("Le pont a rouvert dimanche.", "2021-06-07", "2021-06-06"),
         ("Le pont a rouvert lundi.", "2021-06-07", "2021-06-07"),
-        ("Le pont a rouvert mardi. La fête devrait avoir lieu le 12 ou le 13 juin.", "2021-06", "2021-06-08"),
+        (
+            "Le pont a rouvert mardi. La fête devrait avoir lieu le 12 ou le 13 juin.",
+            "2021-06",
+            "2021-06-08",
+        ),
         ("Le pont a rouvert ce 8 juin.", "2021-06", "2021-06-08"),
         ("Le pont a rouvert mardi.", "2021-06", None),
         ("Le pont a rouvert mardi.", None, None),

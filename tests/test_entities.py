@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import entities, language
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
+from analysis.language import model as language
+from analysis.language import names as entities
 
 
 def find(*paragraphs, date="2023-05", rules=None):
@@ -35,7 +36,9 @@ def actor_of(text, name):
 
 
 def test_articles_and_titles_stay_outside_the_name():
-    found = names("Hier, l'Espagne a reçu la Première ministre Jeanne Roy et M. Durand au Portugal.")
+    found = names(
+        "Hier, l'Espagne a reçu la Première ministre Jeanne Roy et M. Durand au Portugal."
+    )
     assert ("Espagne", "LOC") in found
     assert ("Jeanne Roy", "PER") in found
     assert ("Durand", "PER") in found
@@ -58,7 +61,10 @@ def test_demonyms_and_adjectives_are_no_names():
 
 
 def test_pairs_of_known_names_are_two():
-    assert names("La rencontre Espagne-Portugal a eu lieu.") >= {("Espagne", "LOC"), ("Portugal", "LOC")}
+    assert names("La rencontre Espagne-Portugal a eu lieu.") >= {
+        ("Espagne", "LOC"),
+        ("Portugal", "LOC"),
+    }
 
 
 def test_hyphenated_name_of_one_place_stays_whole():
@@ -85,10 +91,22 @@ def test_in_a_line_of_capitals_no_article_preposition_or_verb_names_anyone(text,
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("Le ministre a présenté le projet en Conseil des ministres.", ("Conseil des ministres", "ORG")),
-        ("Les agents de la Protection civile ont évacué le quartier.", ("Protection civile", "ORG")),
-        ("La Conférence de Bonn sur le climat s'est ouverte lundi.", ("Conférence de Bonn sur le climat", "MISC")),
-        ("Le Sommet de Lisbonne sur les océans a réuni trente pays.", ("Sommet de Lisbonne sur les océans", "MISC")),
+        (
+            "Le ministre a présenté le projet en Conseil des ministres.",
+            ("Conseil des ministres", "ORG"),
+        ),
+        (
+            "Les agents de la Protection civile ont évacué le quartier.",
+            ("Protection civile", "ORG"),
+        ),
+        (
+            "La Conférence de Bonn sur le climat s'est ouverte lundi.",
+            ("Conférence de Bonn sur le climat", "MISC"),
+        ),
+        (
+            "Le Sommet de Lisbonne sur les océans a réuni trente pays.",
+            ("Sommet de Lisbonne sur les océans", "MISC"),
+        ),
     ],
 )
 def test_what_completes_an_institution_or_a_meeting_belongs_to_its_name(text, name):
@@ -111,7 +129,9 @@ def test_acronym_of_common_nouns_is_no_name():
 
 
 def test_surname_is_tied_to_the_full_name():
-    mentions = find("Marie Lemercier dirige le musée de Lisbonne.", "Selon Lemercier, tout va bien.")
+    mentions = find(
+        "Marie Lemercier dirige le musée de Lisbonne.", "Selon Lemercier, tout va bien."
+    )
     assert entity_of(mentions, "Lemercier") == ["Marie Lemercier"]
 
 
@@ -161,7 +181,9 @@ def nominal(mentions, text):
 
 
 def test_nominal_is_resolved_by_apposition_anywhere_in_the_document():
-    mentions = find("Le président norvégien a parlé.", "Le président norvégien Lars Olsen est rentré.")
+    mentions = find(
+        "Le président norvégien a parlé.", "Le président norvégien Lars Olsen est rentré."
+    )
     assert nominal(mentions, "Le président norvégien") == ["Lars Olsen"] * 2
 
 
@@ -176,7 +198,9 @@ def test_unknown_office_holder_stays_unresolved():
 
 
 def test_counterpart_is_the_other_holder():
-    mentions = find("Hier, le président turc Recep Erdogan reçut Vladimir Poutine. Il a remercié son homologue russe.")
+    mentions = find(
+        "Hier, le président turc Recep Erdogan reçut Vladimir Poutine. Il a remercié son homologue russe."
+    )
     assert nominal(mentions, "son homologue russe") == ["Vladimir Poutine"]
 
 
@@ -190,36 +214,120 @@ def test_adjective_gives_the_state():
 @pytest.mark.parametrize(
     ("text", "phrase", "person"),
     [
-        ("Nadia Berrada, directrice du port de Brest, a signé.", "directrice du port de Brest", "Nadia Berrada"),
-        ("Le ténor a salué la cheffe d'orchestre (CBO), Nadia Berrada.", "la cheffe d'orchestre", "Nadia Berrada"),
+        (
+            "Nadia Berrada, directrice du port de Brest, a signé.",
+            "directrice du port de Brest",
+            "Nadia Berrada",
+        ),
+        (
+            "Le ténor a salué la cheffe d'orchestre (CBO), Nadia Berrada.",
+            "la cheffe d'orchestre",
+            "Nadia Berrada",
+        ),
         ("Hier, la navigatrice Nadia Berrada est rentrée.", "la navigatrice", "Nadia Berrada"),
-        ("Le chef de la police, le colonel Hugo Lenoir, a démenti.", "Le chef de la police", "Hugo Lenoir"),
-        ("Nadia Berrada, une Bretonne de 22 ans, a gagné.", "une Bretonne de 22 ans", "Nadia Berrada"),
+        (
+            "Le chef de la police, le colonel Hugo Lenoir, a démenti.",
+            "Le chef de la police",
+            "Hugo Lenoir",
+        ),
+        (
+            "Nadia Berrada, une Bretonne de 22 ans, a gagné.",
+            "une Bretonne de 22 ans",
+            "Nadia Berrada",
+        ),
         ("Reçu par le maire, Hugo Lenoir a remercié Nadia Berrada.", "le maire", None),
-        ("Dmitri Peskov a démenti. Un porte-parole du Kremlin a confirmé.", "Un porte-parole du Kremlin", None),
-        ("Le ministre ukrainien de la Défense a parlé.", "Le ministre ukrainien de la Défense", "Roustem Oumerov"),
-        ("La navigatrice Nadia Berrada est rentrée. La navigatrice attend.", "La navigatrice", "Nadia Berrada"),
-        ("La présidente du club, Nadia Berrada, arrive. La présidente a parlé.", "La présidente", "Nadia Berrada"),
-        ("Elle écoute l'avocat de la navigatrice Nadia Berrada.", "la navigatrice", "Nadia Berrada"),
-        ("Elle écoute l'avocat de la navigatrice Nadia Berrada.", "l'avocat de la navigatrice", None),
-        ("La ministre du Port et des Mers, Nadia Berrada, rit.", "La ministre du Port et des Mers", "Nadia Berrada"),
+        (
+            "Dmitri Peskov a démenti. Un porte-parole du Kremlin a confirmé.",
+            "Un porte-parole du Kremlin",
+            None,
+        ),
+        (
+            "Le ministre ukrainien de la Défense a parlé.",
+            "Le ministre ukrainien de la Défense",
+            "Roustem Oumerov",
+        ),
+        (
+            "La navigatrice Nadia Berrada est rentrée. La navigatrice attend.",
+            "La navigatrice",
+            "Nadia Berrada",
+        ),
+        (
+            "La présidente du club, Nadia Berrada, arrive. La présidente a parlé.",
+            "La présidente",
+            "Nadia Berrada",
+        ),
+        (
+            "Elle écoute l'avocat de la navigatrice Nadia Berrada.",
+            "la navigatrice",
+            "Nadia Berrada",
+        ),
+        (
+            "Elle écoute l'avocat de la navigatrice Nadia Berrada.",
+            "l'avocat de la navigatrice",
+            None,
+        ),
+        (
+            "La ministre du Port et des Mers, Nadia Berrada, rit.",
+            "La ministre du Port et des Mers",
+            "Nadia Berrada",
+        ),
         ("Il cède à son successeur, la Grecque Nadia Berrada.", "son successeur", "Nadia Berrada"),
-        ("Hugo Lenoir, un navigateur grec, a gagné. Le Grec est fatigué.", "Le Grec", "Hugo Lenoir"),
-        ("Donald Trump se tait. L'ex-président américain hésite.", "L'ex-président américain", "Donald Trump"),
-        ("Joe Biden se tait. L'ancien président américain hésite.", "L'ancien président américain", None),
+        (
+            "Hugo Lenoir, un navigateur grec, a gagné. Le Grec est fatigué.",
+            "Le Grec",
+            "Hugo Lenoir",
+        ),
+        (
+            "Donald Trump se tait. L'ex-président américain hésite.",
+            "L'ex-président américain",
+            "Donald Trump",
+        ),
+        (
+            "Joe Biden se tait. L'ancien président américain hésite.",
+            "L'ancien président américain",
+            None,
+        ),
         ("Le maire par intérim, Hugo Lenoir, a signé.", "Le maire par intérim", "Hugo Lenoir"),
-        ("La procureure Nadia Berrada a parlé. La magistrate a refusé.", "La magistrate", "Nadia Berrada"),
-        ("Gérald Darmanin a reçu les pêcheurs. Le ministre a promis un port.", "Le ministre", "Gérald Darmanin"),
-        ("Hier, Nadia Berrada, qui était mairesse de Brest, a signé.", "mairesse de Brest", "Nadia Berrada"),
+        (
+            "La procureure Nadia Berrada a parlé. La magistrate a refusé.",
+            "La magistrate",
+            "Nadia Berrada",
+        ),
+        (
+            "Gérald Darmanin a reçu les pêcheurs. Le ministre a promis un port.",
+            "Le ministre",
+            "Gérald Darmanin",
+        ),
+        (
+            "Hier, Nadia Berrada, qui était mairesse de Brest, a signé.",
+            "mairesse de Brest",
+            "Nadia Berrada",
+        ),
         ("En mars, Hugo Lenoir est devenu capitaine du port.", "capitaine du port", "Hugo Lenoir"),
-        ("Nadia Berrada chante. Elle est devenue mairesse de Brest.", "mairesse de Brest", "Nadia Berrada"),
+        (
+            "Nadia Berrada chante. Elle est devenue mairesse de Brest.",
+            "mairesse de Brest",
+            "Nadia Berrada",
+        ),
         ("Ancien capitaine du port, Hugo Lenoir vit à Brest.", "capitaine du port", "Hugo Lenoir"),
-        ("Nadia Berrada, avocate et mairesse de Brest, a signé.", "mairesse de Brest", "Nadia Berrada"),
+        (
+            "Nadia Berrada, avocate et mairesse de Brest, a signé.",
+            "mairesse de Brest",
+            "Nadia Berrada",
+        ),
         ("Nadia Berrada a battu Zoé Lemaire. L'athlète est ravie.", "L'athlète", "Nadia Berrada"),
-        ("La navigatrice Nadia Berrada rit. Hugo Lenoir a poussé le cycliste.", "le cycliste", None),
+        (
+            "La navigatrice Nadia Berrada rit. Hugo Lenoir a poussé le cycliste.",
+            "le cycliste",
+            None,
+        ),
         ("Hugo Lenoir a gagné la course. Le Portugais est ravi.", "Le Portugais", "Hugo Lenoir"),
         ("Le procureur Hugo Lenoir a parlé. L'homme a été arrêté.", "L'homme", None),
-        ("Nadia Berrada l'emporte. La nouvelle mairesse est ravie.", "La nouvelle mairesse", "Nadia Berrada"),
+        (
+            "Nadia Berrada l'emporte. La nouvelle mairesse est ravie.",
+            "La nouvelle mairesse",
+            "Nadia Berrada",
+        ),
         ("Nadia Berrada est partie hier. Le père attend.", "Le père", None),
         (
             "L'ambassadrice du Portugal se tait. Ainsi parle l'ambassadrice Nadia Berrada.",
@@ -252,16 +360,28 @@ def test_adjective_gives_the_state():
         ),
         ("Nadia Berrada a chanté hier. Elle milite pour les droits de l'homme.", "l'homme", None),
         ("La maire PS de Brest, Nadia Berrada, a signé.", "La maire PS de Brest", "Nadia Berrada"),
-        ("La conseillère de M. Lenoir, Nadia Berrada, a signé.", "La conseillère de M. Lenoir", "Nadia Berrada"),
+        (
+            "La conseillère de M. Lenoir, Nadia Berrada, a signé.",
+            "La conseillère de M. Lenoir",
+            "Nadia Berrada",
+        ),
         (
             "Hier, la ministre chargée de la Mer et de la Pêche, Nadia Berrada, a parlé.",
             "la ministre chargée de la Mer et de la Pêche",
             "Nadia Berrada",
         ),
-        ("Le préfet de la région Bretagne, Hugo Lenoir, dort.", "Le préfet de la région Bretagne", "Hugo Lenoir"),
+        (
+            "Le préfet de la région Bretagne, Hugo Lenoir, dort.",
+            "Le préfet de la région Bretagne",
+            "Hugo Lenoir",
+        ),
         ("Le roi Albin est arrivé. Emmanuel Macron attend le roi.", "le roi", "Albin"),
         ("Me Nadia Berrada a plaidé hier. L'avocate ira en appel.", "L'avocate", "Nadia Berrada"),
-        ("La nageuse Nadia Berrada et le boxeur Hugo Lenoir sont venus. L'accusée dort.", "L'accusée", "Nadia Berrada"),
+        (
+            "La nageuse Nadia Berrada et le boxeur Hugo Lenoir sont venus. L'accusée dort.",
+            "L'accusée",
+            "Nadia Berrada",
+        ),
         ("Le maire Hugo Lenoir part. La fonction de maire use.", "maire", None),
     ],
 )
@@ -287,7 +407,10 @@ def test_a_noun_phrase_means_the_person_beside_it_or_known_by_it(text, phrase, p
         ("Le parquet rouvre l'affaire Hugo Lenoir.", ("affaire Hugo Lenoir", "MISC")),
         ("Le sommet suit la COP99 de mars.", ("COP99", "MISC")),
         ("Le pays a livré douze Caesar à ses alliés.", ("Caesar", "MISC")),
-        ("Ainsi parle le porte-parole du ministère de l'Intérieur Hugo Lenoir.", ("Hugo Lenoir", "PER")),
+        (
+            "Ainsi parle le porte-parole du ministère de l'Intérieur Hugo Lenoir.",
+            ("Hugo Lenoir", "PER"),
+        ),
         ("Selon Romain Lefort, tout va bien.", ("Romain Lefort", "PER")),
         ("L'enquête du Monde surprend le monde.", ("Monde", "ORG")),
         ("Nadia Berrada a écrit. Hier Berrada a lu.", ("Berrada", "PER")),
@@ -303,7 +426,9 @@ def test_a_newspaper_is_known_by_its_article():
 
 
 def own_rules(tmp_path, *rows):
-    (tmp_path / "names.csv").write_text("\n".join(["alias,canonical,type", *rows]) + "\n", encoding="utf-8")
+    (tmp_path / "names.csv").write_text(
+        "\n".join(["alias,canonical,type", *rows]) + "\n", encoding="utf-8"
+    )
     return Rules.load(tmp_path)
 
 
@@ -315,8 +440,12 @@ def test_own_names_merge_drop_and_are_reported(tmp_path):
 
 
 def test_own_names_split_a_wording_and_rename_an_entity(tmp_path):
-    rules = own_rules(tmp_path, "Alliance atlantique,Les alliés,", "Portugal,République portugaise,")
-    mentions = find("L'Otan va au Portugal. Le Portugal est dans l'Alliance atlantique.", rules=rules)
+    rules = own_rules(
+        tmp_path, "Alliance atlantique,Les alliés,", "Portugal,République portugaise,"
+    )
+    mentions = find(
+        "L'Otan va au Portugal. Le Portugal est dans l'Alliance atlantique.", rules=rules
+    )
     assert mentions["entity"].tolist() == ["Otan", *["République portugaise"] * 2, "Les alliés"]
     assert mentions.attrs["own_names"] == "1 rename, 1 split"
 

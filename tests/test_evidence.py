@@ -6,7 +6,7 @@ import pytest
 from analysis.corpus.evidence import describe, find_facts
 from analysis.corpus.outlets import Outlets
 from analysis.corpus.readers import CorpusWarning
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 RULES = Rules()
 CONTENT = {"title", "standfirst", "subheading", "body"}
@@ -18,9 +18,22 @@ def tables(*pieces: tuple[str, str], **stated: str) -> tuple[pd.DataFrame, pd.Da
     for kind, text in pieces:
         rows.append(("d", at, at + len(text), kind, kind in CONTENT, text, ""))
         at += len(text) + 1
-    segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "kind", "content", "text", "rule"])
+    segments = pd.DataFrame(
+        rows, columns=["doc_id", "start", "end", "kind", "content", "text", "rule"]
+    )
     raw = "\n".join(text for _, text in pieces)
-    names = ("source", "source_basis", "agency", "date", "date_basis", "title", "byline", "place", "credit", "url")
+    names = (
+        "source",
+        "source_basis",
+        "agency",
+        "date",
+        "date_basis",
+        "title",
+        "byline",
+        "place",
+        "credit",
+        "url",
+    )
     row = {"path": "d.txt", "sha256": "0", "raw": raw, **{name: stated.get(name) for name in names}}
     return pd.DataFrame([row], index=pd.Index(["d"], name="doc_id")).astype("str"), segments
 
@@ -31,7 +44,9 @@ def document(*pieces: tuple[str, str], **stated: str) -> pd.Series:
 
 def test_the_words_that_prove_a_fact_stand_where_the_table_says():
     texts, segments = tables(
-        ("dateline", "LYON, 8 juin (AFP) -"), ("body", "Le pont rouvre."), ("byline", "Par Anne Martin")
+        ("dateline", "LYON, 8 juin (AFP) -"),
+        ("body", "Le pont rouvre."),
+        ("byline", "Par Anne Martin"),
     )
     facts = find_facts(texts, segments, RULES).dropna(subset="start")
     assert set(facts["fact"]) == {"place", "agency", "source", "byline", "date"}
@@ -51,14 +66,20 @@ def test_an_agency_credit_does_not_name_the_outlet():
 
 
 def test_an_agency_or_outlet_cited_in_the_article_proves_nothing():
-    row = document(("body", "« Le pont tiendra », a dit le maire à l'Agence France-Presse, selon Le Monde."))
+    row = document(
+        ("body", "« Le pont tiendra », a dit le maire à l'Agence France-Presse, selon Le Monde.")
+    )
     assert row[["source", "agency"]].isna().all()
 
 
 def test_a_photo_credit_is_no_agency_credit():
     row = document(("photo_credit", "© Anne MARTIN / POOL / AFP"), ("body", "Le pont rouvre."))
     assert pd.isna(row.agency) and pd.isna(row.source)
-    assert (row.credit, row.photographer, row.photo_agency) == ("Anne MARTIN / POOL / AFP", "Anne MARTIN", "AFP")
+    assert (row.credit, row.photographer, row.photo_agency) == (
+        "Anne MARTIN / POOL / AFP",
+        "Anne MARTIN",
+        "AFP",
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +114,9 @@ def test_metadata_have_the_last_word_and_outlets_one_name():
 def test_an_outlet_that_looks_misspelt_is_named():
     with pytest.warns(CorpusWarning, match=r"d: the outlet 'Reuter' .* 'Reuters'"):
         assert document(("body", "Un pont."), source="Reuter").source == "Reuter"
-    assert document(("body", "Un pont."), source="La Gazette de Vigne").source == "La Gazette de Vigne"
+    assert (
+        document(("body", "Un pont."), source="La Gazette de Vigne").source == "La Gazette de Vigne"
+    )
 
 
 def test_the_page_s_address_names_its_outlet():
@@ -139,8 +162,16 @@ def test_a_dateline_names_its_place(line, place):
 @pytest.mark.parametrize(
     ("pieces", "date", "basis"),
     [
-        ([("crawl_header", "date 2021-06"), ("body", "Le pont rouvre ce 8 juin.")], "2021-06", "header"),
-        ([("byline", "Publié le 08/06/2021, mis à jour le 09/06/2021"), ("body", "Un pont.")], "2021-06-08", "text"),
+        (
+            [("crawl_header", "date 2021-06"), ("body", "Le pont rouvre ce 8 juin.")],
+            "2021-06",
+            "header",
+        ),
+        (
+            [("byline", "Publié le 08/06/2021, mis à jour le 09/06/2021"), ("body", "Un pont.")],
+            "2021-06-08",
+            "text",
+        ),
         ([("dateline", "LYON, 8 juin (AFP) -"), ("body", "Un pont.")], "XXXX-06-08", "text"),
         ([("body", "Le pont rouvre ce mardi 8 juin.")], "XXXX-06-08", "text"),
         ([("body", "Le pont rouvre ce 8 juin. Il fermait ce 9 mai.")], None, None),
@@ -161,7 +192,9 @@ def test_what_is_inferred_stands_apart_with_its_reasons():
 
 
 def test_words_are_counted_in_the_content_alone():
-    assert document(("title", "Le pont"), ("advert", "Publicité"), ("body", "Il rouvre.")).n_words == 4
+    assert (
+        document(("title", "Le pont"), ("advert", "Publicité"), ("body", "Il rouvre.")).n_words == 4
+    )
     assert document(("advert", "Publicité")).n_words == 0
 
 
@@ -171,11 +204,17 @@ def test_columns_of_the_researcher_s_own_are_kept():
 
 
 def test_a_researcher_adds_an_outlet_and_errors_are_named(tmp_path):
-    (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\ndomains = ["gazette.example"]\n', encoding="utf-8")
+    (tmp_path / "outlets.toml").write_text(
+        '[outlet."La Gazette"]\ndomains = ["gazette.example"]\n', encoding="utf-8"
+    )
     assert Outlets.load(Rules.load(tmp_path)).at("https://www.gazette.example/a") == "La Gazette"
-    (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\ndomain = "gazette.example"\n', encoding="utf-8")
+    (tmp_path / "outlets.toml").write_text(
+        '[outlet."La Gazette"]\ndomain = "gazette.example"\n', encoding="utf-8"
+    )
     with pytest.raises(RulesError, match=r"La Gazette.*domain"):
         Outlets.load(Rules.load(tmp_path))
-    (tmp_path / "outlets.toml").write_text('[outlet."La Gazette"]\nnames = ["RFI"]\n', encoding="utf-8")
+    (tmp_path / "outlets.toml").write_text(
+        '[outlet."La Gazette"]\nnames = ["RFI"]\n', encoding="utf-8"
+    )
     with pytest.raises(RulesError, match="RFI"):
         Outlets.load(Rules.load(tmp_path))

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis import exploration
+from analysis.report import exploration
 
 TEXT = """Le pont de Lavaur rouvre
 
@@ -44,7 +44,9 @@ def test_rates_are_by_outlet_and_documents_without_one_are_told_apart(corpus):
 
 def test_all_text_is_escaped(corpus):
     panel = analysis.explore(corpus, widgets=False)
-    shown = "".join(panel.html(kind, panel.choices(kind)[0][1]) for kind in ("name", "word", "claim"))
+    shown = "".join(
+        panel.html(kind, panel.choices(kind)[0][1]) for kind in ("name", "word", "claim")
+    )
     assert "<b>places" not in shown
     assert "<i>" not in shown
 
@@ -62,7 +64,8 @@ def test_what_does_not_stand_in_the_articles_is_said_not_raised(corpus, typed):
 
 def test_the_panel_searches_and_starts_again_with_another_kind(corpus):
     kind, (choice, search), result, documents, text = (
-        getattr(w, "children", w) for w in exploration._panel(analysis.explore(corpus, widgets=False)).children
+        getattr(w, "children", w)
+        for w in exploration._panel(analysis.explore(corpus, widgets=False)).children
     )
     search.value = "montb"
     assert [value for _, value in choice.options] == ["Montbrun"]
@@ -76,7 +79,9 @@ def test_the_panel_searches_and_starts_again_with_another_kind(corpus):
 
 def test_a_corpus_without_names_has_a_still_too(tmp_path):
     (tmp_path / "a.txt").write_text("Il pleut.\n", encoding="utf-8")
-    assert analysis.explore(analysis.load_corpus(tmp_path), widgets=False)._repr_mimebundle_()["text/html"]
+    assert analysis.explore(analysis.load_corpus(tmp_path), widgets=False)._repr_mimebundle_()[
+        "text/html"
+    ]
 
 
 def test_a_table_is_the_frame_itself_where_nothing_runs(monkeypatch):

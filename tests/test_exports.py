@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.corpus import exports, readers
 from analysis.corpus.evidence import describe
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
 RAW = {
     "a": "Le pont rouvre\n\n=SOMME(A1)\n\nLes riverains sont ravis.",
@@ -26,8 +26,12 @@ def corpus():
     texts["source"] = pd.array(["La Gazette", None], dtype="str")
     texts["date"] = pd.array([None, "2020-03"], dtype="str")
     rows = [(doc_id, 0, len(raw), "body", True, raw, "") for doc_id, raw in RAW.items()]
-    segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "kind", "content", "text", "rule"])
-    return SimpleNamespace(texts=texts, segments=segments, documents=describe(texts, segments, Rules()), rules=Rules())
+    segments = pd.DataFrame(
+        rows, columns=["doc_id", "start", "end", "kind", "content", "text", "rule"]
+    )
+    return SimpleNamespace(
+        texts=texts, segments=segments, documents=describe(texts, segments, Rules()), rules=Rules()
+    )
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
@@ -35,7 +39,9 @@ def test_tables_come_back_as_they_were(corpus, tmp_path, suffix):
     exports.export(corpus, tmp_path, [suffix], tables=["documents"])
     back = readers.read(tmp_path / f"documents.{suffix}")
     for column in ("raw", "source", "date"):
-        pd.testing.assert_series_equal(back[column], corpus.documents[column], check_index_type=False)
+        pd.testing.assert_series_equal(
+            back[column], corpus.documents[column], check_index_type=False
+        )
 
 
 def test_iramuteq_reads_back_texts_and_facts(corpus, tmp_path):
@@ -43,7 +49,11 @@ def test_iramuteq_reads_back_texts_and_facts(corpus, tmp_path):
     back = readers.read(tmp_path / "iramuteq.txt")
     assert back.raw["a"] == RAW["a"] and back.source["a"] == "La Gazette"
     other = back.drop("a").iloc[0]
-    assert other.date == "2020-03" and other.raw.split() == RAW["rfi/2020/b"].split() and len(back) == 2
+    assert (
+        other.date == "2020-03"
+        and other.raw.split() == RAW["rfi/2020/b"].split()
+        and len(back) == 2
+    )
 
 
 def test_txm_gets_a_file_a_document_and_its_metadata(corpus, tmp_path):
@@ -62,7 +72,12 @@ def test_only_the_content_is_exported_unless_asked(corpus, tmp_path):
     assert [p.stat().st_size for p in (tmp_path / "txm").glob("rfi*")] == [0]
 
 
-@given(st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), min_size=1))
+@given(
+    st.lists(
+        st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
+        min_size=1,
+    )
+)
 def test_no_cell_of_text_is_a_formula(cells):
     written = exports.to_csv(pd.DataFrame({"text": cells, "n": -1}))
     rows = list(csv.reader(io.StringIO(written, newline="")))[1:]

@@ -75,13 +75,21 @@ def test_colours_are_distinct_and_contrast_with_white():
     assert len(set(colours.values())) == 27
     for colour in colours.values():
         channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-        linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+        linear = np.where(
+            channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
+        )
         assert 1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05) >= 4
 
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0, "0"), (-1.25, "−1,2"), (2.5e9, "2,5\xa0milliards"), (1600, "1\u202f600"), (1e6, "1\xa0million")],
+    [
+        (0, "0"),
+        (-1.25, "−1,2"),
+        (2.5e9, "2,5\xa0milliards"),
+        (1600, "1\u202f600"),
+        (1e6, "1\xa0million"),
+    ],
 )
 def test_numbers_are_written_as_the_french_do(value, written):
     assert number(value) == written
@@ -89,9 +97,12 @@ def test_numbers_are_written_as_the_french_do(value, written):
 
 def test_a_figure_draws_eight_outlets_at_most_and_says_so():
     rows = [
-        (f"outlet {n}", "Kaboul" if n else "Herat", n + 1, 100 + n, 1.0 * n, 0.5, 20.0, "documents") for n in range(17)
+        (f"outlet {n}", "Kaboul" if n else "Herat", n + 1, 100 + n, 1.0 * n, 0.5, 20.0, "documents")
+        for n in range(17)
     ]
-    table = pd.DataFrame(rows, columns=["source", "entity", "count", "n_words", "rate", "low", "high", "resampled"])
+    table = pd.DataFrame(
+        rows, columns=["source", "entity", "count", "n_words", "rate", "low", "high", "resampled"]
+    )
     fig = plots.leading_names(table)
     labels = [text.get_text() for text in fig.legends[0].get_texts()]
     assert labels == sorted(f"outlet {n}" for n in range(9, 17))
@@ -100,7 +111,9 @@ def test_a_figure_draws_eight_outlets_at_most_and_says_so():
 
 
 def test_a_label_stands_in_a_bar_only_where_it_fits():
-    table = pd.DataFrame({"outlet": ["A"] * 2, "kind": ["a very long name of a part", "b"], "count": [1, 99]})
+    table = pd.DataFrame(
+        {"outlet": ["A"] * 2, "kind": ["a very long name of a part", "b"], "count": [1, 99]}
+    )
     fig = plots.shares(table, "outlet", "kind", "A title", "A caption")
     assert [t.get_text() for t in fig.axes[0].texts if t.get_text()] == ["b 99"]
 
@@ -120,37 +133,71 @@ def test_a_map_names_every_outlet_however_many_terms_there_are():
 
 
 def test_names_of_columns_never_run_into_each_other():
-    table = pd.DataFrame(1, index=["une récente étude du laboratoire"], columns=[f"Le Quotidien {n}" for n in range(8)])
+    table = pd.DataFrame(
+        1,
+        index=["une récente étude du laboratoire"],
+        columns=[f"Le Quotidien {n}" for n in range(8)],
+    )
     axes = plots.heat_map(table, "", "").axes[0]
     assert {label.get_rotation() for label in axes.get_xticklabels()} == {40}
-    assert {label.get_rotation() for label in plots.heat_map(table.iloc[:, :2], "", "").axes[0].get_xticklabels()} == {
-        0
-    }
+    assert {
+        label.get_rotation()
+        for label in plots.heat_map(table.iloc[:, :2], "", "").axes[0].get_xticklabels()
+    } == {0}
 
 
 def test_a_row_without_tone_leaves_the_tones_to_the_others():
     table = pd.DataFrame({"RFI": [90, 3], "RT": [80, 1]}, index=["no speaker", "Ankara"])
-    tones = plots.heat_map(table, "", "", toneless=["no speaker"]).axes[0].collections[0].get_array().tolist()
+    tones = (
+        plots.heat_map(table, "", "", toneless=["no speaker"])
+        .axes[0]
+        .collections[0]
+        .get_array()
+        .tolist()
+    )
     assert tones == [[0, 0], [3, 1]]
 
 
 def test_documents_of_one_outlet_are_told_apart():
-    rows = {"doc_id": ["a", "b", "c"], "source": ["RFI", "RFI", "RT"], "term": "ville", "position": 0.5, "n_words": 9}
+    rows = {
+        "doc_id": ["a", "b", "c"],
+        "source": ["RFI", "RFI", "RT"],
+        "term": "ville",
+        "position": 0.5,
+        "n_words": 9,
+    }
     labels = plots.occurrences(pd.DataFrame(rows), "").axes[0].get_yticklabels()
-    assert {label.get_text() for label in labels} == {"ville  (RFI · a)", "ville  (RFI · b)", "ville  (RT)"}
+    assert {label.get_text() for label in labels} == {
+        "ville  (RFI · a)",
+        "ville  (RFI · b)",
+        "ville  (RT)",
+    }
 
 
 def test_facts_in_conflict_are_drawn_first_then_those_that_most_documents_report():
-    reports = {"claim": [1, 1, 1, 2, 2, 3], "verdict": ["agree"] * 3 + ["conflict"] * 2 + ["single source"]}
+    reports = {
+        "claim": [1, 1, 1, 2, 2, 3],
+        "verdict": ["agree"] * 3 + ["conflict"] * 2 + ["single source"],
+    }
     numbers = pd.Series([12, 12, 12, 30, 45, 7])
-    facts = pd.DataFrame(reports).assign(low=numbers, high=numbers, text=numbers.astype(str), counted="élus")
+    facts = pd.DataFrame(reports).assign(
+        low=numbers, high=numbers, text=numbers.astype(str), counted="élus"
+    )
     facts = facts.assign(
-        doc_id=list("abcdef"), source="RFI", modifier="exact", kind="count", category=pd.NA, heading=pd.NA, reason=""
+        doc_id=list("abcdef"),
+        source="RFI",
+        modifier="exact",
+        kind="count",
+        category=pd.NA,
+        heading=pd.NA,
+        reason="",
     )
     fig = plots.claims(facts, "", "n = 6", top=1)
     assert written(fig) == {"30", "45"}
     assert "1 of 3 facts" in "".join(label.get_text() for label in fig.texts)
-    repeated = facts.assign(verdict="agree", doc_id=list("aaabcd"))  # in one document thrice, in two once each
+    repeated = facts.assign(
+        verdict="agree", doc_id=list("aaabcd")
+    )  # in one document thrice, in two once each
     assert written(plots.claims(repeated, "", "n = 6", top=1)) == {"30", "45"}
 
 

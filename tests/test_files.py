@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis import files
 from analysis.__main__ import INCOMPLETE, NOT_WRITTEN, OK, USAGE, main
-from analysis.corpus import exports, provenance
+from analysis.corpus import exports, files, provenance
 
 TEXT = "Le pont de Lavaur rouvre mardi, et le maire attend 34 bus. "
 
@@ -32,11 +31,15 @@ def articles(tmp_path):
 
 
 def export(articles, out, **options):
-    return exports.export(analysis.load_corpus(articles), out, ["csv"], tables=["segments", "documents"], **options)
+    return exports.export(
+        analysis.load_corpus(articles), out, ["csv"], tables=["segments", "documents"], **options
+    )
 
 
 def everything(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @contextlib.contextmanager
@@ -69,7 +72,17 @@ def test_a_disk_that_is_full_half_way_leaves_an_export_as_it_was(articles, tmp_p
     (articles / "a.txt").write_text(TEXT * 80, encoding="utf-8")
     before[Path("articles/a.txt")] = (TEXT * 80).encode()
     with full_disk(6000):
-        code = main(["export", str(articles), "--out", str(tmp_path / "out"), "--formats", "csv", "iramuteq"])
+        code = main(
+            [
+                "export",
+                str(articles),
+                "--out",
+                str(tmp_path / "out"),
+                "--formats",
+                "csv",
+                "iramuteq",
+            ]
+        )
     assert code == NOT_WRITTEN
     assert "what stood there before is whole: make room" in capsys.readouterr().err
     assert everything(tmp_path) == before
@@ -94,7 +107,7 @@ def test_a_folder_in_which_nothing_may_be_written_is_left_as_it_was(articles, tm
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from analysis import files
+from analysis.corpus import files
 with getattr(files, sys.argv[1])(Path(sys.argv[2]), *[lambda: None] * (sys.argv[1] == "replaced")) as build:
     (build / "table.csv").write_text("after")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -160,8 +173,12 @@ def test_of_two_runs_that_end_together_one_is_there_whole(tmp_path, monkeypatch)
 def test_an_interrupted_command_ends_at_once_and_leaves_nothing(articles, tmp_path):
     code = "import time, analysis.corpus.exports as e; from analysis.__main__ import main\n"
     code += "e.write_tables = lambda *_: print('started', flush=True) or time.sleep(60)\n"
-    code += f"raise SystemExit(main(['export', {str(articles)!r}, '--out', {str(tmp_path / 'out')!r}]))"
-    running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    code += (
+        f"raise SystemExit(main(['export', {str(articles)!r}, '--out', {str(tmp_path / 'out')!r}]))"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert running.stdout.readline() == "started\n"
     time.sleep(0.1)
     running.terminate()
@@ -181,12 +198,18 @@ def test_an_output_says_what_it_was_made_from_and_nothing_has_changed(articles, 
     rules = tmp_path / "rules"
     rules.mkdir()
     corpus = analysis.load_corpus(articles, rules=rules)
-    written = exports.export(corpus, tmp_path / "out", ["csv", "txm"], parameters={"seed": 7, "corpus": articles})
+    written = exports.export(
+        corpus, tmp_path / "out", ["csv", "txm"], parameters={"seed": 7, "corpus": articles}
+    )
     about = json.loads((tmp_path / "out/provenance.json").read_text(encoding="utf-8"))
     assert sorted(about["files"]) == [
         p.relative_to(tmp_path / "out").as_posix() for p in written if p.suffix != ".json"
     ]
-    assert sorted(about["inputs"]) == ["../articles/a.txt", "../articles/b.txt", "../articles/metadata.csv"]
+    assert sorted(about["inputs"]) == [
+        "../articles/a.txt",
+        "../articles/b.txt",
+        "../articles/metadata.csv",
+    ]
     assert (about["parameters"]["seed"], about["parameters"]["corpus"]) == (7, "../articles")
     assert about["rules"] == corpus.rules.fingerprint
     assert problems(tmp_path / "out") == {}
@@ -204,7 +227,9 @@ def test_every_change_since_is_named(articles, tmp_path, monkeypatch, capsys):
     rules = tmp_path / "rules"
     rules.mkdir()
     out = tmp_path / "out"
-    exports.export(analysis.load_corpus(articles, rules=rules), out, ["csv"], tables=["segments", "documents"])
+    exports.export(
+        analysis.load_corpus(articles, rules=rules), out, ["csv"], tables=["segments", "documents"]
+    )
     (out / "segments.csv").write_text("edited")
     (out / "documents.csv").unlink()
     (out / "notes.txt").write_text("mine")

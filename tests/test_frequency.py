@@ -6,10 +6,16 @@ import pandas as pd
 import pytest
 
 from analysis import load_corpus
+from analysis.comparison.frequency import (
+    cooccurrence,
+    designations,
+    entity_frequency,
+    first_mentions,
+    timeline,
+)
 from analysis.corpus import Corpus
-from analysis.entities import COLUMNS
-from analysis.entities.frequency import cooccurrence, designations, entity_frequency, first_mentions, timeline
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
+from analysis.language.names import COLUMNS
 
 PARAGRAPHS = {
     "a": ["un deux trois Oslo", "quatre cinq six sept Oslo Riga", "huit neuf dix onze"],
@@ -30,18 +36,31 @@ def build(paragraphs=PARAGRAPHS, meta=META):
             for word in text.split(" "):
                 tokens.append((doc_id, place, n, True))
                 if word[0].isupper():
-                    row = dict.fromkeys(COLUMNS) | dict(doc_id=doc_id, start=place, end=place + len(word), text=word)
-                    row |= dict(type="LOC", entity=word, form="name", content=True, sentence=n, designation=word)
+                    row = dict.fromkeys(COLUMNS) | dict(
+                        doc_id=doc_id, start=place, end=place + len(word), text=word
+                    )
+                    row |= dict(
+                        type="LOC",
+                        entity=word,
+                        form="name",
+                        content=True,
+                        sentence=n,
+                        designation=word,
+                    )
                     mentions.append(row | dict(actor="Norvège" if word == "Oslo" else None))
                 place += len(word) + 1
             at += len(text) + 1
     tables = {
         "documents": pd.DataFrame({"raw": raw, **meta}, index=pd.Index(raw, name="doc_id")),
-        "segments": pd.DataFrame(segments, columns=["doc_id", "start", "end", "kind", "content", "text"]),
+        "segments": pd.DataFrame(
+            segments, columns=["doc_id", "start", "end", "kind", "content", "text"]
+        ),
         "mentions": pd.DataFrame(mentions, columns=COLUMNS),
         "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "sentence", "content"]),
     }
-    return Corpus(tables["documents"], Rules(), {name: lambda c, t=table: t for name, table in tables.items()})
+    return Corpus(
+        tables["documents"], Rules(), {name: lambda c, t=table: t for name, table in tables.items()}
+    )
 
 
 def test_rates_are_per_thousand_words_of_the_source():
@@ -98,7 +117,14 @@ def test_unknown_column_or_unit_is_refused():
 
 def test_cooccurrence_counts_windows_with_both():
     row = cooccurrence(build(), "paragraph", min_count=1).iloc[0]
-    assert row[["left", "right", "count", "n_left", "n_right", "n_windows"]].tolist() == ["Oslo", "Riga", 1, 3, 2, 6]
+    assert row[["left", "right", "count", "n_left", "n_right", "n_windows"]].tolist() == [
+        "Oslo",
+        "Riga",
+        1,
+        3,
+        2,
+        6,
+    ]
     assert row["npmi"] == pytest.approx(math.log(1 / (3 * 2 / 6)) / -math.log(1 / 6))
     assert row["log_likelihood"] == pytest.approx(0)
 
@@ -134,7 +160,8 @@ def test_documents_themselves_can_be_compared():
     by_document = entity_frequency(load_corpus("seeds"), by="doc_id", resamples=0)
     assert by_document["doc_id"].nunique() == 5
     assert (
-        by_document.groupby("doc_id")["n_words"].first().tolist() == load_corpus("seeds").documents["n_words"].tolist()
+        by_document.groupby("doc_id")["n_words"].first().tolist()
+        == load_corpus("seeds").documents["n_words"].tolist()
     )
 
 

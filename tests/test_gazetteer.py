@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.entities.gazetteer import Gazetteer, fold, inflections, within
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
+from analysis.language.names.gazetteer import Gazetteer, fold, inflections, within
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,11 @@ def test_fold_is_idempotent(text):
 
 
 def test_accents_and_apostrophes_do_not_matter(gazetteer):
-    assert gazetteer.lookup("Etats-Unis").canonical == gazetteer.lookup("États-Unis").canonical == "États-Unis"
+    assert (
+        gazetteer.lookup("Etats-Unis").canonical
+        == gazetteer.lookup("États-Unis").canonical
+        == "États-Unis"
+    )
     assert gazetteer.lookup("Côte d’Ivoire").type == "LOC"
 
 
@@ -87,8 +91,15 @@ LEADERS = {
 @pytest.mark.parametrize("year", range(2010, 2025))
 def test_offices_of_large_countries_are_known_since_2010(gazetteer, year):
     for office, countries in LEADERS.items():
-        assert all(gazetteer.holder(office, c, f"{year}-11-30") for c in countries.split(", ")), (office, year)
+        assert all(gazetteer.holder(office, c, f"{year}-11-30") for c in countries.split(", ")), (
+            office,
+            year,
+        )
 
 
 def test_cities_of_cldr_are_one_under_their_french_name(gazetteer):
-    assert gazetteer.lookup("Kathmandu").canonical == gazetteer.lookup("Katmandou").canonical == "Katmandou"
+    assert (
+        gazetteer.lookup("Kathmandu").canonical
+        == gazetteer.lookup("Katmandou").canonical
+        == "Katmandou"
+    )

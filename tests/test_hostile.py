@@ -14,15 +14,19 @@ import pytest
 from test_properties import corpus_of
 
 import analysis
-from analysis import entities, vocabulary
+from analysis import comparison as vocabulary
+from analysis.comparison import frequency
 from analysis.corpus import exports, provenance
 from analysis.corpus.readers import CorpusWarning, ReadError, read
-from analysis.diagnosis import diagnose
-from analysis.quantities import scan
-from analysis.report import _summary
-from analysis.sections import _PREDICATES, Needs
+from analysis.language.quantities import scan
+from analysis.report.diagnosis import diagnose
+from analysis.report.running import _summary
+from analysis.report.sections import _PREDICATES, Needs
 
-PARAGRAPHS = "<p>Le maire a annoncé mardi la réouverture du pont, fermé depuis trois mois pour travaux.</p>" * 4
+PARAGRAPHS = (
+    "<p>Le maire a annoncé mardi la réouverture du pont, fermé depuis trois mois pour travaux.</p>"
+    * 4
+)
 ARTICLE = "Le maire a annoncé mardi la réouverture du pont"
 DEEP = 100_000
 
@@ -36,19 +40,26 @@ ANSWERS = {
     "frequency": lambda c: [
         analysis.entity_frequency(c, b, removed=r) for b in ("source", None) for r in (True, False)
     ],
-    "cooccurrence": lambda c: [analysis.cooccurrence(c, w, min_count=1) for w in ("sentence", "paragraph", "document")],
+    "cooccurrence": lambda c: [
+        analysis.cooccurrence(c, w, min_count=1) for w in ("sentence", "paragraph", "document")
+    ],
     "names": lambda c: [
-        entities.designations(c),
-        entities.spellings(c),
-        entities.first_mentions(c),
-        entities.timeline(c),
+        frequency.designations(c),
+        frequency.spellings(c),
+        frequency.first_mentions(c),
+        frequency.timeline(c),
     ],
     "tfidf": lambda c: [analysis.tfidf(c), analysis.tfidf(c, ngrams=(1, 3), level="sentence")],
-    "concordance": lambda c: [analysis.concordance(c, "pont"), analysis.concordance(c, "p.nt", regex=True)],
+    "concordance": lambda c: [
+        analysis.concordance(c, "pont"),
+        analysis.concordance(c, "p.nt", regex=True),
+    ],
     "positions": lambda c: [vocabulary.positions(c, ["pont"])],
     "claims": lambda c: [analysis.match_claims(c)],
     "passages": lambda c: [analysis.shared_passages(c)],
-    "reference": lambda c: [analysis.keyness(c, against=pd.DataFrame({"term": ["pont"], "count": [1]}))],
+    "reference": lambda c: [
+        analysis.keyness(c, against=pd.DataFrame({"term": ["pont"], "count": [1]}))
+    ],
 }
 
 
@@ -64,7 +75,9 @@ def test_a_corpus_with_nothing_to_count_gives_a_table_and_no_warning(texts, answ
 
 @pytest.mark.parametrize("texts", [["!!!", "…"], ["Le pont rouvre."], []])
 def test_a_comparison_without_two_sources_says_which_there_are(texts):
-    with pytest.raises(ValueError, match="a comparison needs two values of 'source'; the documents with words have"):
+    with pytest.raises(
+        ValueError, match="a comparison needs two values of 'source'; the documents with words have"
+    ):
         analysis.keyness(corpus_of(*texts, sources="AB"[: len(texts)]))
 
 
@@ -74,15 +87,20 @@ def test_a_comparison_without_terms_is_empty():
 
 def test_an_unknown_column_is_answered_with_those_there_are():
     corpus = corpus_of("Le pont rouvre.", "Le pont ferme.", sources="AB")
-    for ask in (analysis.tfidf, analysis.entity_frequency, lambda c, by: analysis.concordance(c, "pont", by=by)):
+    for ask in (
+        analysis.tfidf,
+        analysis.entity_frequency,
+        lambda c, by: analysis.concordance(c, "pont", by=by),
+    ):
         with pytest.raises(ValueError, match="no column 'ville'.*source"):
             ask(corpus, by="ville")
 
 
 def test_none_of_a_collective_is_zero():
-    assert [(span.low, span.high) for span in scan("On compte 0 dizaine de cas et zéro millier de morts.")][:1] == [
-        (0, 0)
-    ]
+    assert [
+        (span.low, span.high)
+        for span in scan("On compte 0 dizaine de cas et zéro millier de morts.")
+    ][:1] == [(0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +113,11 @@ def test_none_of_a_collective_is_zero():
         ("other.csv", b"ville\nLyon\n", r"no column holds the text \(there are: ville\)"),
         ("half.txt.gz", gzip.compress(b"Le pont." * 99)[:30], "not a whole .gz file"),
         ("plain.txt.gz", b"Le pont.", "not a whole .gz file"),
-        ("bomb.txt.gz", gzip.compress(b" " * 2_000_000), "more than 1,000,000 bytes once decompressed"),
+        (
+            "bomb.txt.gz",
+            gzip.compress(b" " * 2_000_000),
+            "more than 1,000,000 bytes once decompressed",
+        ),
         ("long.txt", b"a " * 600_000, r"more than 1,000,000 bytes \(the limit\)"),
         ("deep.jsonl", b"[" * DEEP, "row 1: not JSON"),
         ("deep.html", b"<div>" * DEEP, "no article found"),
@@ -117,10 +139,21 @@ def test_what_cannot_be_read_is_named_with_its_reason(tmp_path, name, data, mess
         '<script type="application/ld+json">' + "[" * DEEP + "</script>" + PARAGRAPHS,
         "<meta charset=undefined>" + PARAGRAPHS,
         "<meta charset=unicode_escape>" + PARAGRAPHS.replace("mardi", "\\ud800 mardi"),
-        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + PARAGRAPHS.replace("travaux", "travaux &b;"),
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+        + PARAGRAPHS.replace("travaux", "travaux &b;"),
         "<br>\x01" + PARAGRAPHS,
     ],
-    ids=["links", "attributes", "title", "headings", "json", "codec", "escape", "entities", "control"],
+    ids=[
+        "links",
+        "attributes",
+        "title",
+        "headings",
+        "json",
+        "codec",
+        "escape",
+        "entities",
+        "control",
+    ],
 )
 def test_a_crafted_page_is_read_like_any_other(tmp_path, page):
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
@@ -135,7 +168,10 @@ def test_a_page_is_never_longer_than_a_page(tmp_path):
 
 
 def test_an_export_within_an_export_is_read_once(tmp_path):
-    nested = "<article><b class=DocPublicationName>A</b><div class=DocText><li><p>Le pont.</li></div>" * 1500
+    nested = (
+        "<article><b class=DocPublicationName>A</b><div class=DocText><li><p>Le pont.</li></div>"
+        * 1500
+    )
     (tmp_path / "e.html").write_text(nested)
     assert len(read(tmp_path)) == 1
 
@@ -150,7 +186,9 @@ def test_half_characters_and_nesting_in_json_leave_the_text(tmp_path):
 
 
 def test_the_variables_of_an_iramuteq_corpus_do_not_pass_for_the_readers_own(tmp_path):
-    (tmp_path / "a.txt").write_text("**** *format_html *encoding_x\nLe pont.\n**** *format_html\nLa rue.")
+    (tmp_path / "a.txt").write_text(
+        "**** *format_html *encoding_x\nLe pont.\n**** *format_html\nLa rue."
+    )
     texts = read(tmp_path)
     assert list(texts.index) == ["a#1", "a#2"] and set(texts["format"]) == {"iramuteq"}
 
@@ -204,7 +242,9 @@ def test_metadata_in_another_encoding_and_with_other_columns_are_joined(tmp_path
 
 def test_no_identifier_leads_out_of_the_folder_of_an_export(tmp_path):
     corpus = corpus_of("Le pont rouvre.", "Le pont ferme.", "La rue.")
-    corpus.texts.index = pd.Index(["../../dehors", "/etc/dehors", "a\\..\\b"], name="doc_id", dtype="str")
+    corpus.texts.index = pd.Index(
+        ["../../dehors", "/etc/dehors", "a\\..\\b"], name="doc_id", dtype="str"
+    )
     exports.export(corpus, tmp_path / "out")
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and tmp_path / "out" not in p.parents]
     assert len(list((tmp_path / "out" / "txm").glob("*.txt"))) == 3
@@ -222,17 +262,33 @@ def test_a_price_in_dollars_is_not_set_as_a_formula():
 
 
 def test_nothing_in_the_package_reads_a_pickle_or_runs_a_text():
-    asked = {"pickle", "eval", "exec", "read_pickle", "joblib", "marshal", "shelve", "dill", "cloudpickle"}
+    asked = {
+        "pickle",
+        "eval",
+        "exec",
+        "read_pickle",
+        "joblib",
+        "marshal",
+        "shelve",
+        "dill",
+        "cloudpickle",
+    }
     for path in Path(analysis.__file__).parent.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
         names |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
-        names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom) for a in n.names}
+        names |= {
+            a.name
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Import | ast.ImportFrom)
+            for a in n.names
+        }
         assert not names & asked, path
 
 
 @pytest.mark.parametrize(
-    "attack", ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "</del><svg/onload=alert(1)>"]
+    "attack",
+    ["<script>alert(1)</script>", '<img src=x onerror="alert(1)">', "</del><svg/onload=alert(1)>"],
 )
 def test_markup_in_a_text_is_shown_as_text(attack):
     corpus = corpus_of(f"Accueil {attack}\n\n{ARTICLE} {attack}.\n\nLire aussi : {attack}")
@@ -254,7 +310,10 @@ BRIDGE = "The mayor said on Tuesday that the bridge would open again after three
 AS_THEY_ARE = {
     "one document": [PONT],
     "capitals": [PONT.upper(), GREVE.upper()],
-    "scanned": [t.replace("m", "rn").replace("l", "1").replace("é", "e'").replace("O", "0") for t in (PONT, GREVE)],
+    "scanned": [
+        t.replace("m", "rn").replace("l", "1").replace("é", "e'").replace("O", "0")
+        for t in (PONT, GREVE)
+    ],
     "repeated": [PONT, PONT, GREVE, f"{PONT}\n\n{GREVE}"],
     "signs and stacked accents": [f"👩‍👧 {PONT} 🎉", "".join(f"{c}\u0334\u0323" for c in GREVE)],
     "right to left": [
@@ -282,9 +341,13 @@ def test_corpora_as_they_are_are_read_compared_diagnosed_and_exported(name, tmp_
     corpus = analysis.load_corpus(folder)
     raw = corpus.documents["raw"]
     for table in (corpus.segments, corpus.tokens, corpus.mentions, corpus.quantities):
-        assert [raw[d][s:e] for d, s, e in zip(table.doc_id, table.start, table.end, strict=True)] == list(table.text)
+        assert [
+            raw[d][s:e] for d, s, e in zip(table.doc_id, table.start, table.end, strict=True)
+        ] == list(table.text)
     needs = Needs(corpus)
-    answers = [table for ask, answer in ANSWERS.items() if ask != "reference" for table in answer(corpus)]
+    answers = [
+        table for ask, answer in ANSWERS.items() if ask != "reference" for table in answer(corpus)
+    ]
     answers += [analysis.keyness(corpus)] if needs.met("two-groups") else []
     assert all(isinstance(table, pd.DataFrame) and len(table.columns) for table in answers)
     assert [type(needs.met(need)) for need in _PREDICATES] == [bool] * len(_PREDICATES)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import language
-from analysis.language import parses, plain, tokenize
+from analysis.language import model as language
+from analysis.language.model import parses, plain, tokenize
 
 
 @pytest.fixture
@@ -21,7 +21,16 @@ def own_cache(tmp_path, monkeypatch):
 def segments(*texts: str) -> tuple[pd.Series, pd.DataFrame]:
     raw, rows, at = "", [], 0
     for text in texts:
-        rows.append(("d", at, at + len(text), "space" if text.isspace() else "body", not text.isspace(), text))
+        rows.append(
+            (
+                "d",
+                at,
+                at + len(text),
+                "space" if text.isspace() else "body",
+                not text.isspace(),
+                text,
+            )
+        )
         raw, at = raw + text, at + len(text)
     columns = ["doc_id", "start", "end", "kind", "content", "text"]
     return pd.Series({"d": raw}), pd.DataFrame(rows, columns=columns)
@@ -32,7 +41,9 @@ def segments(*texts: str) -> tuple[pd.Series, pd.DataFrame]:
 def test_every_token_is_the_text_at_its_place(text):
     raw, table = segments(text or "x")
     tokens = tokenize(raw, table)
-    assert [raw["d"][s:e] for s, e in zip(tokens["start"], tokens["end"], strict=True)] == tokens["text"].tolist()
+    assert [raw["d"][s:e] for s, e in zip(tokens["start"], tokens["end"], strict=True)] == tokens[
+        "text"
+    ].tolist()
     assert tokens["start"].is_monotonic_increasing
     assert "".join(tokens["text"]) == "".join(raw["d"].split()) or text.isspace()
 
@@ -69,7 +80,9 @@ def test_paragraphs_never_share_a_sentence_and_heads_stay_within_them():
         ("« Il pleut ! »", "répète le maire.", False),
     ],
 )
-def test_a_sentence_begins_after_a_stop_and_with_no_small_letter(before: str, after: str, begins: bool) -> None:
+def test_a_sentence_begins_after_a_stop_and_with_no_small_letter(
+    before: str, after: str, begins: bool
+) -> None:
     text = f"{before} {after}".lstrip()
     assert language._begins(text, len(text) - len(after)) is begins
 
@@ -82,7 +95,9 @@ def test_no_sentence_is_longer_than_its_bound(monkeypatch, own_cache):
 
 def test_a_paragraph_longer_than_a_batch_is_cut_between_words(monkeypatch):
     monkeypatch.setattr(language, "_LONGEST", 40)
-    raw, table = segments("Le premier ministre est arrivé. Une longue visite commence dans la capitale du pays.")
+    raw, table = segments(
+        "Le premier ministre est arrivé. Une longue visite commence dans la capitale du pays."
+    )
     tokens = tokenize(raw, table)
     assert "".join(tokens["text"]) == raw["d"].replace(" ", "")
 
@@ -100,7 +115,9 @@ def test_what_is_cached_is_not_analysed_again(own_cache, monkeypatch):
     assert tokenize(*texts).equals(first)
 
 
-@pytest.mark.parametrize("damage", [b"not a database, but long enough to be taken for one" * 40, b""])
+@pytest.mark.parametrize(
+    "damage", [b"not a database, but long enough to be taken for one" * 40, b""]
+)
 def test_a_damaged_cache_is_noticed_and_made_anew(own_cache, damage):
     expected = tokenize(*segments("Un texte."))
     own_cache.write_bytes(damage)

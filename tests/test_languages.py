@@ -7,16 +7,12 @@ import analysis
 from analysis.corpus.evidence import describe
 from analysis.corpus.languages import find_languages, keep_language
 from analysis.corpus.readers import CorpusWarning
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 FRENCH = "Le pont de la ville a été fermé par le maire, qui promet aux riverains que les travaux ne dureront pas un an."
 ENGLISH = "The bridge of the town was closed by the mayor, who says that the works will not last for more than a year."
-SPANISH = (
-    "El puente de la ciudad fue cerrado por el alcalde, que promete a los vecinos que las obras no van a durar un año."
-)
-ITALIAN = (
-    "Il ponte della città è stato chiuso dal sindaco, che promette ai cittadini che i lavori non saranno troppo lunghi."
-)
+SPANISH = "El puente de la ciudad fue cerrado por el alcalde, que promete a los vecinos que las obras no van a durar un año."
+ITALIAN = "Il ponte della città è stato chiuso dal sindaco, che promette ai cittadini che i lavori non saranno troppo lunghi."
 CHINESE = "桥 已 关闭 " * 10
 
 
@@ -54,13 +50,19 @@ def test_documents_in_another_language_are_left_out_and_named():
 
 
 def test_documents_say_their_language():
-    segments = pd.DataFrame({"doc_id": [], "start": [], "end": [], "kind": [], "content": [], "text": []})
-    described = describe(texts(), segments.astype({"doc_id": "str", "text": "str", "content": bool}), Rules())
+    segments = pd.DataFrame(
+        {"doc_id": [], "start": [], "end": [], "kind": [], "content": [], "text": []}
+    )
+    described = describe(
+        texts(), segments.astype({"doc_id": "str", "text": "str", "content": bool}), Rules()
+    )
     assert described["language"].fillna("").tolist() == ["fr", "en", ""]
 
 
 def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
-    (tmp_path / "languages.toml").write_text('br = ["ar", "ur", "eus", "ha", "zo"]', encoding="utf-8")
+    (tmp_path / "languages.toml").write_text(
+        'br = ["ar", "ur", "eus", "ha", "zo"]', encoding="utf-8"
+    )
     text = "ar pont zo serret ha ur vag zo eus ar porzh " * 3
     assert find_languages(pd.Series([text]), Rules.load(tmp_path)).tolist() == ["br"]
     (tmp_path / "languages.toml").write_text("br = 3", encoding="utf-8")

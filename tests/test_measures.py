@@ -39,7 +39,9 @@ def exact_specificity(f: int, t: int, F: int, T: int) -> float:
     tail = range(f, min(t, F) + 1) if more else range(max(0, F + t - T), f + 1)
     ways = sum(math.comb(F, k) * math.comb(T - F, t - k) for k in tail)
     log = (
-        math.log10(Fraction(ways, math.comb(T, t))) if ways == math.comb(T, t) else log10(ways) - log10(math.comb(T, t))
+        math.log10(Fraction(ways, math.comb(T, t)))
+        if ways == math.comb(T, t)
+        else log10(ways) - log10(math.comb(T, t))
     )
     return -log if more else log
 
@@ -54,12 +56,21 @@ class TestSpecificity:
     def test_equals_lafons_table(self):
         table = reference("specificity.json")
         counts = np.array(table["counts"])
-        score = measures.specificity(counts, counts.sum(axis=0), counts.sum(axis=1, keepdims=True), counts.sum())
-        np.testing.assert_allclose(np.sign(score) * 10 ** -np.abs(score), table["signed_probability"], rtol=1e-12)
+        score = measures.specificity(
+            counts, counts.sum(axis=0), counts.sum(axis=1, keepdims=True), counts.sum()
+        )
+        np.testing.assert_allclose(
+            np.sign(score) * 10 ** -np.abs(score), table["signed_probability"], rtol=1e-12
+        )
 
     @pytest.mark.parametrize(
         ("f", "t", "F", "T"),
-        [(900, 1000, 1000, 100_000), (0, 50_000, 2_000, 100_000), (40, 40, 40, 5_000), (3_000, 6_000, 3_100, 60_000)],
+        [
+            (900, 1000, 1000, 100_000),
+            (0, 50_000, 2_000, 100_000),
+            (40, 40, 40, 5_000),
+            (3_000, 6_000, 3_100, 60_000),
+        ],
     )
     def test_stays_exact_in_tails_that_underflow(self, f, t, F, T):
         score = measures.specificity(f, t, F, T)
@@ -71,7 +82,9 @@ class TestSpecificity:
         T = data.draw(st.integers(1, 400))
         F, t = data.draw(st.integers(0, T)), data.draw(st.integers(0, T))
         f = data.draw(st.integers(max(0, F + t - T), min(F, t)))
-        assert measures.specificity(f, t, F, T) == pytest.approx(exact_specificity(f, t, F, T), rel=1e-9, abs=1e-10)
+        assert measures.specificity(f, t, F, T) == pytest.approx(
+            exact_specificity(f, t, F, T), rel=1e-9, abs=1e-10
+        )
 
     @given(st.integers(1, 10**9), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
     def test_is_finite_for_any_possible_count(self, T, part, share, place):
@@ -130,7 +143,9 @@ class TestComparisons:
             "log_likelihood": measures.log_likelihood(*cell),
             "log_ratio_walter": measures.log_ratio(*cell, zeros="walter"),
             "log_ratio_conservative": measures.log_ratio_conservative(*cell, table["conf"], m),
-            "lower_bound": measures.log_ratio_conservative(*cell, table["conf"], m, side="positive"),
+            "lower_bound": measures.log_ratio_conservative(
+                *cell, table["conf"], m, side="positive"
+            ),
             "simple_maths_100": measures.simple_maths(*cell, constant=100),
         }
         for name, values in got.items():
@@ -144,7 +159,12 @@ class TestComparisons:
 
     @given(*[st.integers(0, 50)] * 2, *[st.integers(51, 500)] * 2)
     def test_change_sign_with_the_sides(self, a, b, n1, n2):
-        for measure in (measures.log_likelihood, measures.chi_squared, measures.log_ratio, measures.weighted_log_odds):
+        for measure in (
+            measures.log_likelihood,
+            measures.chi_squared,
+            measures.log_ratio,
+            measures.weighted_log_odds,
+        ):
             one, other = measure(a, n1, b, n2), measure(b, n2, a, n1)
             assert one == pytest.approx(-other, nan_ok=True, abs=1e-9), measure.__name__
 
@@ -186,9 +206,21 @@ class TestComparisons:
             (measures.chi_squared, 0, 0, 0, 0),
             (partial(measures.chi_squared, yates=True), 0, 0, 0, 0),
             (measures.log_ratio, np.nan, 0, np.nan, np.nan),
-            (partial(measures.log_ratio, zeros="walter"), 0, 0, math.log2(21 / 11), math.log2(11 / 21)),
+            (
+                partial(measures.log_ratio, zeros="walter"),
+                0,
+                0,
+                math.log2(21 / 11),
+                math.log2(11 / 21),
+            ),
             (measures.log_ratio_conservative, np.nan, 0, np.nan, np.nan),
-            (partial(measures.log_ratio_conservative, side="positive"), np.nan, -np.inf, np.nan, np.nan),
+            (
+                partial(measures.log_ratio_conservative, side="positive"),
+                np.nan,
+                -np.inf,
+                np.nan,
+                np.nan,
+            ),
             (lambda *cell: measures.log_ratio_interval(*cell)[0], np.nan, -np.inf, np.nan, np.nan),
             (lambda *cell: measures.log_ratio_interval(*cell)[1], np.nan, np.inf, np.nan, np.nan),
             (measures.bayes_factor, 0, -math.log(20), -math.log(10), -math.log(10)),
@@ -197,7 +229,9 @@ class TestComparisons:
         ],
     )
     def test_empty_samples_and_absent_terms(self, measure, nothing, absent, no_words, no_reference):
-        got = [measure(*cell) for cell in ((0, 0, 0, 0), (0, 10, 0, 10), (0, 0, 5, 10), (5, 10, 0, 0))]
+        got = [
+            measure(*cell) for cell in ((0, 0, 0, 0), (0, 10, 0, 10), (0, 0, 5, 10), (5, 10, 0, 0))
+        ]
         np.testing.assert_allclose(got, [nothing, absent, no_words, no_reference])
 
     def test_a_side_without_the_term(self):
@@ -218,12 +252,18 @@ class TestComparisons:
         got = measures.log_ratio_interval(a, 1000, b, 3000, conf, n_tests)
         np.testing.assert_allclose(got, want, rtol=1e-9)
         if (conf, n_tests) == (0.95, 1):
-            np.testing.assert_allclose(measures.log_ratio_interval(a, 1000, b, 3000), want, rtol=1e-9)
+            np.testing.assert_allclose(
+                measures.log_ratio_interval(a, 1000, b, 3000), want, rtol=1e-9
+            )
         nearest = min(want, key=abs) if want[0] * want[1] > 0 else 0
-        assert measures.log_ratio_conservative(a, 1000, b, 3000, conf, n_tests) == pytest.approx(nearest)
+        assert measures.log_ratio_conservative(a, 1000, b, 3000, conf, n_tests) == pytest.approx(
+            nearest
+        )
 
     @pytest.mark.parametrize("conf", [0, 1, -0.5, 95])
-    @pytest.mark.parametrize("measure", [measures.log_ratio_interval, measures.log_ratio_conservative])
+    @pytest.mark.parametrize(
+        "measure", [measures.log_ratio_interval, measures.log_ratio_conservative]
+    )
     def test_a_level_lies_between_0_and_1(self, measure, conf):
         with pytest.raises(ValueError, match="conf lies between 0 and 1"):
             measure(1, 2, 1, 2, conf)
@@ -232,13 +272,22 @@ class TestComparisons:
         ("call", "message"),
         [
             (lambda: measures.log_likelihood(1, 2, 1, 2, cells=3), "^cells is 4 or 2, not 3$"),
-            (lambda: measures.log_ratio(1, 2, 1, 2, zeros="none"), "^zeros is 'hardie' or 'walter', not 'none'$"),
-            (lambda: measures.log_ratio_conservative(1, 2, 1, 2, side="x"), "^side is 'both' or 'positive', not 'x'$"),
+            (
+                lambda: measures.log_ratio(1, 2, 1, 2, zeros="none"),
+                "^zeros is 'hardie' or 'walter', not 'none'$",
+            ),
+            (
+                lambda: measures.log_ratio_conservative(1, 2, 1, 2, side="x"),
+                "^side is 'both' or 'positive', not 'x'$",
+            ),
             (
                 lambda: measures.weighted_log_odds(1, 2, 1, 2, prior=1),
                 "^a prior needs its size: the sum of the pseudo-",
             ),
-            (lambda: measures.specificity(3, 2, 5, 10), "^a count is impossible: 0 ≤ f ≤ F ≤ T, f ≤ t ≤ T and"),
+            (
+                lambda: measures.specificity(3, 2, 5, 10),
+                "^a count is impossible: 0 ≤ f ≤ F ≤ T, f ≤ t ≤ T and",
+            ),
         ],
     )
     def test_refuse_options_that_do_not_exist(self, call, message):
@@ -248,9 +297,16 @@ class TestComparisons:
     def test_whole_numbers_of_any_width_are_read_as_numbers(self):
         cell = (np.uint8([200, 3]), np.uint8(250), np.uint8([100, 250]), np.uint8(251))
         wide = [np.asarray(side, float) for side in cell]
-        for measure in (measures.log_likelihood, measures.chi_squared, measures.log_ratio, measures.bayes_factor):
+        for measure in (
+            measures.log_likelihood,
+            measures.chi_squared,
+            measures.log_ratio,
+            measures.bayes_factor,
+        ):
             np.testing.assert_array_equal(measure(*cell), measure(*wide), err_msg=measure.__name__)
-        np.testing.assert_array_equal(measures.weighted_log_odds(*cell), measures.weighted_log_odds(*wide))
+        np.testing.assert_array_equal(
+            measures.weighted_log_odds(*cell), measures.weighted_log_odds(*wide)
+        )
 
     def test_samples_of_a_single_word(self):
         assert measures.log_ratio(1, 1, 1, 2) == 1
@@ -262,12 +318,16 @@ class TestComparisons:
     def test_a_prior_shrinks_the_log_odds(self):
         # By hand: (12 / 1088) and (4 / 1096), variances 1/12 + 1/4.
         want = (math.log(12 / 1088) - math.log(4 / 1096)) / math.sqrt(1 / 12 + 1 / 4)
-        assert measures.weighted_log_odds(10, 1000, 2, 1000, prior=2, prior_size=100) == pytest.approx(want)
+        assert measures.weighted_log_odds(
+            10, 1000, 2, 1000, prior=2, prior_size=100
+        ) == pytest.approx(want)
 
 
 class TestAdjustment:
     def test_benjamini_hochberg_by_hand(self):
-        np.testing.assert_allclose(measures.benjamini_hochberg([0.04, 0.01, 0.02]), [0.04, 0.03, 0.03])
+        np.testing.assert_allclose(
+            measures.benjamini_hochberg([0.04, 0.01, 0.02]), [0.04, 0.03, 0.03]
+        )
 
     def test_holm_by_hand(self):
         np.testing.assert_allclose(measures.holm([0.04, 0.01, 0.02]), [0.04, 0.03, 0.04])
@@ -312,14 +372,19 @@ class TestDispersion:
         got = measures.dispersion([1, 3], [10, 10])
         assert got["range"] == 2
         assert got["juilland_d"] == pytest.approx(1 - 0.1 / 0.2)
-        assert got["carroll_d2"] == pytest.approx((0.25 * math.log(4) + 0.75 * math.log(4 / 3)) / math.log(2))
+        assert got["carroll_d2"] == pytest.approx(
+            (0.25 * math.log(4) + 0.75 * math.log(4 / 3)) / math.log(2)
+        )
         assert got["da"] == pytest.approx(1 - 0.2 / (2 * 0.2))
         assert got["dp"] == pytest.approx((0.25 + 0.25) / 2)
         assert got["dp_norm"] == pytest.approx(0.25 / 0.5)
         assert got["kld"] == pytest.approx(0.25 * math.log2(0.5) + 0.75 * math.log2(1.5))
 
     def test_each_row_of_a_table_is_a_term_of_its_own(self):
-        table, sizes = np.array([[0, 4, 1], [7, 0, 0], [2, 3, 4], [0, 0, 0]], np.uint8), [1, 20, 200]
+        table, sizes = (
+            np.array([[0, 4, 1], [7, 0, 0], [2, 3, 4], [0, 0, 0]], np.uint8),
+            [1, 20, 200],
+        )
         got = measures.dispersion(table, sizes)
         assert all(values.shape == (4,) for values in got.values())
         for row, counts in enumerate(table):
@@ -336,9 +401,19 @@ class TestDispersion:
 
     def test_refuses_what_it_cannot_measure(self):
         for counts, sizes, names, message in (
-            ([1, 0], [5, 0], ("dp",), "^a part is empty: leave it out, nothing can be spread over it$"),
+            (
+                [1, 0],
+                [5, 0],
+                ("dp",),
+                "^a part is empty: leave it out, nothing can be spread over it$",
+            ),
             ([1, 0, 2], [5, 5], ("dp",), "^3 parts are counted, 2 have a size$"),
-            ([1, 0], [5, 5], ("size", "evenness"), "^no dispersion measure evenness, size; there are range, relative"),
+            (
+                [1, 0],
+                [5, 5],
+                ("size", "evenness"),
+                "^no dispersion measure evenness, size; there are range, relative",
+            ),
         ):
             with pytest.raises(ValueError, match=message):
                 measures.dispersion(counts, sizes, names)

@@ -28,19 +28,25 @@ import pytest
 
 import analysis
 from analysis import __main__ as command_line
-from analysis import diagnosis, entities, files, measures, partitions, passages, plots, sections, vocabulary
-from analysis import report as reporting
-from analysis.corpus import exports, provenance, readers
+from analysis import archive as partitions
+from analysis import comparison as vocabulary
+from analysis import measures, plots
+from analysis.archive import filling
+from analysis.comparison import frequency, passages
+from analysis.corpus import exports, files, provenance, readers
 from analysis.corpus.languages import keep_language
+from analysis.corpus.rules import Rules
+from analysis.language.quantities import scan
 from analysis.measures import dispersion
-from analysis.partitions import filling
-from analysis.quantities import scan
-from analysis.rules import Rules
+from analysis.report import diagnosis, sections
+from analysis.report import running as reporting
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "analysis"
 PAGE = PACKAGE / "MESSAGES.md"
-ENGLISH = "The mayor said that the bridge would be closed to all of them until the end of the week. "
+ENGLISH = (
+    "The mayor said that the bridge would be closed to all of them until the end of the week. "
+)
 TEXT = "Le pont de Lavaur rouvre mardi, et le maire attend 34 bus."
 
 
@@ -76,8 +82,12 @@ def corpus() -> analysis.Corpus:
     """Two outlets."""
     with tempfile.TemporaryDirectory() as folder:
         for name in "ab":
-            Path(folder, f"{name}.txt").write_text(TEXT + f" Il y a {len(name)} élus {name}.", encoding="utf-8")
-        Path(folder, "metadata.csv").write_text("doc_id,source\na,L'Écho\nb,La Voix\n", encoding="utf-8")
+            Path(folder, f"{name}.txt").write_text(
+                TEXT + f" Il y a {len(name)} élus {name}.", encoding="utf-8"
+            )
+        Path(folder, "metadata.csv").write_text(
+            "doc_id,source\na,L'Écho\nb,La Voix\n", encoding="utf-8"
+        )
         found = analysis.load_corpus(folder)
         found.mentions, found.quantities  # noqa: B018
         return found
@@ -276,8 +286,8 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         (LISTED, lambda c: analysis.entity_frequency(corpus(), unit="word")),
         (LISTED, lambda c: analysis.cooccurrence(corpus(), window="page")),
         (LISTED, lambda c: analysis.cooccurrence(corpus(), unit="word")),
-        (LISTED, lambda c: entities.timeline(corpus(), period="week")),
-        (LISTED, lambda c: entities.timeline(corpus(), unit="word")),
+        (LISTED, lambda c: frequency.timeline(corpus(), period="week")),
+        (LISTED, lambda c: frequency.timeline(corpus(), unit="word")),
         (LISTED, lambda c: analysis.view(corpus(), "z")),
         (LISTED, lambda c: analysis.keynes),
     ],
@@ -358,7 +368,11 @@ def messages_in(path: Path) -> Iterator[range]:
     """The lines of each call that makes a message: an error with a text, a warning, what a command says last."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         call = getattr(node, "exc" if isinstance(node, ast.Raise) else "value", None)
-        if isinstance(call, ast.Call) and call.args and isinstance(call.func, ast.Name | ast.Attribute):
+        if (
+            isinstance(call, ast.Call)
+            and call.args
+            and isinstance(call.func, ast.Name | ast.Attribute)
+        ):
             warns = ast.unparse(call.func) in ("report", "report_unusual", "warnings.warn", "_fail")
             written = isinstance(call.args[0], ast.Constant | ast.JoinedStr)
             if written and (warns or isinstance(node, ast.Raise)):
@@ -372,13 +386,20 @@ def page() -> str:
         "",
         "What the package says when something is wrong, and what to do then. `…` stands for a folder,",
     ]
-    lines += ["or for the rest of a list. Written by `python -m tests.test_messages`, which provokes each.", ""]
+    lines += [
+        "or for the rest of a list. Written by `python -m tests.test_messages`, which provokes each.",
+        "",
+    ]
     for part, cases in MESSAGES.items():
         lines += [f"## {part}", "", "| message | what to do |", "|---|---|"]
         for number, (advice, _) in enumerate(cases):
-            message = re.sub(r"((?:[^\s,:]+, ){3})(?:[^\s,:]+, )+[^\s,:)]+", r"\1…", provoke(part, number)[0])
             message = re.sub(
-                r"\(\w+: .*\)|(?<=file )\(.*\)|(?<=table )\(.*\)|(?<=JSON )\(.*\)|(?<=number )\d+", "…", message
+                r"((?:[^\s,:]+, ){3})(?:[^\s,:]+, )+[^\s,:)]+", r"\1…", provoke(part, number)[0]
+            )
+            message = re.sub(
+                r"\(\w+: .*\)|(?<=file )\(.*\)|(?<=table )\(.*\)|(?<=JSON )\(.*\)|(?<=number )\d+",
+                "…",
+                message,
             )
             lines.append(f"| {message.replace('|', chr(92) + '|')} | {advice} |")
         lines.append("")

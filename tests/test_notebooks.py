@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.corpus.progress import bar
 from analysis.plots.figures import contact_sheet
-from analysis.progress import bar
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

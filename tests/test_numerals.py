@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.quantities import numerals
+from analysis.language.quantities import numerals
 
 ONES = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
 ONES += ["onze", "douze", "treize", "quatorze", "quinze", "seize"]
-TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
+TENS = {
+    20: "vingt",
+    30: "trente",
+    40: "quarante",
+    50: "cinquante",
+    60: "soixante",
+    80: "quatre-vingt",
+}
 
 
 def value_of(text):
@@ -39,7 +46,9 @@ def spell(n: int) -> str:
             count, rest = divmod(n, size)
             plural = "s" if count > 1 and name != "mille" and not (name == "cent" and rest) else ""
             head = name if count == 1 and size <= 1000 else f"{spell(count)} {name}{plural}"
-            head = head.replace("quatre-vingts mille", "quatre-vingt mille").replace("cents mille", "cent mille")
+            head = head.replace("quatre-vingts mille", "quatre-vingt mille").replace(
+                "cents mille", "cent mille"
+            )
             return f"{head} {spell(rest)}" if rest else head
     raise AssertionError
 
@@ -105,7 +114,9 @@ def test_value(text, value):
     assert value_of(text) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("text", ["", "chats", "5G", "3M", "trois chats", "une quarantaine", "9" * 400, "9^999"])
+@pytest.mark.parametrize(
+    "text", ["", "chats", "5G", "3M", "trois chats", "une quarantaine", "9" * 400, "9^999"]
+)
 def test_what_is_no_single_number_has_no_value(text):
     assert value_of(text) is None
 
@@ -145,7 +156,8 @@ def test_a_quarantine_is_no_number_but_forty_people_are():
 
 
 @pytest.mark.parametrize(
-    "code", ["17/05/2018", "2020-03-01", "20:30", "01 23 45 67 89", "https://a.fr/12?n=305", "+1-222-2222"]
+    "code",
+    ["17/05/2018", "2020-03-01", "20:30", "01 23 45 67 89", "https://a.fr/12?n=305", "+1-222-2222"],
 )
 def test_codes_hold_no_number(code):
     assert list(numerals.positions(numerals.lex(f"voir {code} ici"))) == []

@@ -13,9 +13,11 @@ from benchmarks import corpora
 from pandas.testing import assert_frame_equal
 
 import analysis
-from analysis import entities, files, partitions
+from analysis import archive as partitions
+from analysis.archive import filling
+from analysis.comparison import frequency
+from analysis.corpus import files
 from analysis.corpus.readers import CorpusWarning, ReadError
-from analysis.partitions import filling
 
 N = 14
 
@@ -41,7 +43,9 @@ def local(archive):
 def cluster():
     """A cluster of one thread of this process, in force for all that follows."""
     with (
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
         distributed.Client(cluster) as client,
     ):
         yield client
@@ -52,21 +56,37 @@ def run(archive, out, rows=4, **options):
 
 
 def same(one, other):
-    assert_frame_equal(one, other, check_exact=True, check_dtype=False, check_categorical=False, check_index_type=False)
+    assert_frame_equal(
+        one,
+        other,
+        check_exact=True,
+        check_dtype=False,
+        check_categorical=False,
+        check_index_type=False,
+    )
     assert {**one.attrs} == {**other.attrs}
 
 
 COMPARISONS = (
     (analysis.keyness, {"ngrams": (1, 2), "min_count": 2, "resamples": 99, "permutations": 99}),
-    (analysis.keyness, {"level": "paragraph", "unit": "lemma", "against": "pairwise", "resamples": 9}),
-    (analysis.keyness, {"by": "agency", "names": "merged", "ngrams": (1, 2), "resamples": 9, "permutations": 99}),
+    (
+        analysis.keyness,
+        {"level": "paragraph", "unit": "lemma", "against": "pairwise", "resamples": 9},
+    ),
+    (
+        analysis.keyness,
+        {"by": "agency", "names": "merged", "ngrams": (1, 2), "resamples": 9, "permutations": 99},
+    ),
     (analysis.tfidf, {"level": "sentence", "removed": True}),
     (analysis.entity_frequency, {"resamples": 99}),
     (analysis.entity_frequency, {"by": None, "unit": "actor", "resamples": 99}),
-    *((analysis.cooccurrence, {"window": window}) for window in ("sentence", "paragraph", "document")),
-    (entities.spellings, {}),
-    (entities.designations, {"by": None, "removed": True}),
-    (entities.first_mentions, {}),
+    *(
+        (analysis.cooccurrence, {"window": window})
+        for window in ("sentence", "paragraph", "document")
+    ),
+    (frequency.spellings, {}),
+    (frequency.designations, {"by": None, "removed": True}),
+    (frequency.first_mentions, {}),
     (analysis.concordance, {"pattern": "selon", "by": "agency"}),
     (analysis.concordance, {"pattern": r"\bd\w+", "regex": True, "sort": "left"}),
     (analysis.match_claims, {}),
@@ -114,7 +134,9 @@ def test_a_pattern_many_bytes_of_tables_and_a_filled_folder_are_archives(archive
         analysis.load_corpus(out, metadata=pd.DataFrame({"doc_id": ["a"]}))
 
 
-def test_an_archive_without_a_folder_for_its_tables_keeps_them_in_the_cache(archive, tmp_path, monkeypatch):
+def test_an_archive_without_a_folder_for_its_tables_keeps_them_in_the_cache(
+    archive, tmp_path, monkeypatch
+):
     monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path))
     monkeypatch.setitem(filling.STAGES, "tokens", lambda corpus: corpus.segments[["doc_id"]])
     monkeypatch.setitem(filling.STAGES, "mentions", lambda corpus: corpus.tokens)
@@ -145,7 +167,11 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_analysed(archive
 def test_a_second_run_does_nothing_and_a_new_file_only_what_is_new(archive, tmp_path):
     out, files = tmp_path / "out", tmp_path / "files"
     files.mkdir()
-    texts = ["La grève a pris fin hier soir dans le port.", "Le pont a rouvert.", "Une école ferme ses portes."]
+    texts = [
+        "La grève a pris fin hier soir dans le port.",
+        "Le pont a rouvert.",
+        "Une école ferme ses portes.",
+    ]
     pd.DataFrame({"id": ["a", "b"], "text": texts[:2]}).to_csv(files / "one.csv", index=False)
     assert run(files, out)["n_computed"] == 1
     assert run(files, out)["n_computed"] == 0
@@ -175,14 +201,18 @@ def test_the_work_of_a_killed_worker_is_done_by_another(archive, local, tmp_path
             yield future
 
     monkeypatch.setattr(distributed, "as_completed", killing)
-    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None, set_as_default=False) as client:
+    with distributed.Client(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, set_as_default=False
+    ) as client:
         address = client.scheduler_info()["address"]
         assert run(archive / "*.parquet", tmp_path, rows=1, scheduler=address)["failures"] == {}
     mine = local.mentions["doc_id"].isin(partitions.load(tmp_path).documents.index)
     same(local.mentions[mine].reset_index(drop=True), partitions.load(tmp_path).mentions)
 
 
-def test_an_article_that_breaks_a_stage_is_named_and_the_others_are_analysed(archive, tmp_path, monkeypatch):
+def test_an_article_that_breaks_a_stage_is_named_and_the_others_are_analysed(
+    archive, tmp_path, monkeypatch
+):
     def breaking(corpus):
         if "0000003" in corpus.texts.index:
             raise RecursionError("too deep")
@@ -201,7 +231,9 @@ def test_a_pattern_chooses_files(archive, tmp_path):
 
 def test_one_identifier_in_two_files_is_an_error_that_names_both(tmp_path):
     for name in ("one", "two"):
-        pd.DataFrame({"id": ["a"], "text": ["Le pont a rouvert."]}).to_csv(tmp_path / f"{name}.csv", index=False)
+        pd.DataFrame({"id": ["a"], "text": ["Le pont a rouvert."]}).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
     with pytest.raises(ReadError, match=r"'a': .*one\.csv and .*two\.csv"):
         run(tmp_path, tmp_path / "out")
 

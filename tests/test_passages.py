@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.passages import groups, is_shared, shared_passages
+from analysis.comparison.passages import groups, is_shared, shared_passages
 
 COPY = "le vieux pont de la commune a rouvert mardi matin après un an de travaux"
 
@@ -16,11 +16,15 @@ COPY = "le vieux pont de la commune a rouvert mardi matin après un an de travau
 def corpus(**texts: str) -> SimpleNamespace:
     frame = pd.DataFrame({"raw": list(texts.values())}, index=pd.Index(list(texts), name="doc_id"))
     rows = [(doc_id, 0, len(text), True) for doc_id, text in texts.items()]
-    return SimpleNamespace(texts=frame, segments=pd.DataFrame(rows, columns=["doc_id", "start", "end", "content"]))
+    return SimpleNamespace(
+        texts=frame, segments=pd.DataFrame(rows, columns=["doc_id", "start", "end", "content"])
+    )
 
 
 def test_a_copied_sentence_is_found_at_its_places():
-    found = shared_passages(corpus(a=f"Enfin : {COPY}.", b=f"« {COPY.capitalize()} », dit-on.", c="Rien de cela."))
+    found = shared_passages(
+        corpus(a=f"Enfin : {COPY}.", b=f"« {COPY.capitalize()} », dit-on.", c="Rien de cela.")
+    )
     row = found.loc[0]
     assert len(found) == 1 and (row.doc_a, row.doc_b, row.n_words) == ("a", "b", 15)
     assert row.text == COPY and (row.start_a, row.start_b) == (8, 2)
@@ -49,7 +53,9 @@ def test_removed_text_is_not_compared():
 
 def test_containment_is_the_share_of_the_shorter_document():
     # 15 words make 11 5-grams; the longer text holds 5 of those that the copy's first 9 words make.
-    found = shared_passages(corpus(a=COPY, b=" ".join([*COPY.split()[:9], *map(str, range(40))])), min_words=9)
+    found = shared_passages(
+        corpus(a=COPY, b=" ".join([*COPY.split()[:9], *map(str, range(40))])), min_words=9
+    )
     assert found["containment"].tolist() == [pytest.approx(5 / 11)]
 
 
@@ -65,10 +71,21 @@ def test_every_long_stretch_that_two_documents_share_is_found(documents):
     texts = {f"d{i}": " ".join(words) for i, words in enumerate(documents)}
     found = shared_passages(corpus(**texts), n=3, min_words=4, min_containment=2)
     for row in found.itertuples():
-        a, b = (texts[d][s:e] for d, s, e in ((row.doc_a, row.start_a, row.end_a), (row.doc_b, row.start_b, row.end_b)))
+        a, b = (
+            texts[d][s:e]
+            for d, s, e in (
+                (row.doc_a, row.start_a, row.end_a),
+                (row.doc_b, row.start_b, row.end_b),
+            )
+        )
         assert a == b == row.text and len(a.split()) == row.n_words
     ngrams = [{tuple(w[i : i + 4]) for i in range(len(w) - 3)} for w in documents]
-    pairs = {(f"d{i}", f"d{j}") for i in range(len(ngrams)) for j in range(i + 1, len(ngrams)) if ngrams[i] & ngrams[j]}
+    pairs = {
+        (f"d{i}", f"d{j}")
+        for i in range(len(ngrams))
+        for j in range(i + 1, len(ngrams))
+        if ngrams[i] & ngrams[j]
+    }
     assert set(zip(found["doc_a"], found["doc_b"], strict=True)) == pairs
 
 
@@ -84,18 +101,28 @@ def test_rows_in_shared_text_are_marked_once_or_on_both_sides():
     texts = {"a": f"Enfin, {COPY}.", "b": f"{COPY}, hélas."}
     passages = shared_passages(corpus(**texts))
     spans = [
-        (d, m, m + 4) for d, t in texts.items() for m in (t.find("pont"), t.find("élas"), t.find("nfin")) if m >= 0
+        (d, m, m + 4)
+        for d, t in texts.items()
+        for m in (t.find("pont"), t.find("élas"), t.find("nfin"))
+        if m >= 0
     ]
     tokens = pd.DataFrame(spans, columns=["doc_id", "start", "end"], index=[7, 3, 9, 1])
     assert is_shared(tokens, passages).to_dict() == {7: True, 3: False, 9: True, 1: False}
-    assert is_shared(tokens, passages, keep_first=True).to_dict() == {7: False, 3: False, 9: True, 1: False}
+    assert is_shared(tokens, passages, keep_first=True).to_dict() == {
+        7: False,
+        3: False,
+        9: True,
+        1: False,
+    }
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=6))
 def test_marked_rows_are_those_that_overlap(stretches):
     passages = pd.DataFrame([("a", s, s + n, "b", 0, 0) for s, n in stretches])
-    passages.columns = ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"] if stretches else []
+    passages.columns = (
+        ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"] if stretches else []
+    )
     if not stretches:
         return
     tokens = pd.DataFrame({"doc_id": "a", "start": np.arange(40), "end": np.arange(40) + 1})

@@ -10,8 +10,30 @@ import analysis
 TABLES = {
     "segments": ["doc_id", "start", "end", "kind", "content", "text"],
     "tokens": ["doc_id", "start", "end", "text", "lemma", "pos", "sentence"],
-    "mentions": ["doc_id", "start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"],
-    "quantities": ["doc_id", "start", "end", "text", "low", "high", "modifier", "kind", "unit", "counted"],
+    "mentions": [
+        "doc_id",
+        "start",
+        "end",
+        "text",
+        "type",
+        "entity",
+        "wikidata",
+        "actor",
+        "form",
+        "content",
+    ],
+    "quantities": [
+        "doc_id",
+        "start",
+        "end",
+        "text",
+        "low",
+        "high",
+        "modifier",
+        "kind",
+        "unit",
+        "counted",
+    ],
 }
 DOCUMENT_FACTS = ["source", "source_basis", "agency", "date", "title", "byline", "place", "credit"]
 
@@ -26,9 +48,9 @@ def test_every_row_points_at_its_characters(corpus, name):
     table, raw = getattr(corpus, name), corpus.documents["raw"]
     assert table.columns[0] == "doc_id" and set(TABLES[name]) <= set(table.columns)
     assert len(table) > 0
-    assert [raw[d][s:e] for d, s, e in zip(table["doc_id"], table["start"], table["end"], strict=True)] == list(
-        table["text"]
-    )
+    assert [
+        raw[d][s:e] for d, s, e in zip(table["doc_id"], table["start"], table["end"], strict=True)
+    ] == list(table["text"])
 
 
 def test_segments_partition_each_text(corpus):
@@ -49,7 +71,8 @@ def test_a_table_is_computed_once(corpus):
 
 
 @pytest.mark.parametrize(
-    ("find", "table"), [(analysis.find_mentions, "mentions"), (analysis.find_quantities, "quantities")]
+    ("find", "table"),
+    [(analysis.find_mentions, "mentions"), (analysis.find_quantities, "quantities")],
 )
 def test_finding_in_a_text_gives_the_corpus_columns_without_the_document(corpus, find, table):
     found = find("À Oslo, trois ministres norvégiens ont signé.")

@@ -23,19 +23,21 @@ from analysis import (
     match_claims,
     tfidf,
 )
+from analysis.archive.stages import STAGES
+from analysis.comparison.frequency import designations
+from analysis.comparison.passages import shared_passages
 from analysis.corpus import Corpus, dates, exports, readers
-from analysis.entities import designations
-from analysis.passages import shared_passages
-from analysis.quantities import numerals
-from analysis.quantities.extraction import scan
-from analysis.stages import STAGES
-from analysis.words import count_words, find_words
+from analysis.corpus.words import count_words, find_words
+from analysis.language.quantities import numerals
+from analysis.language.quantities.extraction import scan
 
 RULES = targets.RULES
 FEW = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 # Characters that readers keep: no half characters, no NUL, no carriage return.
 plain = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=200)
-press = st.lists(st.sampled_from([w for w in targets.WORDS if w != "\r\n"]), max_size=40).map(" ".join)
+press = st.lists(st.sampled_from([w for w in targets.WORDS if w != "\r\n"]), max_size=40).map(
+    " ".join
+)
 any_text = plain | press
 
 
@@ -43,7 +45,11 @@ def corpus_of(*raws: str, sources: str = "") -> Corpus:
     """A corpus of texts as the readers leave them, each of the outlet its letter names."""
     raws = tuple(unicodedata.normalize("NFC", raw) for raw in raws)
     index = pd.Index([f"d{n:02}" for n in range(len(raws))], name="doc_id", dtype="str")
-    columns = {"path": "x.txt", "sha256": [f"{hash(raw):x}" for raw in raws], "raw": pd.array(raws, dtype="str")}
+    columns = {
+        "path": "x.txt",
+        "sha256": [f"{hash(raw):x}" for raw in raws],
+        "raw": pd.array(raws, dtype="str"),
+    }
     source = pd.array(list(sources) or [None] * len(raws), dtype="str")
     return Corpus(pd.DataFrame({**columns, "source": source}, index=index), RULES, STAGES)
 
@@ -56,7 +62,9 @@ def test_the_promises_that_are_fuzzed_hold(name, text):
 
 @given(st.sampled_from(targets.FORMATS), st.binary(max_size=300) | plain.map(str.encode))
 @example(".html", b"<meta charset=undefined>\xe9")
-@example(".htm", b"<article><b class=DocPublicationName>A</b><div class=DocText>\x02a<p>\x02Le pont.")
+@example(
+    ".htm", b"<article><b class=DocPublicationName>A</b><div class=DocText>\x02a<p>\x02Le pont."
+)
 @example(".jsonl", b'{"text": "a", "x": ["\\ud800"]}')
 @example(".jsonl", b'{"text": "a", "x": ' + b"[" * 400 + b"]" * 400 + b"}")
 @example(".txt", b"**** *format_html\na\n**** *format_html\nb")
@@ -89,12 +97,19 @@ def test_every_row_of_every_table_is_at_its_place(raws):
     raw = corpus.documents["raw"]
     for name in ("segments", "tokens", "mentions", "quantities"):
         table = getattr(corpus, name)
-        texts = [raw[d][s:e] for d, s, e in zip(table["doc_id"], table["start"], table["end"], strict=True)]
+        texts = [
+            raw[d][s:e]
+            for d, s, e in zip(table["doc_id"], table["start"], table["end"], strict=True)
+        ]
         assert texts == table["text"].tolist(), name
-    assert corpus.segments.groupby("doc_id")["text"].sum().to_dict() == {d: t for d, t in raw.items() if t}
+    assert corpus.segments.groupby("doc_id")["text"].sum().to_dict() == {
+        d: t for d, t in raw.items() if t
+    }
     for table in (find_mentions(raws[0]), find_quantities(raws[0])):
         composed = unicodedata.normalize("NFC", raws[0])
-        assert [composed[s:e] for s, e in zip(table["start"], table["end"], strict=True)] == table["text"].tolist()
+        assert [composed[s:e] for s, e in zip(table["start"], table["end"], strict=True)] == table[
+            "text"
+        ].tolist()
 
 
 @given(any_text.map(lambda t: t.replace("ʼ", "'")))
@@ -102,7 +117,9 @@ def test_the_style_of_apostrophes_changes_nothing(text):
     plain_, curly = text.replace("’", "'"), text.replace("'", "’")
     assert [w.span() for w in find_words(plain_)] == [w.span() for w in find_words(curly)]
     assert cleaning.segment(plain_, RULES) == cleaning.segment(curly, RULES)
-    assert [s._replace(text="") for s in scan(plain_, RULES)] == [s._replace(text="") for s in scan(curly, RULES)]
+    assert [s._replace(text="") for s in scan(plain_, RULES)] == [
+        s._replace(text="") for s in scan(curly, RULES)
+    ]
     assert list(dates.find_dates(plain_)) == list(dates.find_dates(curly))
 
 
@@ -154,7 +171,11 @@ def articles(form: str = "") -> Corpus:
 
 def facts(table: pd.DataFrame) -> pd.DataFrame:
     """A table without places, and without words as the article writes them."""
-    places = [name for name in table if name.startswith(("start", "end")) or name.endswith(("_start", "_end"))]
+    places = [
+        name
+        for name in table
+        if name.startswith(("start", "end")) or name.endswith(("_start", "_end"))
+    ]
     names = table.drop(columns=places).select_dtypes(["str", "object", "category"])
     plain_ = {name: [str(v).replace("’", "'").rstrip() for v in names[name]] for name in names}
     return table.drop(columns=places).assign(**plain_)
@@ -187,13 +208,17 @@ def test_a_date_read_again_is_itself_and_a_value_is_a_number(text):
 def test_no_count_falls_when_an_article_is_added(raws, added):
     def counts(texts: list[str]) -> dict[tuple[str, str], int]:
         table = tfidf(corpus_of(*texts, sources="ABABAB"[: len(texts)]), removed=True)
-        return dict(zip(zip(table["source"], table["term"], strict=True), table["count"], strict=True))
+        return dict(
+            zip(zip(table["source"], table["term"], strict=True), table["count"], strict=True)
+        )
 
     before, after = counts(raws), counts([*raws, added])
     assert all(after[key] >= n for key, n in before.items())
 
 
-@given(st.lists(st.sampled_from(ARTICLES), min_size=1, max_size=3), st.sampled_from(ARTICLES) | press)
+@given(
+    st.lists(st.sampled_from(ARTICLES), min_size=1, max_size=3), st.sampled_from(ARTICLES) | press
+)
 @FEW
 def test_no_name_and_no_number_is_lost_when_an_article_is_added(raws, added):
     def counts(texts: list[str]) -> tuple[int, int, int]:
@@ -201,7 +226,9 @@ def test_no_name_and_no_number_is_lost_when_an_article_is_added(raws, added):
         of_names = entity_frequency(corpus, by=None, removed=True)
         return len(corpus.mentions), len(corpus.quantities), of_names["count"].sum()
 
-    assert all(before <= after for before, after in zip(counts(raws), counts([*raws, added]), strict=True))
+    assert all(
+        before <= after for before, after in zip(counts(raws), counts([*raws, added]), strict=True)
+    )
 
 
 @given(st.lists(press, min_size=2, max_size=4))

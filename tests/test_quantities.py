@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import attribution, quantities
-from analysis.quantities import scan, units
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
+from analysis.language import attribution, quantities
+from analysis.language.quantities import scan, units
 
 OPEN = math.nan
 REFERENCE = Path(__file__).parent / "reference"
@@ -44,7 +44,13 @@ def texts(text: str) -> list[str]:
         ("pas moins de 90 députés", "pas moins de 90", 90, OPEN, "at_least"),
         ("un revenu supérieur ou égal à 900", "supérieur ou égal à 900", 900, OPEN, "at_least"),
         ("des milliers de lettres", "des milliers", 2000, OPEN, "vague"),
-        ("plusieurs dizaines de milliers de lettres", "plusieurs dizaines de milliers", 20_000, OPEN, "vague"),
+        (
+            "plusieurs dizaines de milliers de lettres",
+            "plusieurs dizaines de milliers",
+            20_000,
+            OPEN,
+            "vague",
+        ),
         ("près des deux tiers des élus", "près des deux tiers", 2 / 3, 2 / 3, "approx"),
         ("un total de 300 environ", "300 environ", 300, 300, "approx"),
         ("il fait moins 12 degrés", "moins 12 degrés", -12, -12, "exact"),
@@ -151,7 +157,13 @@ def test_years_of_a_person_are_an_age(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["une guerre de neuf ans", "il y a 30 ans", "condamné à 12 ans de prison", "dans les cinq ans", "30 ans plus tard"],
+    [
+        "une guerre de neuf ans",
+        "il y a 30 ans",
+        "condamné à 12 ans de prison",
+        "dans les cinq ans",
+        "30 ans plus tard",
+    ],
 )
 def test_other_years_are_a_duration(text):
     assert only(text).kind == "duration"
@@ -295,8 +307,14 @@ def test_what_is_part_of_a_duration_is_one():
         ("2 1/2 tasses, 3/4 des élus, 9/8", ["2 1/2", "3/4"]),
         ("10k coureurs, la 5G, 3 M€", ["10k", "3 M€"]),
         ("3 à 5 000 places, 3 à 5 places", ["3 à 5 000", "3 à 5"]),
-        ("huit à dix mille places, deux à trois cents lits", ["huit à dix mille", "deux à trois cents"]),
-        ("une minute trente d'attente, 2 minutes 5 joueurs", ["une minute trente", "2 minutes", "5"]),
+        (
+            "huit à dix mille places, deux à trois cents lits",
+            ["huit à dix mille", "deux à trois cents"],
+        ),
+        (
+            "une minute trente d'attente, 2 minutes 5 joueurs",
+            ["une minute trente", "2 minutes", "5"],
+        ),
         ("supérieur à 100 et inférieur à 300 places", ["supérieur à 100 et inférieur à 300"]),
         ("un soldat et deux civils, un pont et trois routes", ["un", "deux", "un", "trois"]),
         ("un soldat et demi", []),
@@ -310,7 +328,15 @@ def test_where_a_quantity_begins_and_ends(text, found):
 
 def test_a_table_is_not_prose():
     assert texts("12 14,5 18 | " * 20) == []
-    assert len(texts("Ici 12 places, 14,5 % et 18 arbitres, dit le comité de la course ce matin à Lyon. " * 20)) == 60
+    assert (
+        len(
+            texts(
+                "Ici 12 places, 14,5 % et 18 arbitres, dit le comité de la course ce matin à Lyon. "
+                * 20
+            )
+        )
+        == 60
+    )
 
 
 @given(st.text("0123456789 ,.'’-–/%€$undeuxmilpsàtrcvgé\u00a0\u202f\n"))
@@ -356,8 +382,12 @@ def test_hostile_repetition_is_read_in_bounded_steps(piece):
 
 
 def test_a_researchers_units_and_hedges_are_added(tmp_path):
-    (tmp_path / "units.csv").write_text("unit,kind,forms,symbols\ncoudée,distance,coudée|coudées,\n", encoding="utf-8")
-    (tmp_path / "hedges.csv").write_text("phrase,side,modifier\ngros de,before,approx\n", encoding="utf-8")
+    (tmp_path / "units.csv").write_text(
+        "unit,kind,forms,symbols\ncoudée,distance,coudée|coudées,\n", encoding="utf-8"
+    )
+    (tmp_path / "hedges.csv").write_text(
+        "phrase,side,modifier\ngros de,before,approx\n", encoding="utf-8"
+    )
     span = scan("gros de 30 coudées", Rules.load(tmp_path))[0]
     assert (span.text, span.unit, span.modifier) == ("gros de 30 coudées", "coudée", "approx")
     assert only("30 coudées").unit is None
@@ -380,7 +410,8 @@ def test_a_wrong_rule_is_named_with_its_file_and_row(tmp_path, name, content, me
 def _tables(raw: str, pieces: list[tuple[int, int, bool]], words: list[tuple[str, str]]):
     documents = pd.DataFrame({"raw": [raw]}, index=pd.Index(["a"], name="doc_id"))
     segments = pd.DataFrame(
-        [("a", s, e, "body", c) for s, e, c in pieces], columns=["doc_id", "start", "end", "kind", "content"]
+        [("a", s, e, "body", c) for s, e, c in pieces],
+        columns=["doc_id", "start", "end", "kind", "content"],
     )
     rows, at = [], 0
     for text, pos in words:
@@ -394,7 +425,9 @@ def _tables(raw: str, pieces: list[tuple[int, int, bool]], words: list[tuple[str
 @pytest.fixture
 def no_attribution(monkeypatch):
     monkeypatch.setattr(
-        attribution, "annotate", lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA))
+        attribution,
+        "annotate",
+        lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA)),
     )
 
 
@@ -422,7 +455,9 @@ def test_des_belongs_to_the_quantity_only_as_an_indefinite_article(no_attributio
 
 
 def test_find_gives_an_empty_table_with_all_columns_where_nothing_is_counted(no_attribution):
-    tokens, documents, segments = _tables("Rien ici", [(0, 8, True)], [("Rien", "PRON"), ("ici", "ADV")])
+    tokens, documents, segments = _tables(
+        "Rien ici", [(0, 8, True)], [("Rien", "PRON"), ("ici", "ADV")]
+    )
     found = quantities.find(tokens, documents, segments, Rules())
     assert found.empty and list(found.columns) == quantities.COLUMNS
 
@@ -430,7 +465,10 @@ def test_find_gives_an_empty_table_with_all_columns_where_nothing_is_counted(no_
 def test_excluded_cases_of_other_suites_are_named_once_with_a_reason():
     excluded = pd.read_csv(REFERENCE / "excluded_cases.csv", dtype=str, keep_default_na=False)
     assert list(excluded.columns) == ["suite", "input_sha256", "reason"]
-    assert excluded["input_sha256"].str.fullmatch("[0-9a-f]{16}").all() and excluded["input_sha256"].is_unique
+    assert (
+        excluded["input_sha256"].str.fullmatch("[0-9a-f]{16}").all()
+        and excluded["input_sha256"].is_unique
+    )
     assert excluded["reason"].str.len().min() > 20
 
 
@@ -440,9 +478,13 @@ def _examples() -> list[tuple[str, pd.DataFrame]]:
     return list(rows.assign(sentence=rows["sentence"].ffill()).groupby("sentence", sort=False))
 
 
-@pytest.mark.parametrize(("sentence", "expected"), [pytest.param(*example, id=example[0]) for example in _examples()])
+@pytest.mark.parametrize(
+    ("sentence", "expected"), [pytest.param(*example, id=example[0]) for example in _examples()]
+)
 def test_what_a_reader_finds(sentence, expected):
     columns = ["text", "low", "high", "modifier", "kind", "unit"]
-    found = pd.DataFrame(scan(sentence), columns=quantities.Span._fields)[columns].fillna({"unit": ""})
+    found = pd.DataFrame(scan(sentence), columns=quantities.Span._fields)[columns].fillna(
+        {"unit": ""}
+    )
     expected = expected.dropna(subset="text")[columns].fillna({"unit": ""}).reset_index(drop=True)
     pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-9)

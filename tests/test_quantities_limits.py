@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis import attribution, quantities
-from analysis.quantities import Span, numerals, scan
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
+from analysis.language import attribution, quantities
+from analysis.language.quantities import Span, numerals, scan
 
 BOUNDS = {
     "exact": "{low}",
@@ -33,7 +33,9 @@ def reading(span: Span) -> str:
 def cases(table: str) -> Callable[[Callable], Callable]:
     """Parametrize a test with the lines "sentence → quantity ; quantity" of a table."""
     lines = [line.partition(" →") for line in table.strip().splitlines()]
-    rows = [pytest.param(sentence, expected.strip(), id=sentence) for sentence, _, expected in lines]
+    rows = [
+        pytest.param(sentence, expected.strip(), id=sentence) for sentence, _, expected in lines
+    ]
     return pytest.mark.parametrize(("sentence", "expected"), rows)
 
 
@@ -1230,12 +1232,20 @@ def test_the_prose_after_a_table_is_read():
 @pytest.mark.parametrize("shift", range(8))
 def test_a_contracted_des_stays_out_of_a_quantity_wherever_it_stands(shift, monkeypatch):
     monkeypatch.setattr(
-        attribution, "annotate", lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA))
+        attribution,
+        "annotate",
+        lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA)),
     )
     raw = "." * shift + "Il parle des milliers de pas"
     starts = [raw.index(word) for word in ("Il", "parle", "des", "milliers", "de p", "pas")]
-    tokens = pd.DataFrame({"doc_id": "a", "start": starts, "text": raw[shift:].split(), "pos": "NOUN", "sentence": 0})
+    tokens = pd.DataFrame(
+        {"doc_id": "a", "start": starts, "text": raw[shift:].split(), "pos": "NOUN", "sentence": 0}
+    )
     tokens.loc[2, "pos"] = "ADP"
-    segments = pd.DataFrame({"doc_id": ["a"], "start": 0, "end": len(raw), "kind": "body", "content": True})
+    segments = pd.DataFrame(
+        {"doc_id": ["a"], "start": 0, "end": len(raw), "kind": "body", "content": True}
+    )
     found = quantities.find(tokens, pd.DataFrame({"raw": {"a": raw}}), segments, Rules())
-    assert found[["start", "end", "text"]].to_numpy().tolist() == [[starts[3], starts[3] + 8, "milliers"]]
+    assert found[["start", "end", "text"]].to_numpy().tolist() == [
+        [starts[3], starts[3] + 8, "milliers"]
+    ]

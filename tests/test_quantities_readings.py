@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.quantities import Span, scan
+from analysis.language.quantities import Span, scan
 
 # phrase → text = value unit ; …   where >= and <= are open bounds, ~ an approximation, "a to b" a range.
 READINGS = """
@@ -787,21 +787,37 @@ def reading(span: Span) -> str:
 
 def expected() -> list[tuple[str, list[str]]]:
     lines = [line.partition(" →") for line in READINGS.splitlines() if "→" in line]
-    return [(phrase, [each.strip() for each in read.split(" ; ") if each.strip()]) for phrase, _, read in lines]
+    return [
+        (phrase, [each.strip() for each in read.split(" ; ") if each.strip()])
+        for phrase, _, read in lines
+    ]
 
 
-@pytest.mark.parametrize(("phrase", "readings"), [pytest.param(*each, id=each[0]) for each in expected()])
+@pytest.mark.parametrize(
+    ("phrase", "readings"), [pytest.param(*each, id=each[0]) for each in expected()]
+)
 def test_a_phrase_is_read_alike_wherever_it_stands(phrase, readings):
     assert [reading(span) for span in scan(phrase)] == readings
-    for before in ("Bref : ", "On lit ici : ", "On lit donc ici : ", "À en croire la note lue ce matin, bref : "):
+    for before in (
+        "Bref : ",
+        "On lit ici : ",
+        "On lit donc ici : ",
+        "À en croire la note lue ce matin, bref : ",
+    ):
         spans = scan(f"{before}{phrase} ; 90 canards.")
         assert [reading(span) for span in spans] == [*readings, "90 = 90"]
         assert spans[-1].start == len(before) + len(phrase) + 3
 
 
 def test_a_sentence_is_read_alike_after_any_other():
-    sentences = pd.read_csv(Path(__file__).parent / "reference" / "quantities.csv")["sentence"].dropna()
+    sentences = pd.read_csv(Path(__file__).parent / "reference" / "quantities.csv")[
+        "sentence"
+    ].dropna()
     alone = {sentence: [reading(span) for span in scan(sentence)] for sentence in sentences}
     for before, sentence in pairwise(sentences):
         text = f"{before} Bref : {sentence} 90 canards."
-        assert [reading(span) for span in scan(text)] == [*alone[before], *alone[sentence], "90 = 90"]
+        assert [reading(span) for span in scan(text)] == [
+            *alone[before],
+            *alone[sentence],
+            "90 = 90",
+        ]

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis import attribution, quantities
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
+from analysis.language import attribution, quantities
 
 TITLE, LEAD, MENU = (
     "Les 12 ponts",
@@ -16,7 +16,9 @@ TITLE, LEAD, MENU = (
 @pytest.fixture(autouse=True)
 def no_attribution(monkeypatch):
     monkeypatch.setattr(
-        attribution, "annotate", lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA))
+        attribution,
+        "annotate",
+        lambda found, tokens, rules: found.assign(**dict.fromkeys(attribution.COLUMNS, pd.NA)),
     )
 
 
@@ -44,7 +46,9 @@ def lines(doc_id: str, raw: str, content: list[bool]) -> pd.DataFrame:
 def test_every_row_points_at_its_words_in_its_document(shift):
     raws = {"a": f"{'Ici' + '.' * shift}\n{TITLE}\n{LEAD}\n{MENU}", "b": f"{LEAD}\n\n{LEAD}"}
     documents = pd.DataFrame({"raw": raws})
-    segments = pd.concat([lines("a", raws["a"], [True, True, True, False]), lines("b", raws["b"], [True] * 3)])
+    segments = pd.concat(
+        [lines("a", raws["a"], [True, True, True, False]), lines("b", raws["b"], [True] * 3)]
+    )
     tokens = pd.concat([words(doc_id, raw) for doc_id, raw in raws.items()])
     found = quantities.find(tokens, documents, segments, Rules())
     here = ["près de 300", "4 000", "5 à 7 %"]
@@ -63,7 +67,11 @@ def test_every_row_points_at_its_words_in_its_document(shift):
 
 
 def test_a_contracted_des_is_left_to_the_verb_and_a_document_without_tokens_keeps_its_rows():
-    raws = {"a": "On a vu hier des milliers d'oies parler des milliers de pas", "b": "12 oies", "c": "12 grues"}
+    raws = {
+        "a": "On a vu hier des milliers d'oies parler des milliers de pas",
+        "b": "12 oies",
+        "c": "12 grues",
+    }
     documents, pos = pd.DataFrame({"raw": raws}), {"des": "DET"}
     segments = pd.concat([lines(doc_id, raw, [True]) for doc_id, raw in raws.items()])
     tokens = pd.concat([words("a", raws["a"], pos), words("c", raws["c"])], ignore_index=True)

@@ -57,13 +57,19 @@ def test_subfolders_are_part_of_the_identifier_and_the_order_of_files_is_not(tmp
 
 
 def test_one_identifier_for_two_documents_is_an_error_that_names_both(tmp_path):
-    folder = put(tmp_path, a_dot_txt=TEXT, a_dot_html="<h1>Titre</h1><p>Un texte assez long pour être lu.</p>")
+    folder = put(
+        tmp_path,
+        a_dot_txt=TEXT,
+        a_dot_html="<h1>Titre</h1><p>Un texte assez long pour être lu.</p>",
+    )
     with pytest.raises(ReadError, match=r"'a'.*a\.(txt|html).*a\.(txt|html)"):
         read(folder)
 
 
 def test_readme_metadata_and_hidden_files_are_no_documents(tmp_path):
-    folder = put(tmp_path, a_dot_txt=TEXT, README_dot_txt="x", _dot_hidden_dot_txt="x", LICENSE_dot_txt="x")
+    folder = put(
+        tmp_path, a_dot_txt=TEXT, README_dot_txt="x", _dot_hidden_dot_txt="x", LICENSE_dot_txt="x"
+    )
     assert list(read(folder).index) == ["a"]
 
 
@@ -76,19 +82,31 @@ def test_windows_1252_is_recognised_and_said(tmp_path):
 def test_byte_order_mark_line_ends_and_composition_are_normalised_and_recorded(tmp_path):
     decomposed = unicodedata.normalize("NFD", "Été\r\nindien")
     row = read(put(tmp_path, a_dot_txt=decomposed.encode("utf-8-sig"))).loc["a"]
-    assert row.raw == "Été\nindien" and row.encoding == "utf-8-sig" and row.changes == "line ends, NFC"
+    assert (
+        row.raw == "Été\nindien" and row.encoding == "utf-8-sig" and row.changes == "line ends, NFC"
+    )
 
 
 def test_mojibake_is_repaired_when_asked_only(tmp_path):
-    folder = put(tmp_path, a_dot_txt="La réunion des ministres a été reportée".encode().decode("cp1252").encode())
+    folder = put(
+        tmp_path,
+        a_dot_txt="La réunion des ministres a été reportée".encode().decode("cp1252").encode(),
+    )
     assert "Ã©" in read(folder).raw["a"]
     repaired = read(folder, repair=True).loc["a"]
-    assert repaired.raw == "La réunion des ministres a été reportée" and repaired.changes == "mojibake"
+    assert (
+        repaired.raw == "La réunion des ministres a été reportée" and repaired.changes == "mojibake"
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "empty"), (b" \n\n ", "empty"), (b"\x89PNG\r\n\0\0\0", "binary"), (b"\x81\x8d", "not text")],
+    [
+        (b"", "empty"),
+        (b" \n\n ", "empty"),
+        (b"\x89PNG\r\n\0\0\0", "binary"),
+        (b"\x81\x8d", "not text"),
+    ],
 )
 def test_a_file_that_is_no_text_is_named_and_the_others_load(tmp_path, content, reason):
     texts, messages = warned(put(tmp_path, good_dot_txt=TEXT, bad_dot_txt=content))
@@ -120,10 +138,18 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
 
 
 def test_too_large_a_file_is_refused_with_the_limit_also_decompressed(tmp_path):
-    folder = put(tmp_path, a_dot_txt=TEXT, b_dot_txt="x" * 2000, c_dot_txt_dot_gz=gzip.compress(b"x" * 100_000))
+    folder = put(
+        tmp_path,
+        a_dot_txt=TEXT,
+        b_dot_txt="x" * 2000,
+        c_dot_txt_dot_gz=gzip.compress(b"x" * 100_000),
+    )
     texts, messages = warned(folder, limit=1000)
     assert list(texts.index) == ["a"]
-    assert all("1,000 bytes" in m for m in messages) and sum("decompressed" in m for m in messages) == 1
+    assert (
+        all("1,000 bytes" in m for m in messages)
+        and sum("decompressed" in m for m in messages) == 1
+    )
 
 
 def test_compressed_files_read_as_their_contents(tmp_path):
@@ -143,7 +169,12 @@ def test_csv_columns_are_found_by_their_usual_names(tmp_path, separator):
     ]
     texts = read(put(tmp_path, t_dot_csv="\n".join(separator.join(line) for line in lines)))
     row = texts.loc["x1"]
-    assert (row.raw, row.title, row.source, row.date) == ("Il rouvre.", "Le pont", "La Gazette", "2021-06-08")
+    assert (row.raw, row.title, row.source, row.date) == (
+        "Il rouvre.",
+        "Le pont",
+        "La Gazette",
+        "2021-06-08",
+    )
     assert row.source_basis == "metadata" and row["thème"] == "ville"
 
 
@@ -186,9 +217,15 @@ def test_jsonl_and_parquet_give_what_csv_gives(tmp_path):
 
 
 def test_cells_of_any_type_are_text_or_missing(tmp_path):
-    rows = [r'{"id": 1, "text": "un\ud800 pont", "authors": ["Anne Martin", "Luc Petit"], "url": null, "n": 3}']
+    rows = [
+        r'{"id": 1, "text": "un\ud800 pont", "authors": ["Anne Martin", "Luc Petit"], "url": null, "n": 3}'
+    ]
     row = read(put(tmp_path / "j", t_dot_jsonl="\n".join(rows))).loc["1"]
-    assert (row.raw, row.byline, row.n) == ("un\ufffd pont", "Anne Martin, Luc Petit", "3") and pd.isna(row.url)
+    assert (row.raw, row.byline, row.n) == (
+        "un\ufffd pont",
+        "Anne Martin, Luc Petit",
+        "3",
+    ) and pd.isna(row.url)
     (tmp_path / "p").mkdir()
     pd.DataFrame({"id": ["a"], "text": [b"un pont"]}).to_parquet(tmp_path / "p" / "t.parquet")
     assert read(tmp_path / "p").raw["a"] == "un pont"
@@ -203,7 +240,10 @@ def test_a_europresse_export_holds_many_articles(tmp_path):
     texts = read(put(tmp_path, export_dot_html=EUROPRESSE))
     assert list(texts.index) == ["export#1", "export#2"] and set(texts.format) == {"europresse"}
     first, second = texts.loc["export#1"], texts.loc["export#2"]
-    assert first.raw == "Le pont rouvre\n\nAprès un an de travaux\n\nLe pont a rouvert.\n\nLes riverains sont ravis."
+    assert (
+        first.raw
+        == "Le pont rouvre\n\nAprès un an de travaux\n\nLe pont a rouvert.\n\nLes riverains sont ravis."
+    )
     assert (first.source, first.date, first.title, first.byline) == (
         "La Gazette",
         "2021-06-08",
@@ -225,9 +265,13 @@ def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
     <span class="publiC-lblNodoc">news·{n}</span></article>"""
     bare = '<article><p class="titreArticleVisu">La fête</p></article><article></article>'
     export = "".join(article.format(n=n) for n in range(200)) + bare
-    texts, messages = warned(put(tmp_path, export_dot_html_dot_gz=gzip.compress(export.encode("windows-1252"))))
+    texts, messages = warned(
+        put(tmp_path, export_dot_html_dot_gz=gzip.compress(export.encode("windows-1252")))
+    )
     assert len(texts) == 201 and list(texts.index[:2]) == ["export#201", "news·0"]
-    assert any("Windows-1252" in message for message in messages) and any("empty" in message for message in messages)
+    assert any("Windows-1252" in message for message in messages) and any(
+        "empty" in message for message in messages
+    )
     row = texts.loc["news·7"]
     assert (row.source, row.date, row.title, row.raw) == (
         "L’Été",
@@ -239,12 +283,14 @@ def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
 
 
 def test_an_iramuteq_corpus_states_facts_as_variables(tmp_path):
-    corpus = (
-        "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"
-    )
+    corpus = "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"
     texts = read(put(tmp_path, corpus_dot_txt=corpus))
     assert texts.raw.to_dict() == {"a": "Le pont rouvre.\nEnfin.", "b": "La fête."}
-    assert (texts.source["a"], texts.date["a"], texts.ton["a"]) == ("La Gazette", "2021-06", "neutre")
+    assert (texts.source["a"], texts.date["a"], texts.ton["a"]) == (
+        "La Gazette",
+        "2021-06",
+        "neutre",
+    )
 
 
 def test_metadata_beside_the_files_have_the_last_word(tmp_path):

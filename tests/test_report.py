@@ -12,15 +12,13 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import analysis
-from analysis import diagnosis
-from analysis import report as reporting
 from analysis.__main__ import INCOMPLETE, NOTHING_USABLE, OK, USAGE, main
-from analysis.sections import _PREDICATES, Needs, applicable, reason
+from analysis.report import diagnosis
+from analysis.report import running as reporting
+from analysis.report.sections import _PREDICATES, Needs, applicable, reason
 
 ROOT = Path(__file__).parents[1]
-ARTICLE = (
-    "Le pont de {place} rouvre\n\nLe maire de {place}, Paul Marchand, attend {n} bus mardi. Selon lui, la rue ferme.\n"
-)
+ARTICLE = "Le pont de {place} rouvre\n\nLe maire de {place}, Paul Marchand, attend {n} bus mardi. Selon lui, la rue ferme.\n"
 
 
 def tagged(cell, *needs):
@@ -51,7 +49,8 @@ def notebooks(tmp_path, monkeypatch):
         parameters.metadata["tags"] = ["parameters"]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = new_notebook(
-            cells=[new_markdown_cell("# 1 · Title"), parameters, *cells], metadata={"kernelspec": kernel}
+            cells=[new_markdown_cell("# 1 · Title"), parameters, *cells],
+            metadata={"kernelspec": kernel},
         )
         nbformat.write(notebook, place / "01_test.ipynb")
 
@@ -73,7 +72,11 @@ def test_a_section_goes_with_the_last_of_its_code(folder):
         ]
     )
     kept, left_out = applicable(notebook, Needs(analysis.load_corpus(folder)))
-    assert [c.source for c in kept.cells] == ["# Title\n\nIntroduction.", "## Count\n\nOther prose.", "count()"]
+    assert [c.source for c in kept.cells] == [
+        "# Title\n\nIntroduction.",
+        "## Count\n\nOther prose.",
+        "count()",
+    ]
     assert left_out == {"Compare": ["two-groups"]}
 
 
@@ -98,7 +101,9 @@ def test_everything_applies_to_the_seeds():
 
 def test_a_name_written_with_and_without_accents_is_not_two_names(tmp_path):
     for name, state in (("a", "États-Unis"), ("b", "Etats-Unis")):
-        (tmp_path / f"{name}.txt").write_text(f"Le Monde\n\nElle vit depuis dix ans aux {state}.", encoding="utf-8")
+        (tmp_path / f"{name}.txt").write_text(
+            f"Le Monde\n\nElle vit depuis dix ans aux {state}.", encoding="utf-8"
+        )
     metadata = pd.DataFrame({"doc_id": ["a", "b"], "source": ["Le Monde", "RFI"]})
     needs = Needs(analysis.load_corpus(tmp_path, metadata))
     assert set(needs.names()["text"]) >= {"États-Unis", "Etats-Unis"}
@@ -121,7 +126,11 @@ def test_nothing_applies_to_a_text_without_names_or_numbers(tmp_path):
 def test_every_tag_of_the_notebooks_is_known():
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
-            tags = [tag.removeprefix("needs:") for tag in cell.metadata.get("tags", []) if tag != "parameters"]
+            tags = [
+                tag.removeprefix("needs:")
+                for tag in cell.metadata.get("tags", [])
+                if tag != "parameters"
+            ]
             assert set(tags) <= set(_PREDICATES), path
 
 
@@ -135,12 +144,16 @@ def test_every_reason_can_be_read(name):
 
 def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks, tmp_path, capsys):
     notebooks(
-        new_code_cell("import analysis\nfrom analysis import plots\ncorpus = analysis.load_corpus(corpus_folder)"),
+        new_code_cell(
+            "import analysis\nfrom analysis import plots\ncorpus = analysis.load_corpus(corpus_folder)"
+        ),
         new_markdown_cell("## How much is article?\n\nSee <script>alert(1)</script>."),
         new_code_cell(
             "plots.save(plots.kept_and_removed(corpus.segments, corpus.documents), '01_kept', figures_folder)"
         ),
-        new_code_cell("corpus.documents.assign(title='<script>alert(2)</script>', date=None)[['title', 'date']]"),
+        new_code_cell(
+            "corpus.documents.assign(title='<script>alert(2)</script>', date=None)[['title', 'date']]"
+        ),
         new_markdown_cell("## Outlets"),
         tagged(new_code_cell("1 / 0"), "groups"),
     )
@@ -154,7 +167,13 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert "http://" not in page.replace("http://purl.org", "")
     assert "<td>NaN</td>" not in page
     assert "<dt>Because no outlet is known:</dt><dd>Outlets</dd>" in page
-    assert {p.name for p in out.iterdir()} == {"report.html", "notebooks", "figures", "tables", "provenance.json"}
+    assert {p.name for p in out.iterdir()} == {
+        "report.html",
+        "notebooks",
+        "figures",
+        "tables",
+        "provenance.json",
+    }
     assert {p.suffix for p in (out / "figures").iterdir()} == {".svg", ".png", ".md"}
     assert len(pd.read_parquet(out / "tables/documents.parquet")) == 2
     assert json.loads((out / "provenance.json").read_text())["parameters"]["compare"] == "source"
@@ -167,7 +186,9 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
-def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(folder, notebooks, tmp_path, monkeypatch):
+def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(
+    folder, notebooks, tmp_path, monkeypatch
+):
     for name in "cdef":
         (folder / f"{name}.txt").write_text("")
     notebooks()
@@ -186,7 +207,9 @@ def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(folder, notebook
 
 
 def test_a_failing_cell_is_named_and_the_report_is_made(folder, notebooks, tmp_path, capsys):
-    notebooks(new_markdown_cell("## Broken"), new_code_cell("1 / 0"), new_code_cell("print('goes on')"))
+    notebooks(
+        new_markdown_cell("## Broken"), new_code_cell("1 / 0"), new_code_cell("print('goes on')")
+    )
     assert main(["report", str(folder), "--out", str(tmp_path / "out")]) == INCOMPLETE
     assert "01_test.ipynb: ZeroDivisionError: division by zero" in capsys.readouterr().err
     page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
@@ -194,7 +217,9 @@ def test_a_failing_cell_is_named_and_the_report_is_made(folder, notebooks, tmp_p
     assert "goes on" in page
 
 
-def test_a_notebook_whose_kernel_dies_is_named_and_the_report_is_made(folder, notebooks, tmp_path, capsys):
+def test_a_notebook_whose_kernel_dies_is_named_and_the_report_is_made(
+    folder, notebooks, tmp_path, capsys
+):
     notebooks(new_markdown_cell("## Too big"), new_code_cell("import os\nos._exit(1)"))
     assert main(["report", str(folder), "--out", str(tmp_path / "out")]) == INCOMPLETE
     assert "01_test.ipynb: its kernel died" in capsys.readouterr().err
@@ -208,7 +233,9 @@ def heeded():
     signal.signal(signal.SIGINT, before)
 
 
-def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(folder, notebooks, tmp_path, capsys, heeded):
+def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(
+    folder, notebooks, tmp_path, capsys, heeded
+):
     stop = "import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(600)"
     notebooks(new_markdown_cell("## Long"), new_code_cell(stop))
     before = sorted(tmp_path.rglob("*"))
@@ -217,13 +244,19 @@ def test_a_report_interrupted_while_a_notebook_runs_ends_at_once(folder, noteboo
 
 
 def test_what_cells_show_stands_in_the_report_and_their_markup_as_text(folder, notebooks, tmp_path):
-    (folder / "metadata.csv").write_text("doc_id,source\na,L'Écho\nb,<b>La Voix</b>\n", encoding="utf-8")
+    (folder / "metadata.csv").write_text(
+        "doc_id,source\na,L'Écho\nb,<b>La Voix</b>\n", encoding="utf-8"
+    )
     drawn = "import matplotlib.pyplot as plt\nfrom IPython.display import Image\nimport io\nstream = io.BytesIO()\n"
     drawn += "plt.figure().savefig(stream, format='png')\nImage(stream.getvalue(), alt='A <i>bare</i> plot')"
     notebooks(
         new_code_cell("import analysis\ncorpus = analysis.load_corpus(corpus_folder)"),
-        new_markdown_cell("## Shown\n\n[a page](https://example.org) and [a script](javascript:alert(1))"),
-        new_code_cell("import sys\nprint('said <u>')\nprint('warned', file=sys.stderr)\n'<script>alert(1)</script>'"),
+        new_markdown_cell(
+            "## Shown\n\n[a page](https://example.org) and [a script](javascript:alert(1))"
+        ),
+        new_code_cell(
+            "import sys\nprint('said <u>')\nprint('warned', file=sys.stderr)\n'<script>alert(1)</script>'"
+        ),
         new_code_cell(drawn),
         new_code_cell("analysis.view(corpus, 'b')"),
     )
@@ -238,10 +271,15 @@ def test_what_cells_show_stands_in_the_report_and_their_markup_as_text(folder, n
     assert "<b>La Voix" not in page
     assert "<script" not in page
     assert 'href="javascript' not in page
-    assert set(pd.read_parquet(out / "tables/keyness.parquet")["source"]) <= {"L'Écho", "<b>La Voix</b>"}
+    assert set(pd.read_parquet(out / "tables/keyness.parquet")["source"]) <= {
+        "L'Écho",
+        "<b>La Voix</b>",
+    }
 
 
-def test_an_interrupted_report_leaves_what_was_there(folder, notebooks, tmp_path, monkeypatch, capsys):
+def test_an_interrupted_report_leaves_what_was_there(
+    folder, notebooks, tmp_path, monkeypatch, capsys
+):
     notebooks()
     out = tmp_path / "out"
     (out / "tables").mkdir(parents=True)
@@ -267,9 +305,13 @@ def test_a_report_replaces_nothing_of_yours(folder, notebooks, tmp_path, place, 
     assert (tmp_path / "thesis/chapter.txt").exists()
 
 
-def test_a_column_that_is_not_there_is_named_with_those_that_are(folder, notebooks, tmp_path, capsys):
+def test_a_column_that_is_not_there_is_named_with_those_that_are(
+    folder, notebooks, tmp_path, capsys
+):
     notebooks()
-    assert main(["report", str(folder), "--compare", "pays", "--out", str(tmp_path / "out")]) == USAGE
+    assert (
+        main(["report", str(folder), "--compare", "pays", "--out", str(tmp_path / "out")]) == USAGE
+    )
     assert "'pays'; there are: source" in capsys.readouterr().err
 
 
@@ -283,18 +325,23 @@ def test_without_notebooks_the_report_says_how_to_get_them(folder, monkeypatch, 
 
 
 def test_export_writes_the_formats_asked_for(folder, tmp_path, capsys):
-    assert main(["export", str(folder), "--out", str(tmp_path / "out"), "--formats", "iramuteq"]) == OK
+    assert (
+        main(["export", str(folder), "--out", str(tmp_path / "out"), "--formats", "iramuteq"]) == OK
+    )
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"iramuteq.txt", "provenance.json"}
 
 
 def test_check_names_what_is_wrong_file_by_file(folder, capsys):
     (folder / "c.txt").write_text(
-        "The rain fell on the town for days, and nobody knew what to do with it. " * 5, encoding="utf-8"
+        "The rain fell on the town for days, and nobody knew what to do with it. " * 5,
+        encoding="utf-8",
     )
     (folder / "d.txt").write_bytes("Près de là, l'été.".encode("latin-1"))
     (folder / "e.txt").write_text("Le prÃ©fet a Ã©tÃ© reÃ§u Ã\xa0 la mairie.", encoding="utf-8")
     (folder / "f.txt").write_text("")
-    (folder / "metadata.csv").write_text("doc_id,source,date\na,L'Écho,2021-03-04\n", encoding="utf-8")
+    (folder / "metadata.csv").write_text(
+        "doc_id,source,date\na,L'Écho,2021-03-04\n", encoding="utf-8"
+    )
     found = diagnosis.diagnose(folder)
     problems = found.groupby(found["doc_id"].fillna("files"))["problem"].agg(" | ".join)
     assert "another language (en)" in problems["c"]
@@ -329,5 +376,7 @@ def test_nothing_usable_and_wrong_usage_are_told_apart(tmp_path, capsys):
 def test_help_and_version_load_neither_pandas_nor_a_model():
     code = "import sys; from analysis.__main__ import main\ntry: main(['--version'])\nexcept SystemExit: pass\n"
     code += "print([m for m in ('pandas', 'spacy', 'matplotlib') if m in sys.modules])"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout
     assert said == f"couverture {analysis.__version__}\n[]\n"

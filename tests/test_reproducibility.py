@@ -21,7 +21,9 @@ def refuse(event, arguments):
 sys.addaudithook(refuse)
 import pandas as pd
 import analysis
-from analysis import entities, plots, vocabulary
+from analysis import plots
+from analysis.comparison import frequency
+from analysis import comparison as vocabulary
 from analysis.corpus import exports
 
 seeds, out = sys.argv[1:]
@@ -30,7 +32,7 @@ exports.export(corpus, out)
 results = {
     "frequency": analysis.entity_frequency(corpus),
     "cooccurrence": analysis.cooccurrence(corpus),
-    "designations": entities.designations(corpus),
+    "designations": frequency.designations(corpus),
     "tfidf": analysis.tfidf(corpus),
     "keyness": analysis.keyness(corpus, level="paragraph", resamples=99, permutations=99),
     "map": vocabulary.correspondence(corpus),
@@ -61,7 +63,12 @@ except OSError:
 """
 
 HERE = {"PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
-ELSEWHERE = {"PYTHONHASHSEED": "random", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Auckland", "OMP_NUM_THREADS": "2"}
+ELSEWHERE = {
+    "PYTHONHASHSEED": "random",
+    "LC_ALL": "tr_TR.UTF-8",
+    "TZ": "Pacific/Auckland",
+    "OMP_NUM_THREADS": "2",
+}
 # Otherwise Python writes UTF-8 even where the locale is ASCII, as it is here if there is no Turkish.
 ELSEWHERE |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
@@ -69,7 +76,10 @@ ELSEWHERE |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 def without_network() -> list[str]:
     """What runs a command in a network of its own, which leads nowhere, where the system can."""
     command = ["unshare", "--map-root-user", "--net"]
-    possible = shutil.which(command[0]) and not subprocess.run([*command, "true"], capture_output=True).returncode
+    possible = (
+        shutil.which(command[0])
+        and not subprocess.run([*command, "true"], capture_output=True).returncode
+    )
     return command if possible else []
 
 
@@ -87,7 +97,10 @@ def written(seeds: str, folder: Path, out: Path, environment: dict[str, str]) ->
 
 
 def test_every_table_and_figure_is_the_same_to_the_byte_and_asks_for_no_network(tmp_path):
-    there = {**ELSEWHERE, "COUVERTURE_CACHE": str(tmp_path / "cache")}  # so the model reads the articles again
+    there = {
+        **ELSEWHERE,
+        "COUVERTURE_CACHE": str(tmp_path / "cache"),
+    }  # so the model reads the articles again
     one = written("seeds", ROOT, tmp_path / "one", HERE)
     other = written(os.path.relpath(ROOT / "seeds", tmp_path), tmp_path, tmp_path / "other", there)
     assert len(one) > 25
@@ -95,7 +108,9 @@ def test_every_table_and_figure_is_the_same_to_the_byte_and_asks_for_no_network(
     assert [name for name in one if one[name] != other[name]] == []
 
 
-@pytest.mark.skipif(not without_network(), reason="this system makes no network of one's own (unshare)")
+@pytest.mark.skipif(
+    not without_network(), reason="this system makes no network of one's own (unshare)"
+)
 def test_a_notebook_runs_as_make_figures_runs_it_where_there_is_no_network(tmp_path):
     subprocess.run(
         [

@@ -21,7 +21,18 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"sklearn": "scikit-learn"}
 # What these licences ask for (keep the notice; publish changes to their own files) lets this package be MIT.
 LICENCES = {
-    *("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0"),
+    *(
+        "0BSD",
+        "Apache-2.0",
+        "BSD",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "CC0-1.0",
+        "CNRI-Python",
+        "ISC",
+        "MIT",
+        "MIT-0",
+    ),
     *("MIT-CMU", "MPL-2.0", "PSF-2.0", "Zlib"),
     "LGPL-2.1-or-later",  # of a library in Python, which is imported and can be replaced
     "LGPL-LR",  # of the language model, which is read
@@ -63,9 +74,15 @@ def locked() -> dict[str, set[str]]:
 
 def test_environment_yml_names_the_same_requirements_for_conda_forge():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    specs = {s.name.normalized: s for s in (MatchSpec(line, strict=True) for line in environment["dependencies"])}
+    specs = {
+        s.name.normalized: s
+        for s in (MatchSpec(line, strict=True) for line in environment["dependencies"])
+    }
     python = specs.pop("python")
-    assert str(python.version) == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert (
+        str(python.version)
+        == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    )
     wanted = {CONDA_NAMES.get(name, name): r.specifier for name, r in stated().items()}
     assert {name: SpecifierSet(str(s.version)) for name, s in specs.items()} == wanted
 
@@ -99,7 +116,11 @@ def test_every_package_the_code_imports_is_stated():
 def licence(package: Distribution) -> str:
     """What a package states of its licence: an expression, a short name, or a classifier."""
     about = package.metadata
-    classified = [c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if c.startswith("License :: ")]
+    classified = [
+        c.rpartition(" :: ")[2]
+        for c in about.get_all("Classifier", [])
+        if c.startswith("License :: ")
+    ]
     named = about.get("License") or "UNKNOWN"
     short = named if len(named) < 80 and named != "UNKNOWN" else ""
     stated = about.get("License-Expression") or short or " AND ".join(classified)
@@ -126,7 +147,8 @@ def test_the_licences_listed_are_what_the_packages_state():
     assert len(installed) > 150
     # A package's version for another Python may say "BSD" where this one says which.
     said, stated = (
-        {name: re.sub(r"BSD-\d-Clause", "BSD", found[name]) for name in installed} for found in (listed(), installed)
+        {name: re.sub(r"BSD-\d-Clause", "BSD", found[name]) for name in installed}
+        for found in (listed(), installed)
     )
     assert stated == said
 

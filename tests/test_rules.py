@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 
 def own(folder, name, text):
@@ -12,7 +12,9 @@ def own(folder, name, text):
 
 def test_lists_are_extended_and_entries_added(tmp_path):
     rules = own(
-        tmp_path, "outlets.toml", '[outlet.RFI]\nnames = ["La radio"]\n[outlet.Phare]\ndomains = ["phare.fr"]\n'
+        tmp_path,
+        "outlets.toml",
+        '[outlet.RFI]\nnames = ["La radio"]\n[outlet.Phare]\ndomains = ["phare.fr"]\n',
     )
     package, extended = Rules().toml("outlets.toml"), rules.toml("outlets.toml")
     assert extended["outlet"]["RFI"]["names"] == [*package["outlet"]["RFI"]["names"], "La radio"]
@@ -22,7 +24,10 @@ def test_lists_are_extended_and_entries_added(tmp_path):
 
 def test_a_number_and_a_word_are_replaced(tmp_path):
     assert (
-        own(tmp_path, "boilerplate.toml", "[paragraph]\nbias = 3\n").toml("boilerplate.toml")["paragraph"]["bias"] == 3
+        own(tmp_path, "boilerplate.toml", "[paragraph]\nbias = 3\n").toml("boilerplate.toml")[
+            "paragraph"
+        ]["bias"]
+        == 3
     )
     rules = own(tmp_path, "entities.toml", '[adjectives]\nonusien = "ONU"\n')
     assert rules.toml("entities.toml")["adjectives"]["onusien"] == "ONU"
@@ -36,10 +41,26 @@ def test_a_number_and_a_word_are_replaced(tmp_path):
         ("speech.toml", "say = [1]", r"say is \[1\], not a list of words"),
         ("speech.toml", 'say = [" "]', r"say is \[' '\], not a list of words"),
         ("numbers.toml", '[words]\nmonth = ["mai"]', r"words\.month is no key .*months"),
-        ("entities.toml", '[nominals]\noffices = ["roi"]', "nominals.offices is a list of words, not a table"),
-        ("entities.toml", '[nominals.kinds]\nmaire = "mayor"', "nominals.kinds.maire is a word, not a list of words"),
-        ("outlets.toml", "[outlet.Phare]\nnames = true", "outlet.Phare.names is true or false, not a list of words"),
-        ("outlets.toml", "[agency.AFP]\nphoto = 1", "agency.AFP.photo is a number, not true or false"),
+        (
+            "entities.toml",
+            '[nominals]\noffices = ["roi"]',
+            "nominals.offices is a list of words, not a table",
+        ),
+        (
+            "entities.toml",
+            '[nominals.kinds]\nmaire = "mayor"',
+            "nominals.kinds.maire is a word, not a list of words",
+        ),
+        (
+            "outlets.toml",
+            "[outlet.Phare]\nnames = true",
+            "outlet.Phare.names is true or false, not a list of words",
+        ),
+        (
+            "outlets.toml",
+            "[agency.AFP]\nphoto = 1",
+            "agency.AFP.photo is a number, not true or false",
+        ),
     ],
 )
 def test_a_misspelt_key_and_a_value_of_another_sort_are_named(tmp_path, name, text, message):

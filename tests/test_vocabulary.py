@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from analysis import measures, vocabulary
+from analysis import comparison as vocabulary
+from analysis import measures
+from analysis.comparison import resampling
+from analysis.comparison.splitting import fold, split, stop_words
+from analysis.comparison.terms import terms
 from analysis.corpus import Corpus
-from analysis.rules import Rules, RulesError
-from analysis.vocabulary import resampling
-from analysis.vocabulary.splitting import fold, split, stop_words
-from analysis.vocabulary.terms import terms
-from analysis.words import count_words, find_words
+from analysis.corpus.rules import Rules, RulesError
+from analysis.corpus.words import count_words, find_words
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +34,9 @@ def build(articles, lemmas=None, names=None, removed=(), rules=None):
         raw[doc_id], at = "\n".join(paragraphs), 0
         for text in paragraphs:
             content = text not in removed
-            segments.append((doc_id, at, at + len(text), "body" if content else "navigation", content, text))
+            segments.append(
+                (doc_id, at, at + len(text), "body" if content else "navigation", content, text)
+            )
             segments.append((doc_id, at + len(text), at + len(text) + 1, "space", False, "\n"))
             for m in find_words(text):
                 lemma, pos = (lemmas or {}).get(m[0], (m[0], "X"))
@@ -41,17 +44,29 @@ def build(articles, lemmas=None, names=None, removed=(), rules=None):
             for name, entity in (names or {}).items():
                 place = text.find(name)
                 if place >= 0:
-                    mentions.append((doc_id, at + place, at + place + len(name), name, entity, "name"))
+                    mentions.append(
+                        (doc_id, at + place, at + place + len(name), name, entity, "name")
+                    )
             at += len(text) + 1
-    documents = pd.DataFrame({"source": [s for s, _ in articles.values()]}, index=pd.Index(raw, name="doc_id"))
-    documents = documents.assign(raw=raw, n_words=[sum(map(count_words, p)) for _, p in articles.values()])
+    documents = pd.DataFrame(
+        {"source": [s for s, _ in articles.values()]}, index=pd.Index(raw, name="doc_id")
+    )
+    documents = documents.assign(
+        raw=raw, n_words=[sum(map(count_words, p)) for _, p in articles.values()]
+    )
     tables = {
         "documents": documents,
-        "segments": pd.DataFrame(segments, columns=["doc_id", "start", "end", "kind", "content", "text"]),
+        "segments": pd.DataFrame(
+            segments, columns=["doc_id", "start", "end", "kind", "content", "text"]
+        ),
         "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "end", "text", "lemma", "pos"]),
-        "mentions": pd.DataFrame(mentions, columns=["doc_id", "start", "end", "text", "entity", "form"]),
+        "mentions": pd.DataFrame(
+            mentions, columns=["doc_id", "start", "end", "text", "entity", "form"]
+        ),
     }
-    return Corpus(documents, rules or Rules(), {name: lambda c, t=table: t for name, table in tables.items()})
+    return Corpus(
+        documents, rules or Rules(), {name: lambda c, t=table: t for name, table in tables.items()}
+    )
 
 
 THREE = {
@@ -64,7 +79,9 @@ THREE = {
 
 def counted(corpus, **selection):
     found = terms(corpus, **selection)
-    return dict(zip(found.vocabulary, found.count().totals().by_group.sum(axis=0).tolist(), strict=True))
+    return dict(
+        zip(found.vocabulary, found.count().totals().by_group.sum(axis=0).tolist(), strict=True)
+    )
 
 
 def archive(n=8, seed=1):
@@ -75,21 +92,38 @@ def archive(n=8, seed=1):
     for number in range(n):
         for source in ("RFI", "RT", "Reuters"):
             text = " ".join(generator.choice(words, 20))
-            articles[f"{source}{number}"] = (source, [text + (" obus obus" if source == "RT" else "") + "."])
+            articles[f"{source}{number}"] = (
+                source,
+                [text + (" obus obus" if source == "RT" else "") + "."],
+            )
     return build(articles)
 
 
 class TestTerms:
-    @given(st.lists(st.text(alphabet="aBéçœ'’- \u00a0\u202f\n\t.,!?0123456789«»İ", max_size=40), max_size=4))
+    @given(
+        st.lists(
+            st.text(alphabet="aBéçœ'’- \u00a0\u202f\n\t.,!?0123456789«»İ", max_size=40), max_size=4
+        )
+    )
     def test_words_are_those_of_find_words(self, texts):
         words, forms = split(texts)
         assert [forms[f] for f in words["form"]] == [m[0] for t in texts for m in find_words(t)]
-        assert np.bincount(words["text"], minlength=len(texts)).tolist() == [count_words(t) for t in texts]
+        assert np.bincount(words["text"], minlength=len(texts)).tolist() == [
+            count_words(t) for t in texts
+        ]
 
     def test_press_words_stay_whole(self):
         text = "Aujourd’hui, l’accord de cessez-le-feu, c'est-à-dire 3,7 millions contre 1.600 ou 1 600."
         vocabulary_ = set(terms(build({"a": ("RFI", [text])}), stops=False).vocabulary)
-        assert {"aujourd'hui", "l'", "cessez-le-feu", "c'est-à-dire", "3,7", "1.600", "1\u202f600"} <= vocabulary_
+        assert {
+            "aujourd'hui",
+            "l'",
+            "cessez-le-feu",
+            "c'est-à-dire",
+            "3,7",
+            "1.600",
+            "1\u202f600",
+        } <= vocabulary_
 
     def test_both_apostrophes_and_letter_case_are_one_term(self):
         assert counted(build({"a": ("RFI", ["L’été, l'Été"])}), stops=False) == {"l'": 2, "été": 2}
@@ -115,7 +149,9 @@ class TestTerms:
             "c": ("RT", ["blé"]),
         }
         found = terms(build(articles), ngrams=ngrams, stops=False)
-        model = CountVectorizer(analyzer="word", tokenizer=str.split, token_pattern=None, ngram_range=ngrams)
+        model = CountVectorizer(
+            analyzer="word", tokenizer=str.split, token_pattern=None, ngram_range=ngrams
+        )
         want = model.fit_transform([p[0] for _, p in articles.values()])
         assert found.vocabulary.tolist() == model.get_feature_names_out().tolist()
         assert (found.count().matrix.toarray() == want.toarray()).all()
@@ -127,9 +163,14 @@ class TestTerms:
 
     def test_levels_hold_the_same_counts(self):
         found = terms(build(THREE))
-        shapes = [found.count(level).matrix.shape[0] for level in ("document", "paragraph", "sentence")]
+        shapes = [
+            found.count(level).matrix.shape[0] for level in ("document", "paragraph", "sentence")
+        ]
         assert shapes == [3, 5, 6]
-        sums = [found.count(level).totals().by_group.tolist() for level in ("document", "paragraph", "sentence")]
+        sums = [
+            found.count(level).totals().by_group.tolist()
+            for level in ("document", "paragraph", "sentence")
+        ]
         assert sums[0] == sums[1] == sums[2]
 
     def test_documents_without_a_source_are_left_out_and_named(self):
@@ -138,15 +179,25 @@ class TestTerms:
         assert terms(build(THREE), by="doc_id").left_out == ()
 
     def test_lemmas_keep_their_surface_forms(self):
-        lemmas = {"soldats": ("soldat", "NOUN"), "Soldat": ("soldat", "NOUN"), "turque": ("turc", "ADJ")}
+        lemmas = {
+            "soldats": ("soldat", "NOUN"),
+            "Soldat": ("soldat", "NOUN"),
+            "turque": ("turc", "ADJ"),
+        }
         corpus = build({"a": ("RFI", ["Soldat, soldats turque, soldats"])}, lemmas)
         found = terms(corpus, unit="lemma")
         assert found.surface_forms().to_dict() == {"soldat": "soldats, Soldat", "turc": "turque"}
-        assert counted(corpus, unit="lemma", ngrams=2) == {"soldat soldat": 1, "soldat turc": 1, "turc soldat": 1}
+        assert counted(corpus, unit="lemma", ngrams=2) == {
+            "soldat soldat": 1,
+            "soldat turc": 1,
+            "turc soldat": 1,
+        }
         assert counted(corpus, pos={"ADJ"}) == {"turque": 1}
 
     def test_forms_that_differ_by_case_are_one(self):
-        found = terms(build({"a": ("RFI", ["Trêve et trêve. L’ONU : trêve"])}), ngrams=(1, 2), stops=False)
+        found = terms(
+            build({"a": ("RFI", ["Trêve et trêve. L’ONU : trêve"])}), ngrams=(1, 2), stops=False
+        )
         forms = found.surface_forms()
         assert forms["trêve"] == "trêve"
         assert forms["onu"] == "ONU"
@@ -154,9 +205,14 @@ class TestTerms:
 
     def test_names_may_be_merged_or_dropped(self):
         names = {"Anna Berg": "Anna Berg", "Mme Berg": "Anna Berg"}
-        corpus = build({"a": ("RFI", ["Anna Berg parle.", "Ici Mme Berg signe vite."])}, names=names)
+        corpus = build(
+            {"a": ("RFI", ["Anna Berg parle.", "Ici Mme Berg signe vite."])}, names=names
+        )
         assert counted(corpus, names="merged") == {"anna berg": 2, "parle": 1, "signe": 1}
-        assert counted(corpus, names="merged", ngrams=2) == {"anna berg parle": 1, "anna berg signe": 1}
+        assert counted(corpus, names="merged", ngrams=2) == {
+            "anna berg parle": 1,
+            "anna berg signe": 1,
+        }
         assert counted(corpus, names="dropped") == {"parle": 1, "signe": 1}
         assert terms(corpus, names="merged").surface_forms()["anna berg"] == "Anna Berg, Mme Berg"
         assert terms(corpus, names="dropped").count().totals().n_words.tolist() == [8]
@@ -167,12 +223,16 @@ class TestTerms:
         assert counted(corpus, names="merged", ngrams=(1, 2), min_count=2) == {"anna berg": 2}
 
     def test_removed_text_is_read_only_if_asked(self):
-        corpus = build({"a": ("RFI", ["Un pont cède.", "Accueil Monde"])}, removed=["Accueil Monde"])
+        corpus = build(
+            {"a": ("RFI", ["Un pont cède.", "Accueil Monde"])}, removed=["Accueil Monde"]
+        )
         assert set(counted(corpus)) == {"pont", "cède"}
         assert set(counted(corpus, removed=True)) == {"accueil", "monde", "pont", "cède"}
 
     def test_stretches_can_be_left_out(self):
-        corpus = build({"a": ("RFI", ["alpha bravo charlie delta"]), "b": ("RT", ["bravo charlie"])})
+        corpus = build(
+            {"a": ("RFI", ["alpha bravo charlie delta"]), "b": ("RT", ["bravo charlie"])}
+        )
         stretches = pd.DataFrame({"doc_id": ["a", "a"], "start": [6, 12], "end": [14, 19]})
         assert counted(corpus, exclude=stretches, ngrams=(1, 2)) == {
             "alpha": 1,
@@ -181,16 +241,31 @@ class TestTerms:
             "charlie": 1,
             "delta": 1,
         }
-        passages = {"doc_a": ["a"], "start_a": [6], "end_a": [19], "doc_b": ["b"], "start_b": [0], "end_b": [13]}
+        passages = {
+            "doc_a": ["a"],
+            "start_a": [6],
+            "end_a": [19],
+            "doc_b": ["b"],
+            "start_b": [0],
+            "end_b": [13],
+        }
         assert set(counted(corpus, exclude=pd.DataFrame(passages))) == {"alpha", "delta"}
 
     def test_documents_can_be_read_to_the_same_length(self):
-        found = terms(build({"a": ("RFI", ["un pont", "deux ponts"]), "b": ("RT", ["pont"])}), max_words=3)
+        found = terms(
+            build({"a": ("RFI", ["un pont", "deux ponts"]), "b": ("RT", ["pont"])}), max_words=3
+        )
         assert found.count().totals().n_words.tolist() == [3, 1]
 
     def test_options_that_do_not_exist_are_refused(self):
         corpus = build(THREE)
-        for option in ({"by": "outlet"}, {"unit": "stem"}, {"ngrams": (2, 1)}, {"names": "kept"}, {"pos": {"NOM"}}):
+        for option in (
+            {"by": "outlet"},
+            {"unit": "stem"},
+            {"ngrams": (2, 1)},
+            {"names": "kept"},
+            {"pos": {"NOM"}},
+        ):
             with pytest.raises(ValueError):
                 terms(corpus, **option)
         with pytest.raises(ValueError, match="level"):
@@ -204,7 +279,9 @@ class TestStopWords:
         assert listed.groupby("class")["reason"].max().min() != ""
 
     def test_a_researcher_adds_and_takes_off(self, tmp_path):
-        (tmp_path / "stop_words.csv").write_text("word,class,reason\npont,site,Said everywhere.\npas,keep,\n", "utf-8")
+        (tmp_path / "stop_words.csv").write_text(
+            "word,class,reason\npont,site,Said everywhere.\npas,keep,\n", "utf-8"
+        )
         words = stop_words(Rules.load(tmp_path))
         assert "pont" in words
         assert "pas" in stop_words(Rules())
@@ -229,7 +306,11 @@ class TestTfidf:
         model = TfidfTransformer(sublinear_tf=True)
         model.fit(groups if level == "source" else found.count(level).matrix)
         want = model.transform(groups.astype(float)).toarray()
-        got = vocabulary.tfidf(corpus, level=level).pivot(index="source", columns="term", values="tfidf").fillna(0)
+        got = (
+            vocabulary.tfidf(corpus, level=level)
+            .pivot(index="source", columns="term", values="tfidf")
+            .fillna(0)
+        )
         np.testing.assert_allclose(got.to_numpy(), want)
 
     def test_three_sources_give_three_values_of_idf(self):
@@ -264,7 +345,9 @@ class TestKeyness:
         assert row["specificity"] == pytest.approx(measures.specificity(2, 9, 2, 21))
         assert row["log_likelihood"] == pytest.approx(measures.log_likelihood(2, 9, 0, 12))
         assert row["log_ratio"] == pytest.approx(measures.log_ratio(2, 9, 0, 12))
-        assert row["weighted_log_odds"] == pytest.approx(measures.weighted_log_odds(2, 9, 0, 12, 2, 21))
+        assert row["weighted_log_odds"] == pytest.approx(
+            measures.weighted_log_odds(2, 9, 0, 12, 2, 21)
+        )
         assert row["text_dispersion"] == pytest.approx(measures.log_likelihood(1, 1, 0, 2))
         n_terms = table["term"].nunique()
         want = measures.log_ratio_conservative(2, 9, 0, 12, n_tests=n_terms)
@@ -278,19 +361,34 @@ class TestKeyness:
         }
         both = pairs.set_index(["source", "against", "term"])["log_ratio"]
         assert both["RFI", "RT", "trêve"] == pytest.approx(-both["RT", "RFI", "trêve"])
-        reference = pd.DataFrame({"term": ["Trêve", "marché"], "count": [5, 10], "n_words": [1000, 1000]})
-        row = vocabulary.keyness(corpus, against=reference).set_index(["source", "term"]).loc[("RFI", "trêve")]
+        reference = pd.DataFrame(
+            {"term": ["Trêve", "marché"], "count": [5, 10], "n_words": [1000, 1000]}
+        )
+        row = (
+            vocabulary.keyness(corpus, against=reference)
+            .set_index(["source", "term"])
+            .loc[("RFI", "trêve")]
+        )
         assert row["log_ratio"] == pytest.approx(measures.log_ratio(2, 9, 5, 1000))
         assert pd.isna(row["n_documents_other"])
 
     def test_too_little_text_has_no_interval_and_no_p(self):
         table = vocabulary.keyness(build(THREE))
-        unknown = ["log_ratio_low", "log_ratio_high", "stability", "p_permutation", "resampled", "dp"]
+        unknown = [
+            "log_ratio_low",
+            "log_ratio_high",
+            "stability",
+            "p_permutation",
+            "resampled",
+            "dp",
+        ]
         assert table[unknown].isna().all(axis=None)
         assert table["specificity"].notna().all()
 
     def test_five_documents_are_resampled_as_documents(self):
-        table = vocabulary.keyness(archive(), resamples=199, permutations=199).set_index(["source", "term"])
+        table = vocabulary.keyness(archive(), resamples=199, permutations=199).set_index(
+            ["source", "term"]
+        )
         row = table.loc[("RT", "obus")]
         assert row["resampled"] == "documents"
         assert row["stability"] == 1
@@ -313,7 +411,9 @@ class TestKeyness:
         assert table["log_ratio_low"].isna().all()
 
     def test_repeats_for_a_seed(self):
-        one, other, another = (vocabulary.keyness(archive(), resamples=99, permutations=99, seed=s) for s in (1, 1, 2))
+        one, other, another = (
+            vocabulary.keyness(archive(), resamples=99, permutations=99, seed=s) for s in (1, 1, 2)
+        )
         pd.testing.assert_frame_equal(one, other)
         assert not one.equals(another)
 
@@ -359,13 +459,24 @@ class TestKeyness:
         ):
             with pytest.raises(ValueError, match=message):
                 vocabulary.keyness(build(THREE), against=pd.DataFrame(reference))
-        for options in ({"conf": 95}, {"resamples": -1}, {"top": 0}, {"by": "n_words"}, {"level": "page"}):
+        for options in (
+            {"conf": 95},
+            {"resamples": -1},
+            {"top": 0},
+            {"by": "n_words"},
+            {"level": "page"},
+        ):
             with pytest.raises(ValueError):
                 vocabulary.keyness(build(THREE), **options)
 
     def test_an_artefact_is_seen_by_taking_it_away(self):
-        articles = {"a": ("RFI", ["Un pont cède.", "Accueil Monde Accueil"]), "b": ("RT", ["La rue tient."])}
-        table = vocabulary.without_artefacts(build(articles, removed=["Accueil Monde Accueil"]), top=2)
+        articles = {
+            "a": ("RFI", ["Un pont cède.", "Accueil Monde Accueil"]),
+            "b": ("RT", ["La rue tient."]),
+        }
+        table = vocabulary.without_artefacts(
+            build(articles, removed=["Accueil Monde Accueil"]), top=2
+        )
         ranks = table[table["source"] == "RFI"].set_index(["control", "term"])["rank"]
         assert ranks["with_removed_text", "accueil"] == 1
         assert pd.isna(ranks["as_analysed", "accueil"])
@@ -388,7 +499,9 @@ class TestResampling:
         np.testing.assert_array_equal(got[0], dense[units.group == 0].T @ weights[units.group == 0])
 
     @pytest.mark.parametrize("highest", [1, 200, 70_000, 2**27])
-    def test_counts_of_any_size_are_summed_exactly_whether_terms_are_rare_or_frequent(self, highest, monkeypatch):
+    def test_counts_of_any_size_are_summed_exactly_whether_terms_are_rare_or_frequent(
+        self, highest, monkeypatch
+    ):
         monkeypatch.setattr(resampling, "_TERMS_AT_ONCE", 4)
         monkeypatch.setattr(resampling, "_UNITS_AT_ONCE", 16)
         generator = np.random.default_rng(0)
@@ -398,12 +511,16 @@ class TestResampling:
         weights = generator.integers(0, 9, (50, 7), dtype=np.uint8)
         parts, wanted = [slice(0, 20), slice(20, 50)], [1, 3, 4, 5, 8, 9, 10, 11]
         got = {}
-        for some, found in resampling.weighted_counts(sparse.csc_array(dense), weights, parts, np.array(wanted)):
+        for some, found in resampling.weighted_counts(
+            sparse.csc_array(dense), weights, parts, np.array(wanted)
+        ):
             got |= dict(zip(some.tolist(), zip(*found, strict=True), strict=True))
         assert sorted(got) == wanted
         for term, sums in got.items():
             for part, total in zip(parts, sums, strict=True):
-                assert total.tolist() == (dense[part, term] @ weights[part].astype(np.int64)).tolist()
+                assert (
+                    total.tolist() == (dense[part, term] @ weights[part].astype(np.int64)).tolist()
+                )
 
     def test_every_group_keeps_its_number_of_units(self):
         units, _ = self.units()
@@ -454,11 +571,17 @@ class TestConcordance:
         assert vocabulary.concordance(corpus, "l'alma")["keyword"].tolist() == ["l’Alma"]
         assert vocabulary.concordance(corpus, "l' eau monte")["keyword"].tolist() == ["l'eau monte"]
         assert len(vocabulary.concordance(corpus, "pont", unit="lemma")) == 4
-        assert vocabulary.concordance(corpus, r"\bponts?\b", regex=True)["keyword"].tolist() == ["pont"] * 3 + ["ponts"]
+        assert vocabulary.concordance(corpus, r"\bponts?\b", regex=True)["keyword"].tolist() == [
+            "pont"
+        ] * 3 + ["ponts"]
 
     def test_sorts_by_the_neighbours(self):
         corpus = build(BRIDGES)
-        assert vocabulary.concordance(corpus, "pont", sort="right")["right"].str[:3].tolist() == [".", " de", ", l"]
+        assert vocabulary.concordance(corpus, "pont", sort="right")["right"].str[:3].tolist() == [
+            ".",
+            " de",
+            ", l",
+        ]
         left = vocabulary.concordance(corpus, "pont", sort="left", width=9)["left"].tolist()
         assert left == ["Le ", " Sous le ", "Un vieux "]
 
@@ -477,7 +600,17 @@ class TestConcordance:
     def test_nothing_found_is_an_empty_table(self):
         table = vocabulary.concordance(build(BRIDGES), "tunnel")
         assert table.empty
-        assert list(table) == ["doc_id", "source", "start", "end", "left", "keyword", "right", "kind", "content"]
+        assert list(table) == [
+            "doc_id",
+            "source",
+            "start",
+            "end",
+            "left",
+            "keyword",
+            "right",
+            "kind",
+            "content",
+        ]
 
     def test_what_cannot_be_searched_is_refused(self):
         corpus = build(BRIDGES)
@@ -514,7 +647,11 @@ class TestMap:
             vocabulary.correspondence(build({"a": THREE["a"]}), min_count=1)
 
     def test_distances_run_from_the_same_to_nothing_in_common(self):
-        articles = {"a": ("RFI", ["pont rue"]), "b": ("RT", ["rue pont rue pont"]), "c": ("Reuters", ["blé"])}
+        articles = {
+            "a": ("RFI", ["pont rue"]),
+            "b": ("RT", ["rue pont rue pont"]),
+            "c": ("Reuters", ["blé"]),
+        }
         table = vocabulary.distances(build(articles)).set_index(["source", "other"])
         measured = ["jensen_shannon", "labbe", "cosine"]
         np.testing.assert_allclose(table.loc[("RFI", "RT"), measured].astype(float), 0, atol=1e-9)

@@ -21,7 +21,10 @@ def page(body: str, head: str = "", **stated: object) -> str:
 
 
 def test_the_article_is_kept_and_its_surroundings_are_not():
-    links = "".join(f"<a href='/{n}'><p>Une autre histoire de pont, à lire aussi ({n}).</p></a>" for n in range(3))
+    links = "".join(
+        f"<a href='/{n}'><p>Une autre histoire de pont, à lire aussi ({n}).</p></a>"
+        for n in range(3)
+    )
     html = page(
         f"""<nav><ul><li><a href="/">Accueil</a></li></ul></nav><main><h1>Le pont rouvre</h1>
         <article class="story">{BODY}</article>
@@ -42,7 +45,11 @@ def test_an_article_cut_by_its_related_links_stays_whole():
 
 
 def test_paragraphs_without_their_tag_are_found():
-    html = page("<h1>Le pont rouvre</h1><div class='text'>" + "".join(f"<div>{p}</div>" for p in PARAGRAPHS) + "</div>")
+    html = page(
+        "<h1>Le pont rouvre</h1><div class='text'>"
+        + "".join(f"<div>{p}</div>" for p in PARAGRAPHS)
+        + "</div>"
+    )
     assert read_page(html).text.split("\n\n")[1:] == PARAGRAPHS
 
 
@@ -51,7 +58,10 @@ def test_json_ld_is_preferred_to_guesses():
     stated = {
         "headline": "Le pont rouvre",
         "datePublished": "2021-06-08T06:00:00+02:00",
-        "author": [{"@type": "Person", "name": "Anne Martin"}, {"@type": "Person", "name": "Luc Petit"}],
+        "author": [
+            {"@type": "Person", "name": "Anne Martin"},
+            {"@type": "Person", "name": "Luc Petit"},
+        ],
         "publisher": {"@type": "Organization", "name": "La Gazette"},
     }
     read = read_page(page(f"<h1>Le pont rouvre</h1>{BODY}", head, **stated))
@@ -62,9 +72,17 @@ def test_json_ld_is_preferred_to_guesses():
 @pytest.mark.parametrize(
     ("head", "body", "expected"),
     [
-        ('<meta property="article:published_time" content="2021-06-09T08:00">', "", ("2021-06-09", "opengraph")),
+        (
+            '<meta property="article:published_time" content="2021-06-09T08:00">',
+            "",
+            ("2021-06-09", "opengraph"),
+        ),
         ("", '<time datetime="2021-06-10T08:00">jeudi</time>', ("2021-06-10", "html")),
-        ('<link rel="canonical" href="https://gazette.example/2021/06/11/pont">', "", ("2021-06-11", "url")),
+        (
+            '<link rel="canonical" href="https://gazette.example/2021/06/11/pont">',
+            "",
+            ("2021-06-11", "url"),
+        ),
         ("", "", (None, None)),
     ],
 )
@@ -83,7 +101,11 @@ def test_a_date_has_its_basis_or_is_not_given(head, body, expected):
         ),
         ("<title>Le pont rouvre enfin | La Gazette</title>", "", "Le pont rouvre enfin"),
         ("<title>Paris - Lyon en train</title>", "", "Paris - Lyon en train"),
-        ('<meta property="og:title" content="Le pont\u00a0: il rouvre">', "", "Le pont : il rouvre"),
+        (
+            '<meta property="og:title" content="Le pont\u00a0: il rouvre">',
+            "",
+            "Le pont : il rouvre",
+        ),
     ],
 )
 def test_the_title_is_the_heading_without_the_name_of_the_site(head, body, title):
@@ -92,7 +114,12 @@ def test_the_title_is_the_heading_without_the_name_of_the_site(head, body, title
 
 def test_who_writes_and_publishes_may_stand_under_an_identifier():
     graph = [
-        {"@type": "Article", "headline": "Le pont rouvre", "author": {"@id": "#anne"}, "publisher": {"@id": "#site"}},
+        {
+            "@type": "Article",
+            "headline": "Le pont rouvre",
+            "author": {"@id": "#anne"},
+            "publisher": {"@id": "#site"},
+        },
         {"@type": "Organization", "@id": "#site", "name": "La Gazette"},
         {"@type": "Person", "@id": "#anne", "name": "Anne Martin"},
         {"@type": "WebPage", "@id": "#page", "author": {"@id": "#page"}},
@@ -105,17 +132,31 @@ def test_who_writes_and_publishes_may_stand_under_an_identifier():
 
 def test_damaged_and_empty_pages_are_read_as_far_as_they_go():
     assert read_page("").text == ""
-    assert read_page("<script type='application/ld+json'>{\"headline\": </script><p>Un pont.</p>").source is None
+    assert (
+        read_page(
+            "<script type='application/ld+json'>{\"headline\": </script><p>Un pont.</p>"
+        ).source
+        is None
+    )
     assert read_page("<div>" * 5000 + BODY).title is None
 
 
 def test_entities_of_the_page_s_own_are_not_expanded():
-    bomb = '<!DOCTYPE html [<!ENTITY a "pont"><!ENTITY b "&a;&a;&a;&a;">]>' + page(f"<h1>&b;</h1>{BODY}")
+    bomb = '<!DOCTYPE html [<!ENTITY a "pont"><!ENTITY b "&a;&a;&a;&a;">]>' + page(
+        f"<h1>&b;</h1>{BODY}"
+    )
     assert "pontpont" not in read_page(bomb).text
 
 
-LIST = [{"@type": "NewsArticle", "headline": f"Un autre pont {n}", "datePublished": "2022-01-01"} for n in range(2)]
-ARTICLE = {"@type": "ReportageNewsArticle", "headline": "L&#039;écluse rouvre", "datePublished": "2021-06-08"}
+LIST = [
+    {"@type": "NewsArticle", "headline": f"Un autre pont {n}", "datePublished": "2022-01-01"}
+    for n in range(2)
+]
+ARTICLE = {
+    "@type": "ReportageNewsArticle",
+    "headline": "L&#039;écluse rouvre",
+    "datePublished": "2021-06-08",
+}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +186,9 @@ def test_the_article_is_found_among_the_shapes_of_json_ld(stated):
     ],
 )
 def test_without_metadata_the_day_is_read_under_the_title(printed, date):
-    html = page(f"<p>dimanche 8 mars 2020</p><h1>Le pont rouvre</h1><div>{printed}</div><div>{BODY}</div>")
+    html = page(
+        f"<p>dimanche 8 mars 2020</p><h1>Le pont rouvre</h1><div>{printed}</div><div>{BODY}</div>"
+    )
     assert read_page(html).date == date
 
 
@@ -164,14 +207,22 @@ def test_the_name_of_the_site_is_no_part_of_the_title(in_head, title):
 
 
 def test_a_long_notice_to_the_reader_does_not_outweigh_a_short_article():
-    notice = "<p>" + "Vous acceptez que vos données servent à vous écrire, comme le dit notre charte. " * 6 + "</p>"
+    notice = (
+        "<p>"
+        + "Vous acceptez que vos données servent à vous écrire, comme le dit notre charte. " * 6
+        + "</p>"
+    )
     html = page(f"<h1>Le pont rouvre</h1><div class='a'>{BODY}</div><div class='b'>{notice}</div>")
     assert read_page(html).text.split("\n\n") == ["Le pont rouvre", *PARAGRAPHS]
 
 
-@pytest.mark.parametrize("opening", ["<svg>", "<math><mi>", "<!DOCTYPE html><html><body><svg><path d='M0'/>"])
+@pytest.mark.parametrize(
+    "opening", ["<svg>", "<math><mi>", "<!DOCTYPE html><html><body><svg><path d='M0'/>"]
+)
 def test_a_drawing_that_is_never_closed_does_not_swallow_the_article(opening):
-    assert read_page(f"{opening}<h1>Le pont rouvre</h1>{BODY}").text.split("\n\n")[-3:] == PARAGRAPHS
+    assert (
+        read_page(f"{opening}<h1>Le pont rouvre</h1>{BODY}").text.split("\n\n")[-3:] == PARAGRAPHS
+    )
 
 
 def test_a_list_of_authors_may_be_nested_however_deep():

@@ -4,4 +4,12 @@ from analysis.cleaning.boilerplate import CONTENT_KINDS, REMOVED_KINDS
 from analysis.cleaning.linebreaks import lines, shared_lines
 from analysis.cleaning.segmentation import paragraphs, segment, segment_documents
 
-__all__ = ["CONTENT_KINDS", "REMOVED_KINDS", "lines", "paragraphs", "segment", "segment_documents", "shared_lines"]
+__all__ = [
+    "CONTENT_KINDS",
+    "REMOVED_KINDS",
+    "lines",
+    "paragraphs",
+    "segment",
+    "segment_documents",
+    "shared_lines",
+]

@@ -15,12 +15,30 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.cleaning.layout import fold
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 CONTENT_KINDS = ("title", "standfirst", "subheading", "body")
 REMOVED_KINDS = (
-    *("crawl_header", "navigation", "advert", "newsletter", "related_link", "social", "cookie_banner", "error_page"),
-    *("photo_credit", "caption", "duplicate_caption", "dateline", "byline", "agency_credit", "pull_quote", "space"),
+    *(
+        "crawl_header",
+        "navigation",
+        "advert",
+        "newsletter",
+        "related_link",
+        "social",
+        "cookie_banner",
+        "error_page",
+    ),
+    *(
+        "photo_credit",
+        "caption",
+        "duplicate_caption",
+        "dateline",
+        "byline",
+        "agency_credit",
+        "pull_quote",
+        "space",
+    ),
 )
 _FILE = "boilerplate.toml"
 _PLACES = ("line", "start", "glued", "inside")
@@ -85,7 +103,9 @@ class Boilerplate:
 
     def kinds_inside(self, folded: str) -> Counter[str]:
         """Count the words of each kind anywhere in a line."""
-        return Counter(self.cues["inside"][_phrase(m[0])].kind for m in self.inside.finditer(folded))
+        return Counter(
+            self.cues["inside"][_phrase(m[0])].kind for m in self.inside.finditer(folded)
+        )
 
 
 def load(rules: Rules) -> Boilerplate:
@@ -142,18 +162,29 @@ def _cues(where: str, group: Mapping[str, Any]) -> Iterator[Cue]:
     if unknown := set(group) - _KEYS:
         raise RulesError(f"{where}: unknown key {', '.join(sorted(unknown))}")
     if group.get("kind") not in REMOVED_KINDS:
-        raise RulesError(f"{where}: kind {group.get('kind')!r} is none of {', '.join(REMOVED_KINDS)}")
+        raise RulesError(
+            f"{where}: kind {group.get('kind')!r} is none of {', '.join(REMOVED_KINDS)}"
+        )
     if group.get("where") not in _PLACES:
         raise RulesError(f"{where}: where {group.get('where')!r} is none of {', '.join(_PLACES)}")
     limit = group.get("max_words", 60)
     if not isinstance(limit, int) or limit < 0:
         raise RulesError(f"{where}: max_words {limit!r} is not a number of words")
     phrases = group.get("phrases")
-    if not isinstance(phrases, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
+    if not isinstance(phrases, list) or not all(
+        isinstance(phrase, str) and phrase.strip() for phrase in phrases
+    ):
         raise RulesError(f"{where}: phrases {phrases!r} is not a list of phrases")
     for phrase in phrases:
         name = _phrase(fold(phrase))
-        yield Cue(group["kind"], group["where"], name, limit, bool(group.get("closes")), bool(group.get("sure")))
+        yield Cue(
+            group["kind"],
+            group["where"],
+            name,
+            limit,
+            bool(group.get("closes")),
+            bool(group.get("sure")),
+        )
 
 
 def _phrase(matched: str) -> str:
@@ -164,7 +195,9 @@ def _phrase(matched: str) -> str:
 def _initials(phrases: Iterable[str]) -> str:
     """Return a pattern for the characters, other than small letters, that a phrase may begin with."""
     firsts = "".join({phrase[0] for phrase in phrases}).replace("#", "0123456789")
-    written = {c for c in (*map(chr, range(0x250)), *firsts) if fold(c) in firsts and not c.islower()}
+    written = {
+        c for c in (*map(chr, range(0x250)), *firsts) if fold(c) in firsts and not c.islower()
+    }
     return f"[{re.escape(''.join(sorted(written)))}]"
 
 
@@ -184,4 +217,8 @@ def _pattern(node: Mapping[str, Any]) -> str:
     ways = [special.get(c, re.escape(c)) + _pattern(rest) for c, rest in sorted(node.items()) if c]
     if not ways:
         return ""
-    return ways[0] if len(ways) == 1 and "" not in node else f"(?:{'|'.join(ways)}){'?' * ('' in node)}"
+    return (
+        ways[0]
+        if len(ways) == 1 and "" not in node
+        else f"(?:{'|'.join(ways)}){'?' * ('' in node)}"
+    )

@@ -14,15 +14,21 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from analysis.words import CHARACTERS, blanks, translate
+from analysis.corpus.words import CHARACTERS, blanks, translate
 
-_PLAIN = dict.fromkeys([0x2018, 0x2019, 0x02BC], "'") | dict.fromkeys([0x00A0, 0x2007, 0x2009, 0x202F], " ")
+_PLAIN = dict.fromkeys([0x2018, 0x2019, 0x02BC], "'") | dict.fromkeys(
+    [0x00A0, 0x2007, 0x2009, 0x202F], " "
+)
 _PLAIN |= dict.fromkeys([0x2010, 0x2011, 0x2013, 0x2014], "-")
 
 
 def _fold_table() -> np.ndarray:
     """What each character becomes, by their numbers."""
-    letters = {c: unicodedata.normalize("NFD", chr(c))[0].lower() for c in range(0x41, 0x250) if chr(c).isalpha()}
+    letters = {
+        c: unicodedata.normalize("NFD", chr(c))[0].lower()
+        for c in range(0x41, 0x250)
+        if chr(c).isalpha()
+    }
     table = CHARACTERS.copy()
     for c, letter in (letters | _PLAIN).items():
         table[c] = ord(letter)
@@ -98,9 +104,15 @@ def shape(text: str, folded: str, words: Sequence[str]) -> dict[str, float]:
     (5, 0.4, 1.0)
     """
     n = len(words) or 1
-    own = [] if _PERSONS.isdisjoint(words) else _WORD.findall(_QUOTED.sub(" ", folded).replace("rendez-vous", " "))
+    own = (
+        []
+        if _PERSONS.isdisjoint(words)
+        else _WORD.findall(_QUOTED.sub(" ", folded).replace("rendez-vous", " "))
+    )
     stops = [match.start() for match in _SENTENCE_END.finditer(text)]
-    tail = 60 if len(words) >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
+    tail = (
+        60 if len(words) >= 20 else 5
+    )  # a few words may hang on to a long paragraph's last sentence
     ends = text.endswith((".", "!", "?", "…")) or (len(stops) > 0 and stops[-1] >= len(text) - tail)
     return {
         "words": len(words),

@@ -45,7 +45,9 @@ def _unwrap(raw: str, lines: list[Span]) -> list[Span]:
         return lines
     pairs = list(zip(lines, lines[1:], strict=False))
     adjoining = [raw.count("\n", a[1], b[0]) == 1 for a, b in pairs]
-    runs_on = [near and _runs_on(raw, a, b, width) for near, (a, b) in zip(adjoining, pairs, strict=True)]
+    runs_on = [
+        near and _runs_on(raw, a, b, width) for near, (a, b) in zip(adjoining, pairs, strict=True)
+    ]
     if sum(runs_on) < 3 or sum(runs_on) * 5 < sum(adjoining):
         return lines
     joined = lines[:1]
@@ -98,4 +100,6 @@ def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
     """
     found, words = find_lines(raw), layout.only_words(layout.fold(raw))
     start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))
-    return raw[start:end], {" ".join(words[start:end].split()) for start, end in found if end - start <= longest}
+    return raw[start:end], {
+        " ".join(words[start:end].split()) for start, end in found if end - start <= longest
+    }

@@ -54,7 +54,7 @@ def cut_text(raw: str, folded: str, book: Boilerplate) -> list[Piece]:
     Examples
     --------
     >>> from analysis.cleaning import boilerplate
-    >>> from analysis.rules import Rules
+    >>> from analysis.corpus.rules import Rules
     >>> book = boilerplate.load(Rules())
     >>> raw = "Le pont rouvre. Lire aussi : le bac ferme"
     >>> [(p.kind, raw[p.start : p.end]) for p in cut_text(raw, layout.fold(raw), book)]
@@ -66,7 +66,9 @@ def cut_text(raw: str, folded: str, book: Boilerplate) -> list[Piece]:
     return pieces
 
 
-_HEADER = re.compile(r"(?:date|url|source|publi[ée])\s?[:=]?\s?\d{4}(?:-\d\d){0,2}(?!\S)", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:date|url|source|publi[ée])\s?[:=]?\s?\d{4}(?:-\d\d){0,2}(?!\S)", re.IGNORECASE
+)
 _DATELINE = re.compile(
     r"""[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30}(?:[ ,]{1,2}[\w'’.-]{1,30}){0,6}\s?\([A-ZÀ-Þ][\w.&/, -]{1,30}\)\s?[-–—]+(?=\s)
       | [A-ZÀ-ÖØ-Þ]{3,30}(?:[ '’-][A-ZÀ-ÖØ-Þ]{1,30}){0,3}(?:,\ (?:le\ )?\d[\w ]{2,20})\s[–—-](?=\s)
@@ -80,7 +82,9 @@ _AFTER = re.compile(
     r"|(?:(?<=[.!?…»”\")\]])\s{0,3}|(?<=\w)|(?<=\s))(?=©)"
 )
 _SENTENCE_ENDS = '.!?…»”")]'
-_SENTENCE_END = re.compile(r"(?<!\w)[a-zà-öø-ÿ]{2,30}\s?[.!?…»”\")\]]{1,3}\s{0,3}\Z")  # after a word, not after a name
+_SENTENCE_END = re.compile(
+    r"(?<!\w)[a-zà-öø-ÿ]{2,30}\s?[.!?…»”\")\]]{1,3}\s{0,3}\Z"
+)  # after a word, not after a name
 _CREDIT_LENGTH, _TRIES = 100, 20
 
 
@@ -97,14 +101,20 @@ class _Cutter:
         """Cut a line where something that is no part of a sentence hangs on to one, and judge what it is."""
         raw, book = self.raw, self.book
         if start < 50 and not raw[:start].strip() and (found := _HEADER.match(raw, start, end)):
-            yield self.look(start, found.end(), "crawl_header", "a date that the collection put before the text")
+            yield self.look(
+                start, found.end(), "crawl_header", "a date that the collection put before the text"
+            )
             start = self.skip(found.end(), end)
         if (found := _DATELINE.match(raw, start, end)) and _is_dateline(found[0], book):
-            yield self.look(start, found.end(), "dateline", "place and agency before the first sentence")
+            yield self.look(
+                start, found.end(), "dateline", "place and agency before the first sentence"
+            )
             start = self.skip(found.end(), end)
         for cue, at, after in islice(book.hang(raw, self.folded, start, end), _TRIES):
             before = self.strip(start, at)
-            if at < start or (" " not in cue.phrase and before != at and raw[before - 1] not in _SENTENCE_ENDS):
+            if at < start or (
+                " " not in cue.phrase and before != at and raw[before - 1] not in _SENTENCE_ENDS
+            ):
                 continue
             if cue.stands_alone:
                 if raw[self.skip(after, end) : end][:1].islower():
@@ -126,12 +136,23 @@ class _Cutter:
             return
         raw, folded = self.raw, self.folded
         window = max(start, end - _CREDIT_LENGTH)
-        dated = not signed and raw.find("Par ", window, end) >= 0 and _TIME.search(folded, window, end)
-        hopeful = dated or raw.find("©", window, end) >= 0 or self.book.agency.search(folded, window, end)
+        dated = (
+            not signed and raw.find("Par ", window, end) >= 0 and _TIME.search(folded, window, end)
+        )
+        hopeful = (
+            dated or raw.find("©", window, end) >= 0 or self.book.agency.search(folded, window, end)
+        )
         candidates = [m.end() for m in _AFTER.finditer(raw, window, end)] if hopeful else []
-        after_sentences = [at for at in candidates if _SENTENCE_END.search(raw, max(start, at - 40), at)]
+        after_sentences = [
+            at for at in candidates if _SENTENCE_END.search(raw, max(start, at - 40), at)
+        ]
         for at in [*after_sentences, start, *candidates]:
-            if at > start and dated and _BYLINE.match(raw, at, end) and _TIME.search(folded, at, end):
+            if (
+                at > start
+                and dated
+                and _BYLINE.match(raw, at, end)
+                and _TIME.search(folded, at, end)
+            ):
                 yield from self.cut_credit(start, self.strip(start, at), signed=True)
                 yield self.look(at, end, "byline", "author and date after a sentence")
                 return
@@ -171,7 +192,11 @@ class _Cutter:
 def _is_dateline(text: str, book: Boilerplate) -> bool:
     """Whether a place is named, in capitals or with an agency: not a candidate with a party in brackets."""
     place, bracket, source = text.partition("(")
-    return not bracket or place.split(",")[0].isupper() or bool(book.agency.search(layout.fold(source)))
+    return (
+        not bracket
+        or place.split(",")[0].isupper()
+        or bool(book.agency.search(layout.fold(source)))
+    )
 
 
 def _is_credit(text: str, folded: str, book: Boilerplate) -> bool:
@@ -196,14 +221,18 @@ def _is_credit(text: str, folded: str, book: Boilerplate) -> bool:
 _BYLINE = re.compile(
     r"[-–(]?\s?(?:Par|PAR|By)\s+(?:[A-ZÀ-ÖØ-Þ]|(?:la|notre|nos)\s(?:rédaction|envoyée?s?|correspondante?s?))"
 )
-_SIGNATURE = re.compile(r"[(\[][A-ZÀ-ÖØ-Þ][\w'’-]{1,30}(?: [\w'’.-]{1,30}){0,3} [A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[)\]]")
+_SIGNATURE = re.compile(
+    r"[(\[][A-ZÀ-ÖØ-Þ][\w'’-]{1,30}(?: [\w'’.-]{1,30}){0,3} [A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[)\]]"
+)
 _MONTH = r"(?:janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)\w{0,8}\.?"
 _DATE = re.compile(
     rf"(?:(?:le|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lun|mar|mer|jeu|ven|sam|dim)\.? ?){{0,3}}"
     rf"(?:\d{{1,2}}(?:er)? {_MONTH}(?: \d{{4}})?|\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})"
     rf"(?:[ ,|a-]{{0,5}}\d{{1,2}} ?[h:] ?\d{{0,2}})?\W{{0,5}}(?:par)?"
 )
-_TIME = re.compile(rf"\d{{1,2}} ?[h:] ?\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}")
+_TIME = re.compile(
+    rf"\d{{1,2}} ?[h:] ?\d\d|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{1,2}}(?:er)? {_MONTH} \d{{4}}"
+)
 _POST = re.compile(r"\(@\w{1,40}\) [^()]{4,30}$|pic\.twitter\.com/\w{1,20}\)?$")
 _AGENCY = re.compile(
     r"[-–(]?\s?(?:[Aa]vec|[Ss]ource\s?:)\s(?:l['’])?(?:AFP|Reuters|REUTERS|AP|agences?)"
@@ -226,7 +255,9 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
     if words <= 30 and (named := _named_line(piece, text, folded)):
         return piece.decide(*named)
     if _POST.search(text, max(0, len(text) - 80)):
-        return piece.decide("social", "ends like a post of a social network: its author's handle and a date")
+        return piece.decide(
+            "social", "ends like a post of a social network: its author's handle and a date"
+        )
     if piece.score >= 0.5 and words > 40:
         return None
     if words <= 10 and _DATE.fullmatch(folded):
@@ -235,7 +266,11 @@ def _judge_words(piece: Piece, text: str, folded: str, book: Boilerplate) -> Non
         kind, total = hits.most_common(1)[0][0], hits.total()
         addressed = seen["to_reader"] + seen["by_reader"] > 0
         piece.hint = kind
-        if piece.score < 0.5 and total * 25 >= words and (addressed or (total >= 2 and not seen["ends"])):
+        if (
+            piece.score < 0.5
+            and total * 25 >= words
+            and (addressed or (total >= 2 and not seen["ends"]))
+        ):
             whom = "speaks to its reader" if addressed else "is no sentence"
             piece.decide(kind, f"{whom}, in the words of the kind {kind.replace('_', ' ')}")
     return None

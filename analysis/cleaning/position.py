@@ -8,7 +8,16 @@ from analysis.cleaning import layout
 from analysis.cleaning.pieces import PICTURE, Piece
 from analysis.cleaning.repetition import describe_template
 
-_INSERTS = (*PICTURE, "dateline", "related_link", "advert", "social", "crawl_header", "byline", "pull_quote")
+_INSERTS = (
+    *PICTURE,
+    "dateline",
+    "related_link",
+    "advert",
+    "social",
+    "crawl_header",
+    "byline",
+    "pull_quote",
+)
 
 
 def _may_continue(piece: Piece) -> bool:
@@ -24,7 +33,12 @@ def _may_continue(piece: Piece) -> bool:
 
 def _is_brief(piece: Piece) -> bool:
     """Whether a piece is a sentence or two; between lines that are none, that is a teaser more than a paragraph."""
-    return not piece.decided and piece.score > 0 and piece.seen["words"] < 50 and piece.seen["sentences"] <= 2
+    return (
+        not piece.decided
+        and piece.score > 0
+        and piece.seen["words"] < 50
+        and piece.seen["sentences"] <= 2
+    )
 
 
 def _weight(piece: Piece) -> float:
@@ -39,7 +53,9 @@ def find_article(pieces: list[Piece]) -> tuple[int, int]:
     """Return the first piece of the article and the one after its last; (0, 0) where there is no prose."""
     ends = [True, *(p.seen["ends"] > 0 or p.kind in _INSERTS for p in pieces), True]
     lone = [not ends[i] and not ends[i + 2] and _is_brief(p) for i, p in enumerate(pieces)]
-    begin, end = layout.best_run([_weight(p) * (0.3 if alone else 1) for p, alone in zip(pieces, lone, strict=True)])
+    begin, end = layout.best_run(
+        [_weight(p) * (0.3 if alone else 1) for p, alone in zip(pieces, lone, strict=True)]
+    )
     if begin < end:
         begin -= _reach(pieces[:begin][::-1], lone[:begin][::-1], 6, before=True)
         end += _reach(pieces[end:], lone[end:], 3)
@@ -54,7 +70,9 @@ def _reach(pieces: list[Piece], lone: list[bool], patience: int, before: bool = 
             break
         if piece.decided:
             waited += piece.kind not in _INSERTS
-        elif (piece.prose and (not lone[i] or waited <= spared)) or (waited == 0 and _may_continue(piece)):
+        elif (piece.prose and (not lone[i] or waited <= spared)) or (
+            waited == 0 and _may_continue(piece)
+        ):
             spared -= lone[i]
             reached, waited = i + 1, 0
         else:
@@ -62,7 +80,15 @@ def _reach(pieces: list[Piece], lone: list[bool], patience: int, before: bool = 
     return reached
 
 
-_OF_A_PAGE = ("navigation", "related_link", "advert", "newsletter", "social", "cookie_banner", "error_page")
+_OF_A_PAGE = (
+    "navigation",
+    "related_link",
+    "advert",
+    "newsletter",
+    "social",
+    "cookie_banner",
+    "error_page",
+)
 
 
 def is_page(pieces: list[Piece], begin: int, end: int) -> bool:
@@ -87,24 +113,36 @@ def judge_place(pieces: list[Piece], begin: int, end: int) -> None:
         piece.decide(kind, describe_template(piece) if piece.shared else place)
     for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if piece.seen["words"] <= 3 and before.kind == after.kind and piece.kind == "navigation":
-            piece.decide(after.kind, f"stands between two stretches of the kind {after.kind.replace('_', ' ')}")
+            piece.decide(
+                after.kind,
+                f"stands between two stretches of the kind {after.kind.replace('_', ' ')}",
+            )
 
 
 def _title(pieces: list[Piece], begin: int, end: int) -> int | None:
     """Return the index of the title: the short line above the article that says most of what the article says."""
-    article = set().union(*(piece.words.split() for piece in pieces[begin:end] if not piece.decided))
+    article = set().union(
+        *(piece.words.split() for piece in pieces[begin:end] if not piece.decided)
+    )
     above = pieces[: begin + 1]
     times = Counter(piece.words for piece in pieces)
     best, chosen = 0.0, None
     for i, piece in list(enumerate(above))[-26:]:
         seen = piece.seen
-        plain = 3 <= seen["words"] <= 35 and seen["digits"] <= 0.4 and seen["symbols"] <= 1 and seen["sentences"] <= 2
+        plain = (
+            3 <= seen["words"] <= 35
+            and seen["digits"] <= 0.4
+            and seen["symbols"] <= 1
+            and seen["sentences"] <= 2
+        )
         if not plain or piece.decided or piece.shared > 2 or seen["to_reader"]:
             continue
         if i == begin and (seen["ends"] or seen["words"] > 25):
             continue  # the article's first sentence
         telling = [word for word in piece.words.split() if len(word) > 3]
-        score = 2 * sum(word in article for word in telling) / max(len(telling), 4) - 0.05 * (begin - i)
+        score = 2 * sum(word in article for word in telling) / max(len(telling), 4) - 0.05 * (
+            begin - i
+        )
         score += (seen["words"] >= 6) + 0.5 * (times[piece.words] > 1) + 0.5 * (i == 0)
         score -= 0.5 * bool(seen["ends"] and seen["sentences"]) + 0.5 * bool(piece.hint)
         if score > best:
@@ -116,8 +154,12 @@ def name_content(pieces: list[Piece], begin: int, end: int) -> None:
     """Name title, standfirst and subheadings among what is kept."""
     title = _title(pieces, begin, end) if begin < end else None
     if title is not None:
-        twice = ", and stands twice" if sum(p.words == pieces[title].words for p in pieces) > 1 else ""
-        pieces[title].decide("title", f"a short line above the article that shares its words{twice}")
+        twice = (
+            ", and stands twice" if sum(p.words == pieces[title].words for p in pieces) > 1 else ""
+        )
+        pieces[title].decide(
+            "title", f"a short line above the article that shares its words{twice}"
+        )
         _name_standfirst(pieces, title, begin, end)
     for piece in pieces[begin : end - 1]:
         if not piece.decided and piece.seen["words"] <= 15 and not piece.seen["ends"]:

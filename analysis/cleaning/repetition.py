@@ -20,7 +20,9 @@ def judge_repeats(pieces: list[Piece]) -> None:
         if piece.decided or last is None:
             pass
         elif piece.pictured and piece.words in met:
-            piece.decide("duplicate_caption", "says again what stands before, with the credit of a picture")
+            piece.decide(
+                "duplicate_caption", "says again what stands before, with the credit of a picture"
+            )
             if piece.words == last.words and not last.decided and titled:
                 last.decide("caption", "said again with the credit of a picture")
         elif piece.pictured and brief and repeats.share(i) < 0.5:
@@ -29,7 +31,9 @@ def judge_repeats(pieces: list[Piece]) -> None:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
         elif piece.seen["words"] >= 8 and piece.words == f"{last.words} {last.words}":
             for link in (last, piece):
-                link.decide("related_link", "a line that stands three times, as in a link under a picture")
+                link.decide(
+                    "related_link", "a line that stands three times, as in a link under a picture"
+                )
         elif piece.seen["quoted"] and piece.seen["words"] >= 12 and repeats.share(i) > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
         titled = titled or (last is not None and not last.decided)
@@ -45,8 +49,12 @@ def judge_links(folded: str, pieces: list[Piece]) -> None:
             heading = piece.kind == "related_link" and piece.seen["words"] <= 6
             continue
         twice = 0 if piece.pictured else layout.doubled(folded[piece.start : piece.end])
-        if twice >= 20 and (heading or not piece.seen["ends"] or twice * 2 + 1 < piece.end - piece.start):
-            piece.decide("related_link", "its first words stand twice, as in a link under a picture")
+        if twice >= 20 and (
+            heading or not piece.seen["ends"] or twice * 2 + 1 < piece.end - piece.start
+        ):
+            piece.decide(
+                "related_link", "its first words stand twice, as in a link under a picture"
+            )
         elif heading and not piece.pictured and not piece.seen["ends"] and piece.score < 0.5:
             piece.decide("related_link", "follows a heading of links")
         heading = False
@@ -59,7 +67,12 @@ def judge_template(pieces: list[Piece]) -> None:
     """
     for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
         beside = [p for p in (before, after) if p and not p.decided]
-        if piece.shared > 2 and not piece.decided and not piece.prose and not any(p.shared for p in beside):
+        if (
+            piece.shared > 2
+            and not piece.decided
+            and not piece.prose
+            and not any(p.shared for p in beside)
+        ):
             piece.decide(piece.hint or "navigation", describe_template(piece))
 
 

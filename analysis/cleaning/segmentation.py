@@ -18,12 +18,14 @@ from analysis.cleaning import boilerplate, layout, position, repetition
 from analysis.cleaning.boilerplate import CONTENT_KINDS
 from analysis.cleaning.linebreaks import find_lines, shared_lines
 from analysis.cleaning.pieces import Piece, cut_text
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
 COLUMNS = ["doc_id", "start", "end", "kind", "content", "text", "rule"]
 
 
-def segment_documents(texts: pd.DataFrame, rules: Rules, template: Mapping[str, int] | None = None) -> pd.DataFrame:
+def segment_documents(
+    texts: pd.DataFrame, rules: Rules, template: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """Partition every raw text into segments, each with its kind and the reason for it.
 
     Parameters
@@ -71,10 +73,15 @@ def paragraphs(texts: pd.DataFrame) -> pd.DataFrame:
     >>> paragraphs(pd.DataFrame({"raw": ["Un.\\n\\nDeux."]}, index=["a"]))["text"].tolist()
     ['Un.', '\\n\\n', 'Deux.']
     """
-    return _table((doc_id, raw, [Piece(*line) for line in find_lines(raw)]) for doc_id, raw in texts["raw"].items())
+    return _table(
+        (doc_id, raw, [Piece(*line) for line in find_lines(raw)])
+        for doc_id, raw in texts["raw"].items()
+    )
 
 
-def segment(raw: str, rules: Rules, template: Mapping[str, int] | None = None, extracted: bool = False) -> list[Piece]:
+def segment(
+    raw: str, rules: Rules, template: Mapping[str, int] | None = None, extracted: bool = False
+) -> list[Piece]:
     """Return the pieces of one text in order, without the white space between them.
 
     Parameters
@@ -121,6 +128,18 @@ def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:
                 rows.append((doc_id, at, piece.start, "space", False, raw[at : piece.start], ""))
             if piece.start < piece.end:
                 text = raw[piece.start : piece.end]
-                rows.append((doc_id, piece.start, piece.end, piece.kind, piece.kind in CONTENT_KINDS, text, piece.rule))
+                rows.append(
+                    (
+                        doc_id,
+                        piece.start,
+                        piece.end,
+                        piece.kind,
+                        piece.kind in CONTENT_KINDS,
+                        text,
+                        piece.rule,
+                    )
+                )
             at = piece.end
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"start": "int64", "end": "int64", "content": "bool"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype(
+        {"start": "int64", "end": "int64", "content": "bool"}
+    )

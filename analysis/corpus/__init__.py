@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
 Stages = Mapping[str, Callable[["Corpus"], pd.DataFrame]]
 
@@ -43,7 +43,9 @@ class Corpus:
 
     def __repr__(self) -> str:
         done = [name for name in self._stages if name in self.__dict__]
-        return f"Corpus of {len(self)} documents, tables computed so far: {', '.join(done) or 'none'}"
+        return (
+            f"Corpus of {len(self)} documents, tables computed so far: {', '.join(done) or 'none'}"
+        )
 
     def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
         """Return ``function(partition, *arguments)`` of every partition; a corpus in memory is a single one.

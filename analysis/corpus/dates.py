@@ -41,14 +41,20 @@ _WRITTEN = re.compile(
     rf"(?:\.?{_SPACE}(?P<year>(?:19|20)\d\d)(?!\d))?",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(r"(?<![\d/.-])(?P<day>[0-3]?\d)[/.-](?P<month>[01]?\d)[/.-](?P<year>(?:19|20)\d\d)(?!\d)")
-_ISO = re.compile(r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)(?:-(?P<day>[0-3]\d))?(?![\d-])")
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<day>[0-3]?\d)[/.-](?P<month>[01]?\d)[/.-](?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_ISO = re.compile(
+    r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)(?:-(?P<day>[0-3]\d))?(?![\d-])"
+)
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PARTIAL = re.compile(r"XXXX-(?P<month>[01]\d)-(?P<day>[0-3]\d)")
 
 _WEEKDAY = "|".join(WEEKDAYS)
-_OWN = re.compile(rf"\bce (?:(?:{_WEEKDAY}) )?(?=[0-3]?\d(?:er)?{_SPACE}[^\W\d]{{3,9}})", re.IGNORECASE)
+_OWN = re.compile(
+    rf"\bce (?:(?:{_WEEKDAY}) )?(?=[0-3]?\d(?:er)?{_SPACE}[^\W\d]{{3,9}})", re.IGNORECASE
+)
 _BARE_WEEKDAY = re.compile(
     rf"(?<!chaque )(?<!tous les )\b(?P<day>{_WEEKDAY})\b(?! (?:\d|prochain|dernier))", re.IGNORECASE
 )
@@ -172,11 +178,16 @@ def infer(text: str, stated: str | None) -> tuple[str, str] | None:
         limit, why = date.fromisoformat(stated), f"up to {stated}, the stated date"
         back = (limit.weekday() - WEEKDAYS.index(name)) % 7
     elif len(stated) == 7 and (ahead := _announced(text, stated)):
-        limit, why = date.fromisoformat(ahead[0]), f"before « {ahead[1]} », which the text announces ({ahead[0]})"
+        limit, why = (
+            date.fromisoformat(ahead[0]),
+            f"before « {ahead[1]} », which the text announces ({ahead[0]})",
+        )
         back = (limit.weekday() - WEEKDAYS.index(name)) % 7 or 7
     else:
         return None
-    return (limit - timedelta(days=back)).isoformat(), f"« {weekday['day']} », read as the last {name} {why}"
+    return (
+        limit - timedelta(days=back)
+    ).isoformat(), f"« {weekday['day']} », read as the last {name} {why}"
 
 
 def _announced(text: str, month: str) -> tuple[str, str] | None:
@@ -185,9 +196,15 @@ def _announced(text: str, month: str) -> tuple[str, str] | None:
         if len(written.edtf) < 10 or written.edtf.replace("XXXX", month[:4])[:7] != month:
             continue
         window = max(0, written.start - 400)
-        begin = max((m.end() for m in _SENTENCE_END.finditer(text, window, written.start)), default=window)
+        begin = max(
+            (m.end() for m in _SENTENCE_END.finditer(text, window, written.start)), default=window
+        )
         if _AHEAD.search(text, begin, written.start):
             first = _ALTERNATIVE.search(text[begin : written.start])
-            day, start = (int(first[1]), begin + first.start()) if first else (int(written.edtf[-2:]), written.start)
+            day, start = (
+                (int(first[1]), begin + first.start())
+                if first
+                else (int(written.edtf[-2:]), written.start)
+            )
             return f"{month}-{day:02}", text[start : written.end]
     return None

@@ -17,19 +17,31 @@ from typing import Any, NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis import words
-from analysis.corpus import dates
+from analysis.corpus import dates, words
 from analysis.corpus.languages import find_languages
 from analysis.corpus.outlets import CAPITALS, Outlets
 from analysis.corpus.readers import CorpusWarning
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
-FACTS = ("source", "agency", "date", "title", "byline", "desk", "place", "credit", "photographer", "photo_agency")
+FACTS = (
+    "source",
+    "agency",
+    "date",
+    "title",
+    "byline",
+    "desk",
+    "place",
+    "credit",
+    "photographer",
+    "photo_agency",
+)
 _GIVEN = ("source", "agency", "date", "title", "byline", "place", "credit")
 _PROVEN = ("source", "agency", "date", "byline", "place")
 
 # Where a site speaks of itself, rather than of the event.
-_TEMPLATE = frozenset(("social", "cookie_banner", "newsletter", "navigation", "error_page", "advert", "crawl_header"))
+_TEMPLATE = frozenset(
+    ("social", "cookie_banner", "newsletter", "navigation", "error_page", "advert", "crawl_header")
+)
 _CREDITS = frozenset(("byline", "agency_credit", "crawl_header", "dateline"))
 _DATED = _CREDITS | {"navigation", "social"}
 # "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
@@ -89,14 +101,20 @@ def find_facts(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.
         `raw`; NA for metadata), reason.
     """
     outlets = Outlets.load(rules)
-    _warn_of_misspelt(texts["source"].dropna() if "source" in texts else pd.Series(dtype="str"), outlets)
+    _warn_of_misspelt(
+        texts["source"].dropna() if "source" in texts else pd.Series(dtype="str"), outlets
+    )
     by_doc: dict[str, list[Any]] = {doc_id: [] for doc_id in texts.index}
     for row in segments[segments["kind"] != "space"].itertuples(index=False):
         by_doc[row.doc_id].append(row)
     given = [name for name in (*_GIVEN, "url", "date_basis") if name in texts]
     found: list[Fact] = []
     for row in texts[given].itertuples():
-        stated = {name: value for name, value in zip(given, row[1:], strict=True) if isinstance(value, str)}
+        stated = {
+            name: value
+            for name, value in zip(given, row[1:], strict=True)
+            if isinstance(value, str)
+        }
         found += _metadata_facts(str(row[0]), stated, outlets)
         found += _text_facts(str(row[0]), by_doc[row[0]], outlets)
     table = pd.DataFrame(found, columns=list(COLUMNS))
@@ -109,7 +127,11 @@ def _warn_of_misspelt(sources: pd.Series, outlets: Outlets) -> None:
     known = {*outlets.names.values()}
     for doc_id, source in sources.drop_duplicates().items():
         name = outlets.canonical(source)
-        near = None if name in known else process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=85)
+        near = (
+            None
+            if name in known
+            else process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=85)
+        )
         if near:
             message = f"{doc_id}: the outlet {source!r} is not in outlets.toml; {near[0]!r} is"
             warnings.warn(message, CorpusWarning, stacklevel=3)
@@ -147,7 +169,9 @@ def _text_facts(doc_id: str, segments: list[Any], outlets: Outlets) -> Iterator[
     for item, segment in sorted(found, key=lambda pair: pair[0].rank):
         place = segment.start + item.start, segment.start + item.end
         words_ = segment.text[item.start : item.end]
-        yield Fact(doc_id, item.fact, " ".join(item.value.split()), item.basis, words_, *place, item.reason)
+        yield Fact(
+            doc_id, item.fact, " ".join(item.value.split()), item.basis, words_, *place, item.reason
+        )
 
 
 def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[_Found]:
@@ -164,14 +188,18 @@ def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[_Found]:
     else:
         if kind in _CREDITS:
             for agency, match in outlets.agencies_in(text):
-                yield _Found(1, "agency", agency, *match.span(), f"credited: {kind.replace('_', ' ')}")
+                yield _Found(
+                    1, "agency", agency, *match.span(), f"credited: {kind.replace('_', ' ')}"
+                )
         if kind == "dateline":
             yield from _dateline_facts(text, outlets)
         if kind == "byline":
             yield from _byline_facts(text, outlets)
         if kind in _TEMPLATE:
             for outlet, match in outlets.template_in(text):
-                yield _Found(1, "source", outlet, *match.span(), f"{_OF_TEMPLATE} ({kind.replace('_', ' ')})")
+                yield _Found(
+                    1, "source", outlet, *match.span(), f"{_OF_TEMPLATE} ({kind.replace('_', ' ')})"
+                )
         if kind in _DATED:
             yield from _date_facts(kind, text)
 
@@ -179,7 +207,9 @@ def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[_Found]:
 def _photo_credit_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
     """The whole credit, the photographer and the agencies of "© Anne Martin / POOL / AFP"."""
     reason = "the credit of a picture"
-    lead = re.match(r"(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", text, re.IGNORECASE)
+    lead = re.match(
+        r"(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", text, re.IGNORECASE
+    )
     at = begin = lead.end() if lead else 0
     yield _Found(1, "credit", text[begin:] or text, begin, len(text), reason)
     agencies = [(agency, match.span()) for agency, match in outlets.agencies_in(text, photo=True)]
@@ -189,7 +219,9 @@ def _photo_credit_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
         start = text.index(part, at)
         at = start + len(part)
         name = part.strip(" :©.")
-        known = name.upper() == "POOL" or any(first < at and start < last for _, (first, last) in agencies)
+        known = name.upper() == "POOL" or any(
+            first < at and start < last for _, (first, last) in agencies
+        )
         if not known and " " in name and re.fullmatch(CAPITALS, name):
             yield _Found(1, "photographer", name, start, at, reason)
             return
@@ -205,7 +237,11 @@ def _byline_facts(text: str, outlets: Outlets) -> Iterator[_Found]:
     by = _BY.search(inner)
     begin = by.end() if by else 0
     name = _AFTER_NAME.sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
-    if not re.search(r"[^\W\d_]{2}", name) or len(name) >= _LONGEST_NAME or name in outlets.agencies:
+    if (
+        not re.search(r"[^\W\d_]{2}", name)
+        or len(name) >= _LONGEST_NAME
+        or name in outlets.agencies
+    ):
         return
     place = offset + begin, offset + begin + len(name)
     if name in outlets.names:
@@ -279,16 +315,30 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
         if name in _PROVEN:
             columns[f"{name}_evidence"] = of["evidence"]
     content = segments[segments["content"]]
-    counts = pd.Series([words.count_words(text) for text in content["text"]], index=content["doc_id"], dtype="int64")
-    columns["n_words"] = counts.groupby(level=0).sum().reindex(texts.index, fill_value=0).astype("int64")
-    prose = content.groupby("doc_id", sort=False)["text"].agg("\n".join).reindex(texts.index, fill_value="")
+    counts = pd.Series(
+        [words.count_words(text) for text in content["text"]],
+        index=content["doc_id"],
+        dtype="int64",
+    )
+    columns["n_words"] = (
+        counts.groupby(level=0).sum().reindex(texts.index, fill_value=0).astype("int64")
+    )
+    prose = (
+        content.groupby("doc_id", sort=False)["text"]
+        .agg("\n".join)
+        .reindex(texts.index, fill_value="")
+    )
     stated_days = columns["date"].astype(object).where(columns["date"].notna(), None)
     inferred = [dates.infer(*pair) or (None, None) for pair in zip(prose, stated_days, strict=True)]
-    columns |= pd.DataFrame(inferred, texts.index, ["date_inferred", "date_reasoning"], dtype="str").items()
+    columns |= pd.DataFrame(
+        inferred, texts.index, ["date_inferred", "date_reasoning"], dtype="str"
+    ).items()
     stated = texts["language"] if "language" in texts else pd.Series(index=texts.index, dtype="str")
     columns["language"] = stated.fillna(find_languages(texts["raw"], rules))
     front = ("source", "source_basis", "agency", "date", "title", "byline", "place", "credit")
-    described = pd.DataFrame({name: columns.pop(name) for name in front}).join(texts[["path", "sha256", "raw"]])
+    described = pd.DataFrame({name: columns.pop(name) for name in front}).join(
+        texts[["path", "sha256", "raw"]]
+    )
     described = described.assign(n_words=columns.pop("n_words"), **columns).rename_axis("doc_id")
     return described.join(texts.drop(columns=[c for c in texts if c in described]))
 
@@ -297,7 +347,9 @@ def _undecided(facts: pd.DataFrame) -> pd.Series:
     """Text alone that names two outlets equally often, or two days of its own, states none."""
     undecided = pd.Series(False, index=facts.index)
     of_template = (facts["fact"] == "source") & facts["reason"].str.startswith(_OF_TEMPLATE)
-    for _, rows in facts[of_template | (facts["reason"] == _OWN_DAY)].groupby(["doc_id", "fact"], sort=False):
+    for _, rows in facts[of_template | (facts["reason"] == _OWN_DAY)].groupby(
+        ["doc_id", "fact"], sort=False
+    ):
         ranking = Counter(rows["value"]).most_common(2)
         tie = len(ranking) == 2 and ranking[0][1] == ranking[1][1]
         undecided[rows.index[(rows["value"] != ranking[0][0]) | tie]] = True

@@ -12,13 +12,23 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import files
-from analysis.corpus import provenance
+from analysis.corpus import files, provenance
 
 TABLES = ("documents", "segments", "tokens", "mentions", "quantities")
 FORMATS = ("csv", "parquet", "iramuteq", "txm")
 
-_FACTS = ("source", "source_basis", "agency", "date", "title", "byline", "place", "credit", "url", "n_words")
+_FACTS = (
+    "source",
+    "source_basis",
+    "agency",
+    "date",
+    "title",
+    "byline",
+    "place",
+    "credit",
+    "url",
+    "n_words",
+)
 # IRaMuTeQ's values are of letters, figures, "-" and "_", without a space.
 _NOT_IN_VALUES = re.compile(r"[^\w-]")
 _VARIABLES = ("source", "agency", "date", "place")
@@ -82,12 +92,18 @@ def export(
 
 
 def write_tables(
-    corpus: Any, folder: Path, formats: Iterable[str], tables: Iterable[str] = TABLES, text: str = "content"
+    corpus: Any,
+    folder: Path,
+    formats: Iterable[str],
+    tables: Iterable[str] = TABLES,
+    text: str = "content",
 ) -> None:
     """Write into a folder what `export` does, without its provenance; parameters and errors as there."""
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or text not in ("content", "raw"):
-        raise ValueError(f"formats are {', '.join(FORMATS)} and text is content or raw, not {[*unknown, text]}")
+        raise ValueError(
+            f"formats are {', '.join(FORMATS)} and text is content or raw, not {[*unknown, text]}"
+        )
     folder.mkdir(exist_ok=True)
     for name in tables if {"csv", "parquet"} & {*formats} else ():
         table = getattr(corpus, name)
@@ -108,7 +124,10 @@ def write_tables(
 def _within(paths: pd.Series) -> pd.Series:
     """The paths as seen from the folder that holds all of them: the same wherever that stands."""
     root = provenance.common_folder(paths.unique())
-    seen = {path: path and Path(os.path.relpath(Path(path).resolve(), root)).as_posix() for path in paths.unique()}
+    seen = {
+        path: path and Path(os.path.relpath(Path(path).resolve(), root)).as_posix()
+        for path in paths.unique()
+    }
     return paths.map(seen)
 
 
@@ -133,7 +152,9 @@ def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:
     """
     safe = table.copy()
     for name in table:
-        if not (pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_bool_dtype(table[name])):
+        if not (
+            pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_bool_dtype(table[name])
+        ):
             safe[name] = [_safe(cell) for cell in table[name]]
     return safe.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
@@ -147,7 +168,9 @@ def _texts(corpus: Any, text: str) -> pd.Series:
     if text == "raw":
         return corpus.texts["raw"]
     segments = corpus.segments[corpus.segments["content"]]
-    articles = segments.groupby("doc_id", sort=False)["text"].agg(lambda parts: "\n\n".join(p.strip() for p in parts))
+    articles = segments.groupby("doc_id", sort=False)["text"].agg(
+        lambda parts: "\n\n".join(p.strip() for p in parts)
+    )
     return articles.reindex(corpus.texts.index, fill_value="")
 
 
@@ -172,13 +195,19 @@ def _write_txm(folder: Path, documents: pd.DataFrame, texts: pd.Series) -> None:
         table.insert(1, "original_id", documents.index)
     for name, text in zip(names, texts[documents.index], strict=True):
         (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
-    (folder / "metadata.csv").write_text(to_csv(table, quoting=csv.QUOTE_ALL), encoding="utf-8", newline="")
+    (folder / "metadata.csv").write_text(
+        to_csv(table, quoting=csv.QUOTE_ALL), encoding="utf-8", newline=""
+    )
 
 
 def _check_txm(folder: Path, new: Path) -> None:
-    others = sorted({path.name for path in folder.glob("*.txt")} - {path.name for path in new.glob("*.txt")})
+    others = sorted(
+        {path.name for path in folder.glob("*.txt")} - {path.name for path in new.glob("*.txt")}
+    )
     if others:
-        raise FileExistsError(f"{folder} holds other documents ({', '.join(others[:3])} …): choose another folder")
+        raise FileExistsError(
+            f"{folder} holds other documents ({', '.join(others[:3])} …): choose another folder"
+        )
 
 
 def _file_name(doc_id: str) -> str:

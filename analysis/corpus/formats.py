@@ -23,9 +23,20 @@ from analysis.corpus.records import CONVENTIONS, Record
 
 Report = Callable[[str], None]
 
-_WINDOWS = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"}
+_WINDOWS = {
+    "iso-8859-1",
+    "iso8859-1",
+    "latin-1",
+    "latin1",
+    "iso-8859-15",
+    "windows-1252",
+    "cp1252",
+    "us-ascii",
+}
 # Encodings a page may declare; Python knows others ("unicode_escape", "undefined") that no browser does.
-_DECLARED = re.compile(r"(?:iso-?8859|windows|cp|koi8|mac|gb|big5|euc|shift_?jis)[\w-]*", re.IGNORECASE)
+_DECLARED = re.compile(
+    r"(?:iso-?8859|windows|cp|koi8|mac|gb|big5|euc|shift_?jis)[\w-]*", re.IGNORECASE
+)
 # A news page is a thousand times smaller; its structure is read several times.
 _LARGEST_PAGE = 1 << 24
 # Parsers compare each attribute of a tag with all others: a tag of this length is a picture, or an attack.
@@ -103,7 +114,9 @@ def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
 
 
 def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
-    names = {alias: name for name, aliases in CONVENTIONS.items() if name != "raw" for alias in aliases}
+    names = {
+        alias: name for name, aliases in CONVENTIONS.items() if name != "raw" for alias in aliases
+    }
     read = {"format": "iramuteq", "encoding": encoding}
     record: Record = {}
     lines: list[str] = []
@@ -117,7 +130,9 @@ def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
                 if value:
                     name = names.get(name.lower(), name)
                     # IRaMuTeQ's values hold no space; an underscore stands for it.
-                    record[name] = value if name in ("doc_id", "date", "url") else value.replace("_", " ")
+                    record[name] = (
+                        value if name in ("doc_id", "date", "url") else value.replace("_", " ")
+                    )
         else:
             lines.append(line)
     if record:
@@ -126,9 +141,13 @@ def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
 
 def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A news page, or a Europresse export (many articles)."""
-    declared = re.search(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE)
+    declared = re.search(
+        rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE
+    )
     text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    text = _MARKUP.sub(lambda found: "" if len(found["tag"] or "") > _LONGEST_TAG else found[0], text)
+    text = _MARKUP.sub(
+        lambda found: "" if len(found["tag"] or "") > _LONGEST_TAG else found[0], text
+    )
     text = text.translate(_NOT_IN_HTML)
     if "DocPublicationName" in text or "titreArticle" in text:
         yield from _read_europresse(text, encoding)
@@ -140,14 +159,21 @@ def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     try:
         page = webpages.read_page(text)
     except Exception as error:  # a page from the web may break a parser in ways that nobody lists
-        raise FormatError(f"not a page that can be read ({type(error).__name__}: {error})") from error
-    facts = {name: getattr(page, name) for name in ("title", "date", "date_basis", "source", "byline", "url")}
+        raise FormatError(
+            f"not a page that can be read ({type(error).__name__}: {error})"
+        ) from error
+    facts = {
+        name: getattr(page, name)
+        for name in ("title", "date", "date_basis", "source", "byline", "url")
+    }
     yield {"raw": page.text, "format": "html", "encoding": encoding, **facts}
 
 
 def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
     data = text.encode("utf-8", "replace")
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, no_network=True, huge_tree=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, no_network=True, huge_tree=True
+    )
     try:
         tree = lxml.html.document_fromstring(data, parser=parser)
     except lxml.etree.LxmlError as error:
@@ -155,7 +181,10 @@ def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
     for element in tree.iter("br"):
         element.tail = f"\n{element.tail or ''}"
     for article in _outermost(tree, "article"):
-        titles = (_words(article, "*", name) for name in ("rdp__articletitle", "titreArticleVisu", "titreArticle"))
+        titles = (
+            _words(article, "*", name)
+            for name in ("rdp__articletitle", "titreArticleVisu", "titreArticle")
+        )
         title = next(filter(None, titles), "")
         subtitle = _words(article, "p", "rdp__subtitle")
         header = _words(article, "*", "DocHeader")
@@ -183,7 +212,14 @@ def _outermost(element: Any, *tags: str) -> Iterator[Any]:
 
 
 def _find(element: Any, tag: str, *classes: str) -> Any:
-    return next((e for e in element.iter(tag) if not set(classes).isdisjoint((e.get("class") or "").split())), None)
+    return next(
+        (
+            e
+            for e in element.iter(tag)
+            if not set(classes).isdisjoint((e.get("class") or "").split())
+        ),
+        None,
+    )
 
 
 def _words(element: Any, tag: str, *classes: str) -> str:
@@ -220,7 +256,12 @@ def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
                 report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
                 continue
             cells = (cell[1:] if _NEUTRALISED.match(cell) else cell for cell in row)
-            yield {"row": rows.line_num, "format": "csv", "encoding": encoding, **dict(zip(names, cells, strict=True))}
+            yield {
+                "row": rows.line_num,
+                "format": "csv",
+                "encoding": encoding,
+                **dict(zip(names, cells, strict=True)),
+            }
     except csv.Error as error:
         raise FormatError(f"row {rows.line_num}: {error}") from error
 

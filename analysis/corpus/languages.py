@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus.readers import CorpusWarning
-from analysis.rules import Rules
-from analysis.words import blanks, translate
+from analysis.corpus.rules import Rules
+from analysis.corpus.words import blanks, translate
 
 _BEGINNING = 20_000  # characters
 _FEWEST_WORDS, _LEAST_SHARE = 20, 0.1
@@ -49,7 +49,11 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     for language, words in lists.items():
         for word in {word.lower() for word in words}:
             speaking[word].append(language)
-    return raw.map(lambda text: _language(text, list(lists), speaking)).astype("str").rename("language")
+    return (
+        raw.map(lambda text: _language(text, list(lists), speaking))
+        .astype("str")
+        .rename("language")
+    )
 
 
 def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFrame:
@@ -70,11 +74,17 @@ def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFr
     if len(others):
         named = [f"{doc_id} ({other})" for doc_id, other in others.items()]
         more = f" and {len(named) - 5} more" if len(named) > 5 else ""
-        warnings.warn(f"not in {language!r}, left out: {', '.join(named[:5])}{more}", CorpusWarning, stacklevel=3)
+        warnings.warn(
+            f"not in {language!r}, left out: {', '.join(named[:5])}{more}",
+            CorpusWarning,
+            stacklevel=3,
+        )
     return texts.drop(index=others.index)
 
 
-def _language(text: str, languages: Sequence[str], speaking: Mapping[str, Sequence[str]]) -> str | None:
+def _language(
+    text: str, languages: Sequence[str], speaking: Mapping[str, Sequence[str]]
+) -> str | None:
     """Return the one of `languages` that a text is in; `speaking` says which of them have a word."""
     words = translate(text[:_BEGINNING].lower(), blanks(np.strings.isalpha)).split()
     if len(words) < _FEWEST_WORDS:

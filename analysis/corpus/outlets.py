@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis.rules import Rules, RulesError
+from analysis.corpus.rules import Rules, RulesError
 
 # A name that no rule holds: words with capital letters.
 CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
@@ -47,7 +47,9 @@ class Outlets:
             photo_agencies=_aliases(photo, "names"),
             phrases=tuple(template.get("phrases", ())),
             not_outlets=frozenset(template.get("not_outlets", ())),
-            not_places=frozenset(name.lower() for name in table.get("dateline", {}).get("not_places", ())),
+            not_places=frozenset(
+                name.lower() for name in table.get("dateline", {}).get("not_places", ())
+            ),
         )
 
     def canonical(self, name: str) -> str:
@@ -58,7 +60,14 @@ class Outlets:
     def at(self, url: str) -> str | None:
         """The outlet at an address."""
         host = re.sub(r"^(?:https?:)?//(?:www\.)?|[/:?#].*$", "", url.lower())
-        return next((outlet for domain, outlet in self.domains.items() if f".{host}".endswith(f".{domain}")), None)
+        return next(
+            (
+                outlet
+                for domain, outlet in self.domains.items()
+                if f".{host}".endswith(f".{domain}")
+            ),
+            None,
+        )
 
     @cached_property
     def _lower(self) -> dict[str, str]:
@@ -80,7 +89,11 @@ class Outlets:
     def _template_patterns(self) -> list[re.Pattern[str]]:
         known = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
         return [
-            re.compile(re.escape(_straight(phrase)).replace(r"\{outlet\}", rf"(?P<outlet>{known}|{CAPITALS})"))
+            re.compile(
+                re.escape(_straight(phrase)).replace(
+                    r"\{outlet\}", rf"(?P<outlet>{known}|{CAPITALS})"
+                )
+            )
             for phrase in self.phrases
         ]
 
@@ -110,7 +123,9 @@ def _aliases(entries: dict[str, Any], key: str) -> dict[str, str]:
     for name, entry in entries.items():
         for alias in [*([name] if key == "names" else []), *entry.get(key, [])]:
             if known.setdefault(_straight(alias), name) != name:
-                raise RulesError(f"outlets.toml: {alias!r} stands for {known[_straight(alias)]} and for {name}")
+                raise RulesError(
+                    f"outlets.toml: {alias!r} stands for {known[_straight(alias)]} and for {name}"
+                )
     return known
 
 

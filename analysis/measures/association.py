@@ -79,10 +79,14 @@ def specificity(f: ArrayLike, t: ArrayLike, F: ArrayLike, T: ArrayLike) -> Array
     """
     f, t, F, T = (np.asarray(x, dtype=np.float64) for x in np.broadcast_arrays(f, t, F, T))
     if np.any((f < 0) | (f > F) | (f > t) | (F > T) | (t > T) | (f < F + t - T)):
-        raise ValueError("a count is impossible: 0 ≤ f ≤ F ≤ T, f ≤ t ≤ T and f ≥ F + t - T must hold")
+        raise ValueError(
+            "a count is impossible: 0 ≤ f ≤ F ≤ T, f ≤ t ≤ T and f ≥ F + t - T must hold"
+        )
     more = f * T >= F * t
     # P(X ≤ f) is the upper tail of the t - f words of the part that are not the term.
-    score = _log_upper_tail(np.where(more, f, t - f).ravel(), t.ravel(), np.where(more, F, T - F).ravel(), T.ravel())
+    score = _log_upper_tail(
+        np.where(more, f, t - f).ravel(), t.ravel(), np.where(more, F, T - F).ravel(), T.ravel()
+    )
     score = score.reshape(f.shape) / np.log(10)
     return np.where(more, -score, score)[()] + 0.0
 
@@ -132,16 +136,25 @@ def _deviance(x: Array, expected: Array) -> Array:
 def _stirling_error(n: Array) -> Array:
     """ln n! less Stirling's formula √(2πn)(n/e)ⁿ; 0 for n = 0, where it is not used."""
     small = np.clip(n, 1, 16)
-    exact = special.gammaln(small + 1) - (small + 0.5) * np.log(small) + small - 0.5 * np.log(2 * np.pi)
+    exact = (
+        special.gammaln(small + 1) - (small + 0.5) * np.log(small) + small - 0.5 * np.log(2 * np.pi)
+    )
     large = np.maximum(n, 16)
     series = (
-        1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / large**2) / large**2) / large**2) / large**2
+        1 / 12
+        - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / large**2) / large**2) / large**2) / large**2
     ) / large
     return np.where(n > 16, series, np.where(n > 0, exact, 0.0))
 
 
 def log_likelihood(
-    a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, cells: int = 4, *, williams: bool = False
+    a: ArrayLike,
+    n1: ArrayLike,
+    b: ArrayLike,
+    n2: ArrayLike,
+    cells: int = 4,
+    *,
+    williams: bool = False,
 ) -> Array:
     """The log-likelihood ratio G², signed.
 
@@ -199,7 +212,9 @@ def _williams(a: Array, n1: Array, b: Array, n2: Array) -> Array:
     return np.where(np.isfinite(factor), factor, 1.0)
 
 
-def chi_squared(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, yates: bool = False) -> Array:
+def chi_squared(
+    a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, yates: bool = False
+) -> Array:
     """Pearson's χ² of the two-by-two table, signed.
 
     Parameters
@@ -230,7 +245,9 @@ def chi_squared(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, yat
     return _sign(a, n1, b, n2) * np.where(np.isfinite(chi2), chi2, 0.0)
 
 
-def log_ratio(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, zeros: str = "hardie") -> Array:
+def log_ratio(
+    a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, *, zeros: str = "hardie"
+) -> Array:
     """The binary logarithm of the ratio of two relative frequencies: an effect size.
 
     Parameters
@@ -410,7 +427,9 @@ def bayes_factor(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike) -> Ar
     return np.abs(log_likelihood(a, n1, b, n2, cells=2)) - np.log(np.maximum(n1 + n2, 1))
 
 
-def simple_maths(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, constant: float = 100) -> Array:
+def simple_maths(
+    a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike, constant: float = 100
+) -> Array:
     """The ratio of two rates per million, each raised by `constant` [Kilgarriff2009]_.
 
     Returns

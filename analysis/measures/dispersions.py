@@ -35,7 +35,9 @@ DISPERSION = (
 )
 
 
-def dispersion(counts: Any, sizes: ArrayLike, names: tuple[str, ...] = DISPERSION) -> dict[str, Array]:
+def dispersion(
+    counts: Any, sizes: ArrayLike, names: tuple[str, ...] = DISPERSION
+) -> dict[str, Array]:
     """How evenly terms are spread over the parts of a corpus.
 
     Parameters
@@ -74,17 +76,23 @@ def dispersion(counts: Any, sizes: ArrayLike, names: tuple[str, ...] = DISPERSIO
     """
     unknown = set(names) - set(DISPERSION)
     if unknown:
-        raise ValueError(f"no dispersion measure {', '.join(sorted(unknown))}; there are {', '.join(DISPERSION)}")
+        raise ValueError(
+            f"no dispersion measure {', '.join(sorted(unknown))}; there are {', '.join(DISPERSION)}"
+        )
     sizes = np.asarray(sizes, dtype=np.float64)
     one = not sparse.issparse(counts) and np.ndim(counts) == 1
-    table = sparse.coo_array(counts if sparse.issparse(counts) else np.atleast_2d(np.asarray(counts)))
+    table = sparse.coo_array(
+        counts if sparse.issparse(counts) else np.atleast_2d(np.asarray(counts))
+    )
     if table.shape[1] != len(sizes):
         raise ValueError(f"{table.shape[1]} parts are counted, {len(sizes)} have a size")
     if np.any(sizes <= 0):
         raise ValueError("a part is empty: leave it out, nothing can be spread over it")
     spread = _Spread(table, sizes)
     with np.errstate(divide="ignore", invalid="ignore"):
-        measured = {name: np.where(spread.total > 0, getattr(spread, name)(), np.nan) for name in names}
+        measured = {
+            name: np.where(spread.total > 0, getattr(spread, name)(), np.nan) for name in names
+        }
     return {name: values[0] for name, values in measured.items()} if one else measured
 
 
@@ -116,7 +124,9 @@ class _Spread:
     def juilland_d(self) -> Array:
         mean = self._sum(self.rate) / self.parts
         # Centred sums: the parts without the term each lie one mean away.
-        squares = self._sum((self.rate - mean[self.term]) ** 2) + (self.parts - self.range()) * mean**2
+        squares = (
+            self._sum((self.rate - mean[self.term]) ** 2) + (self.parts - self.range()) * mean**2
+        )
         variation = np.sqrt(squares / self.parts) / mean
         return np.maximum(1 - variation / np.sqrt(self.parts - 1), 0)
 

@@ -30,7 +30,11 @@ def document_labels(documents: pd.DataFrame) -> pd.Series:
     >>> document_labels(pd.DataFrame({"source": ["RFI", None]}, index=["002_4781", "a"])).tolist()
     ['RFI · 002_4781', 'outlet unknown · a']
     """
-    return documents["source"].fillna("outlet unknown").astype(str) + " · " + documents.index.astype(str).map(shortened)
+    return (
+        documents["source"].fillna("outlet unknown").astype(str)
+        + " · "
+        + documents.index.astype(str).map(shortened)
+    )
 
 
 def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
@@ -44,7 +48,9 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         `corpus.documents`.
     """
     rows = segments[segments["kind"] != "space"].assign(n=lambda s: s["end"] - s["start"])
-    table = rows.pivot_table(index="doc_id", columns="kind", values="n", aggfunc="sum", fill_value=0, observed=True)
+    table = rows.pivot_table(
+        index="doc_id", columns="kind", values="n", aggfunc="sum", fill_value=0, observed=True
+    )
     table = table.reindex(documents.index[::-1], fill_value=0)
     kinds = [k for k in KIND_COLOURS if k in table and table[k].any()]
     removed = table[[k for k in kinds if k in _REMOVED]].sum(axis=1)
@@ -55,7 +61,9 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     labels = document_labels(documents).reindex(drawn)
     with style():
         fig, (axes,) = frame(
-            f"{number(100 * total, 0)} % of what was read is not article" if total else "All that was read is article",
+            f"{number(100 * total, 0)} % of what was read is not article"
+            if total
+            else "All that was read is article",
             "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
             f"counted. n = {number(len(documents))} documents, {number(n_characters)} characters.{note}",
             height=1.0 + 0.36 * len(table),
@@ -65,7 +73,14 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
             axes.barh(labels, table[kind], left=left, color=KIND_COLOURS[kind], height=0.62)
             left = left + table[kind]
         for y, (n, part) in enumerate(zip(left, share, strict=True)):
-            axes.text(n, y, f"  {number(100 * part, 0)} % removed", va="center", fontsize=8, color="#444444")
+            axes.text(
+                n,
+                y,
+                f"  {number(100 * part, 0)} % removed",
+                va="center",
+                fontsize=8,
+                color="#444444",
+            )
         axes.set_xlim(0, left.max() * 1.16)
         axes.set_ylim(-0.6, len(table) - 0.4)
         axes.set_xlabel("characters")
@@ -74,7 +89,11 @@ def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         worst = share.idxmax() if share.notna().any() else None
         fig.set_label(
             f"Stacked bars, one for each of {len(drawn)} documents, of characters kept and removed by kind. "
-            + (f"Most is removed from {labels[worst]}: {number(100 * share[worst], 0)} %." if worst else "")
+            + (
+                f"Most is removed from {labels[worst]}: {number(100 * share[worst], 0)} %."
+                if worst
+                else ""
+            )
         )
     return fig
 
@@ -93,7 +112,12 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     length = documents["raw"].str.len()
     outside = rows[~rows["content"]].groupby("doc_id", observed=True)
     after = sum(part["end"].max() > 0.9 * length[d] for d, part in outside)
-    n_removed = (rows["end"] - rows["start"]).where(~rows["content"], 0).groupby(rows["doc_id"], observed=True).sum()
+    n_removed = (
+        (rows["end"] - rows["start"])
+        .where(~rows["content"], 0)
+        .groupby(rows["doc_id"], observed=True)
+        .sum()
+    )
     drawn, note = largest(n_removed.reindex(documents.index[::-1], fill_value=0), _MOST_DOCUMENTS)
     order = {doc_id: y for y, doc_id in enumerate(drawn)}
     with style():
@@ -107,8 +131,13 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
             part = rows[(rows["kind"] == kind) & rows["doc_id"].isin(order)]
             for doc_id, spans in part.groupby("doc_id", observed=True):
                 n = length[doc_id]
-                bars = [(100 * s / n, 100 * (e - s) / n) for s, e in zip(spans["start"], spans["end"], strict=True)]
-                axes.broken_barh(bars, (order[doc_id] - 0.31, 0.62), facecolor=KIND_COLOURS[kind], linewidth=0)
+                bars = [
+                    (100 * s / n, 100 * (e - s) / n)
+                    for s, e in zip(spans["start"], spans["end"], strict=True)
+                ]
+                axes.broken_barh(
+                    bars, (order[doc_id] - 0.31, 0.62), facecolor=KIND_COLOURS[kind], linewidth=0
+                )
         axes.set_yticks(range(len(order)), [labels[d] for d in order])
         axes.set_xlim(0, 100)
         axes.set_ylim(-0.6, len(order) - 0.4)

@@ -33,13 +33,19 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
     order["conflict"] = by_claim["verdict"].first() == "conflict"
     order = order.sort_values(["conflict", "documents", "size"], ascending=False, kind="stable")
     shown = list(order.index[:top])[::-1]
-    note = f" Drawn: {top} of {number(len(size))} facts, those in conflict first." if len(size) > top else ""
+    note = (
+        f" Drawn: {top} of {number(len(size))} facts, those in conflict first."
+        if len(size) > top
+        else ""
+    )
     source = matched["source"].astype(object).where(matched["source"].notna(), "outlet unknown")
     known = matched["source"].dropna()
     colours = {**palette(known), "outlet unknown": GREY}
     shapes = {**markers(known), "outlet unknown": "h"}
     with style():
-        fig, (axes,) = frame(title, caption + note, 0.8 + 0.18 * len(shown) + 0.2 * size[shown].sum())
+        fig, (axes,) = frame(
+            title, caption + note, 0.8 + 0.18 * len(shown) + 0.2 * size[shown].sum()
+        )
         y, ticks, labels = 0.0, [], []
         for claim in shown:
             rows = matched[matched["claim"] == claim].iloc[::-1]
@@ -53,17 +59,27 @@ def claims(matched: pd.DataFrame, title: str, caption: str, top: int = 16) -> Fi
         axes.set_yticks(ticks, labels, fontsize=8)
         axes.set_ylim(-0.8, y - 0.6)
         numbers = matched[["low", "high"]].to_numpy(float)
-        least, most = np.nanmin(numbers[numbers > 0], initial=1) / 2, np.nanmax(numbers, initial=10) * 60
+        least, most = (
+            np.nanmin(numbers[numbers > 0], initial=1) / 2,
+            np.nanmax(numbers, initial=10) * 60,
+        )
         axes.set_xlim(least, most)
         axes.xaxis.set_major_formatter(lambda x, _: number(x))
         axes.xaxis.set_major_locator(LogLocator(100 if most / least < 1e8 else 1000))
         axes.minorticks_off()
         present = [name for name in colours if name in set(source[matched["claim"].isin(shown)])]
-        handles = [Line2D([], [], color=colours[n], marker=shapes[n], linestyle="", label=n) for n in present]
+        handles = [
+            Line2D([], [], color=colours[n], marker=shapes[n], linestyle="", label=n)
+            for n in present
+        ]
         fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
         several = [c for c in shown[::-1] if size[c] > 1]
-        said = "; ".join(str(matched.loc[matched["claim"] == c, "reason"].iloc[0]) for c in several[:4])
-        fig.set_label(f"{len(shown)} facts with the numbers reported for each. {said or 'Each is reported once'}.")
+        said = "; ".join(
+            str(matched.loc[matched["claim"] == c, "reason"].iloc[0]) for c in several[:4]
+        )
+        fig.set_label(
+            f"{len(shown)} facts with the numbers reported for each. {said or 'Each is reported once'}."
+        )
     return fig
 
 
@@ -78,8 +94,22 @@ def _reported(axes: Axes, row: pd.Series, y: float, colour: str, shape: str) -> 
     else:
         axes.hlines(y, low, high, color=colour)
         far = high
-    axes.plot([low, high], [y, y], shape, color=colour, markerfacecolor="white" if hedged else colour, zorder=3)
-    axes.annotate(str(row["text"]), (max(far, at), y), (9, 0), textcoords="offset points", va="center", fontsize=7.5)
+    axes.plot(
+        [low, high],
+        [y, y],
+        shape,
+        color=colour,
+        markerfacecolor="white" if hedged else colour,
+        zorder=3,
+    )
+    axes.annotate(
+        str(row["text"]),
+        (max(far, at), y),
+        (9, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=7.5,
+    )
 
 
 def _fact(row: pd.Series) -> str:
@@ -90,5 +120,9 @@ def _fact(row: pd.Series) -> str:
         if isinstance(row["unit"], str)
         else "unnamed thing"
     )
-    category = f"{row['category']}: " if isinstance(row["category"], str) and row["category"] != row["kind"] else ""
+    category = (
+        f"{row['category']}: "
+        if isinstance(row["category"], str) and row["category"] != row["kind"]
+        else ""
+    )
     return f"{category}{counted}\n{row['verdict']}"

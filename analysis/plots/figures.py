@@ -24,7 +24,7 @@ from IPython.display import Image
 from matplotlib.figure import Figure
 from seaborn import husl_palette
 
-from analysis.files import write
+from analysis.corpus.files import write
 
 # The three outlets of the seeds, then Okabe and Ito's and Tol's darker tones: apart for colour-blind
 # readers, at least 4:1 on white.
@@ -136,7 +136,11 @@ def largest(weights: pd.Series, most: int = 8) -> tuple[list, str]:
     (['RT', 'Reuters'], ' Drawn: the largest 2 of 3.')
     """
     kept = set(weights.sort_values(ascending=False, kind="stable").index[:most])
-    note = "" if len(kept) == len(weights) else f" Drawn: the largest {most} of {number(len(weights))}."
+    note = (
+        ""
+        if len(kept) == len(weights)
+        else f" Drawn: the largest {most} of {number(len(weights))}."
+    )
     return [name for name in weights.index if name in kept], note
 
 
@@ -167,7 +171,9 @@ def frame(
     """
     across = min(panels, columns)
     down = -(-panels // across)
-    fig, grid = plt.subplots(down, across, figsize=(WIDTH, 0.9 + height * down), squeeze=False, **options)
+    fig, grid = plt.subplots(
+        down, across, figsize=(WIDTH, 0.9 + height * down), squeeze=False, **options
+    )
     for unused in grid.flat[panels:]:
         unused.set_visible(False)
     for axes in grid.flat:
@@ -182,7 +188,11 @@ def interval_caption(table: pd.DataFrame) -> str:
     units = sorted(table["resampled"].dropna().unique())
     if not units:
         return "No intervals: there is nothing to resample."
-    only = "" if units == ["documents"] else ", for want of documents: they say how a text varies, not an outlet"
+    only = (
+        ""
+        if units == ["documents"]
+        else ", for want of documents: they say how a text varies, not an outlet"
+    )
     return f"Lines: 95 % of resamples of {' or '.join(units)}{only}."
 
 
@@ -218,8 +228,12 @@ def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:
     title = fig.get_suptitle().replace("\n", " ")
     with style():
         fig.draw_without_rendering()
-        fig.set_layout_engine("none")  # laid out once: every draw would move things a little further
-        svg = _render(fig, "svg", {"Title": title, "Description": alt, "Date": None, "Creator": None})
+        fig.set_layout_engine(
+            "none"
+        )  # laid out once: every draw would move things a little further
+        svg = _render(
+            fig, "svg", {"Title": title, "Description": alt, "Date": None, "Creator": None}
+        )
         png = _render(fig, "png", {"Title": title, "Description": alt, "Software": None})
     plt.close(fig)
     folder = Path(folder)
@@ -237,7 +251,12 @@ def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:
 
 def contact_sheet(folder: str | Path) -> str:
     """Return a Markdown page of all figures in `folder`, each with its title and alternative text."""
-    lines = ["# The figures", "", "Written by `make figures`; each file carries its title and this description.", ""]
+    lines = [
+        "# The figures",
+        "",
+        "Written by `make figures`; each file carries its title and this description.",
+        "",
+    ]
     for path in sorted(Path(folder).glob("*.svg")):
         head = path.read_text(encoding="utf-8")[:4000]
         title, alt = (_metadata(head, tag) for tag in ("title", "description"))
@@ -264,10 +283,14 @@ def _compare(path: Path, data: bytes) -> None:
     if not path.is_file():
         raise FigureDrift(f"{path} is missing: make figures")
     if path.read_bytes() != data:
-        raise FigureDrift(f"{path} is no longer what the notebook draws: make figures, and look at it")
+        raise FigureDrift(
+            f"{path} is no longer what the notebook draws: make figures, and look at it"
+        )
 
 
 def _compare_pixels(path: Path, data: bytes) -> None:
     # The same pixels may be packed otherwise by another zlib, so bytes are not compared here.
     if not path.is_file() or not np.array_equal(_pixels(path.read_bytes()), _pixels(data)):
-        raise FigureDrift(f"{path} is missing or no longer what the notebook draws: make figures, and look at it")
+        raise FigureDrift(
+            f"{path} is missing or no longer what the notebook draws: make figures, and look at it"
+        )

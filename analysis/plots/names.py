@@ -9,10 +9,21 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots.figures import frame, interval_caption, largest, markers, nouns, number, palette, style
+from analysis.plots.figures import (
+    frame,
+    interval_caption,
+    largest,
+    markers,
+    nouns,
+    number,
+    palette,
+    style,
+)
 
 
-def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12) -> Figure:
+def leading_names(
+    frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12
+) -> Figure:
     """Dot plot of the most frequent names: one row a name, one mark an outlet, with its interval.
 
     Parameters
@@ -26,7 +37,12 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
     """
     words = frequency.groupby(by)["n_words"].first()
     groups, note = largest(words)
-    leading = frequency.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index[:top]
+    leading = (
+        frequency.groupby(unit)["count"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+        .index[:top]
+    )
     table = frequency[frequency[unit].isin(leading)].round(3)
     title, table = _first_places(table, unit, by), table[table[by].isin(groups)]
     sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)
@@ -36,7 +52,9 @@ def leading_names(frequency: pd.DataFrame, unit: str = "entity", by: str = "sour
         _dots(axes, table, list(leading)[::-1], unit, by, "rate")
         axes.set_xlabel("mentions per 1\u202f000 words")
         tops = " ".join(f"{g}: {_top_list(table[table[by] == g], unit)}." for g in groups)
-        fig.set_label(f"Dot plot of the {len(leading)} most frequent names by {by}, per 1\u202f000 words. {tops}")
+        fig.set_label(
+            f"Dot plot of the {len(leading)} most frequent names by {by}, per 1\u202f000 words. {tops}"
+        )
     return fig
 
 
@@ -65,7 +83,13 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
         for pair in strongest.iloc[::-1].itertuples():
             ends = np.array([[x[pair.left], y[pair.left]], [x[pair.right], y[pair.right]]])
             curve = _arc(*ends)
-            axes.plot(*curve.T, color="#004488", alpha=0.55, linewidth=0.6 + 3.4 * pair.count / most, zorder=1)
+            axes.plot(
+                *curve.T,
+                color="#004488",
+                alpha=0.55,
+                linewidth=0.6 + 3.4 * pair.count / most,
+                zorder=1,
+            )
         for n in names:
             axes.plot(x[n], y[n], "o", color="#222222", markersize=4.5, zorder=2)
             turn = np.degrees(angle[n])
@@ -75,8 +99,12 @@ def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Fig
                       ha="right" if flip else "left", va="center", fontsize=8.5)  # fmt: skip
         axes.set(xlim=(-1.75, 1.75), ylim=(-1.55, 1.55), aspect="equal")
         axes.axis("off")
-        said = "; ".join(f"{p.left} and {p.right} {number(p.count)}" for p in strongest.head(6).itertuples())
-        fig.set_label(f"Network of {len(names)} names on a circle, joined where they are named together. {said}.")
+        said = "; ".join(
+            f"{p.left} and {p.right} {number(p.count)}" for p in strongest.head(6).itertuples()
+        )
+        fig.set_label(
+            f"Network of {len(names)} names on a circle, joined where they are named together. {said}."
+        )
     return fig
 
 
@@ -90,7 +118,9 @@ def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
         return f"{ranked.index[0]} is named most in all {groups}"
     if len(first) > 4:
         return f"{ranked.index[0]} is named most, in {number(ranked.iloc[0])} of {number(len(first))} {groups}"
-    return "Named most: " + ", ".join(f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False))
+    return "Named most: " + ", ".join(
+        f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False)
+    )
 
 
 def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, value: str) -> None:
@@ -104,7 +134,13 @@ def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, 
         low, high = part["low"].astype(float), part["high"].astype(float)
         axes.hlines(y, low, high, color=colours[group], alpha=0.5, linewidth=1.6)
         axes.plot(
-            part[value].astype(float), y, shapes[group], color=colours[group], label=group, clip_on=False, zorder=3
+            part[value].astype(float),
+            y,
+            shapes[group],
+            color=colours[group],
+            label=group,
+            clip_on=False,
+            zorder=3,
         )
     axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(-0.6, len(rows) - 0.4)
@@ -116,7 +152,9 @@ def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, 
 
 def _top_list(table: pd.DataFrame, unit: str, value: str = "rate", top: int = 3) -> str:
     leading = table.sort_values(value, ascending=False, kind="stable").head(top)
-    return ", ".join(f"{name} {number(x)}" for name, x in zip(leading[unit], leading[value], strict=True))
+    return ", ".join(
+        f"{name} {number(x)}" for name, x in zip(leading[unit], leading[value], strict=True)
+    )
 
 
 def _circular_order(pairs: pd.DataFrame) -> list[str]:

@@ -36,7 +36,9 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
     top : int
         How many terms an outlet.
     """
-    keyness = keyness.round(3)  # another order of summation moves the last digits, and no figure with them
+    keyness = keyness.round(
+        3
+    )  # another order of summation moves the last digits, and no figure with them
     groups, note = largest(keyness.groupby(by)["n_words"].first())
     colours, shapes = palette(groups), markers(groups)
     leading = {g: keyness[keyness[by] == g].nlargest(top, "specificity").iloc[::-1] for g in groups}
@@ -57,9 +59,13 @@ def distinctive_terms(keyness: pd.DataFrame, by: str = "source", top: int = 10) 
         for axes, (group, rows) in zip(panels, leading.items(), strict=True):
             y = range(len(rows))
             axes.axvline(0, color=GREY, linewidth=0.8)
-            axes.hlines(y, rows["log_ratio_low"], rows["log_ratio_high"], color=colours[group], alpha=0.5)
+            axes.hlines(
+                y, rows["log_ratio_low"], rows["log_ratio_high"], color=colours[group], alpha=0.5
+            )
             axes.plot(rows["log_ratio"], y, shapes[group], color=colours[group], markersize=5)
-            axes.set_yticks(y, [f"{_form(r)}  {number(r['count'])}" for _, r in rows.iterrows()], fontsize=8)
+            axes.set_yticks(
+                y, [f"{_form(r)}  {number(r['count'])}" for _, r in rows.iterrows()], fontsize=8
+            )
             for i, share in enumerate(rows["stability"].astype(float)):
                 if not np.isnan(share):
                     axes.text(1.02, i, f"{number(100 * share, 0)} %", transform=axes.get_yaxis_transform(), va="center",
@@ -83,7 +89,7 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
     Parameters
     ----------
     mapped : DataFrame
-        Of `analysis.vocabulary.comparison.correspondence`.
+        Of `analysis.comparison.comparison.correspondence`.
     title, caption : str
         The finding, and what was measured.
     top : int
@@ -91,7 +97,9 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
     """
     points = mapped.fillna({"x": 0.0, "y": 0.0, "contribution_x": 0.0, "contribution_y": 0.0})
     sources = points[points["role"] == "source"]
-    terms = points[points["role"] == "term"].assign(weight=lambda t: t["contribution_x"] + t["contribution_y"])
+    terms = points[points["role"] == "term"].assign(
+        weight=lambda t: t["contribution_x"] + t["contribution_y"]
+    )
     terms = terms.nlargest(top, "weight").assign(
         spot=lambda t: t["x"].round(2).astype(str) + t["y"].round(2).astype(str)
     )
@@ -112,13 +120,28 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
         covered = [Bbox.from_bounds(x - 3, y - 3, 6, 6) for x, y in drawn]
         for s in sources.itertuples():
             _label_free(
-                axes, s.x, s.y, s.name, covered, far=True, color=colours[s.name], fontweight="bold", fontsize=10.5
+                axes,
+                s.x,
+                s.y,
+                s.name,
+                covered,
+                far=True,
+                color=colours[s.name],
+                fontweight="bold",
+                fontsize=10.5,
             )
         for _, spot in terms.groupby("spot", sort=False):
             names = list(spot["name"])
             text = "\n".join(names[:6]) + (f"\n… {len(names) - 6} more" if len(names) > 6 else "")
             _label_free(
-                axes, spot["x"].iloc[0], spot["y"].iloc[0], text, covered, far=False, color="#333333", fontsize=7.5
+                axes,
+                spot["x"].iloc[0],
+                spot["y"].iloc[0],
+                text,
+                covered,
+                far=False,
+                color="#333333",
+                fontsize=7.5,
             )
         fig.set_label(
             f"Map of {len(sources)} sources and {len(terms)} terms. "
@@ -158,26 +181,50 @@ def occurrences(positions: pd.DataFrame, title: str, by: str = "source") -> Figu
         axes.hlines(range(len(rows)), 0, 100, color=PALE, linewidth=1)
         for group, part in positions.groupby(by):
             y = [place[key] for key in zip(part["doc_id"], part["term"], strict=True)]
-            axes.plot(100 * part["position"], y, "|", color=colours[group], markersize=11, markeredgewidth=2)
-        axes.set_yticks(range(len(rows)), [f"{t}  ({g})" for t, g in zip(rows["term"], where, strict=True)], fontsize=8)
+            axes.plot(
+                100 * part["position"],
+                y,
+                "|",
+                color=colours[group],
+                markersize=11,
+                markeredgewidth=2,
+            )
+        axes.set_yticks(
+            range(len(rows)),
+            [f"{t}  ({g})" for t, g in zip(rows["term"], where, strict=True)],
+            fontsize=8,
+        )
         axes.set_xlim(0, 100)
         axes.grid(False)
         axes.set_xlabel("position in the article, % of its words")
         counts = positions.groupby(["term", by]).size()
-        said = "; ".join(f"{term} {number(count)} in {group}" for (term, group), count in counts.items())
+        said = "; ".join(
+            f"{term} {number(count)} in {group}" for (term, group), count in counts.items()
+        )
         fig.set_label(f"Ticks along {len(rows)} lines, one for each term and document. {said}.")
     return fig
 
 
-def _label_free(axes: Axes, x: float, y: float, text: str, covered: list[Bbox], far: bool, **options: object) -> None:
+def _label_free(
+    axes: Axes, x: float, y: float, text: str, covered: list[Bbox], far: bool, **options: object
+) -> None:
     """Write a label beside a point where it covers no other: on the first free side, or if `far` with a line to it."""
     renderer = axes.figure.canvas.get_renderer()
     for distance in (8, 22, 38, 56) if far else (8,):
-        line = {"arrowprops": {"arrowstyle": "-", "color": PALE, "shrinkB": 4}} if distance > 8 else {}
+        line = (
+            {"arrowprops": {"arrowstyle": "-", "color": PALE, "shrinkB": 4}} if distance > 8 else {}
+        )
         for dx, horizontal in ((distance, "left"), (-distance, "right")):
             for dy, vertical in ((0, "center"), (distance - 1, "bottom"), (1 - distance, "top")):
                 label = axes.annotate(
-                    text, (x, y), (dx, dy), textcoords="offset points", ha=horizontal, va=vertical, **line, **options
+                    text,
+                    (x, y),
+                    (dx, dy),
+                    textcoords="offset points",
+                    ha=horizontal,
+                    va=vertical,
+                    **line,
+                    **options,
                 )
                 label.update_positions(renderer)
                 box = Text.get_window_extent(label, renderer)

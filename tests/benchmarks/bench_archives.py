@@ -11,9 +11,9 @@ from corpora import LARGE, N_WORDS, OUTLETS, press, size, zipf
 from distributed import LocalCluster
 from memory import alone, peak
 
-from analysis import partitions
-from analysis.vocabulary import keyness
-from analysis.words import count_words
+from analysis import archive as partitions
+from analysis.comparison import keyness
+from analysis.corpus.words import count_words
 
 ROWS = size(245)
 
@@ -28,25 +28,46 @@ def test_a_second_worker(in_turn, note, tmp_path, monkeypatch):
     clusters = {}
     for workers in (1, 2):
         monkeypatch.setenv("COUVERTURE_CACHE", str(tmp_path / f"cache{workers}"))
-        clusters[workers] = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        clusters[workers] = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None
+        )
         # Each worker loads the model.
-        partitions.run(tmp_path / "first", tmp_path / f"first{workers}", clusters[workers].scheduler_address, rows=20)
+        partitions.run(
+            tmp_path / "first",
+            tmp_path / f"first{workers}",
+            clusters[workers].scheduler_address,
+            rows=20,
+        )
 
     def run(state, workers):
         out = tmp_path / f"{state}{workers}"
         partitions.run(tmp_path / "files", out, clusters[workers].scheduler_address, rows=ROWS)
 
     states = ("cold", "warm")
-    times = in_turn(*(partial(run, state, workers) for state in states for workers in clusters), rounds=1)
+    times = in_turn(
+        *(partial(run, state, workers) for state in states for workers in clusters), rounds=1
+    )
     for cluster in clusters.values():
         cluster.close()
     for state, one, two in zip(states, times[::2], times[1::2], strict=True):
         what = f"run on {8 * ROWS:,} articles, {state}, by the clock"
-        note(what, f"two workers {two:.0f} s", f"one worker {one:.0f} s", f"{one / two:.2f} (≥ 1.6 warm)")
-    n_words, n_tokens = articles["raw"][40:].map(count_words).sum(), len(partitions.load(tmp_path / "cold1").tokens)
+        note(
+            what,
+            f"two workers {two:.0f} s",
+            f"one worker {one:.0f} s",
+            f"{one / two:.2f} (≥ 1.6 warm)",
+        )
+    n_words, n_tokens = (
+        articles["raw"][40:].map(count_words).sum(),
+        len(partitions.load(tmp_path / "cold1").tokens),
+    )
     tables, cache = (disk(tmp_path / name) for name in ("cold1", "cache1"))
     beside = f"cache of the model {cache / n_tokens:.0f} bytes a token"
-    note(f"their tables and texts on disk, {n_words:,} words", f"{tables / n_words:.0f} bytes a word", beside)
+    note(
+        f"their tables and texts on disk, {n_words:,} words",
+        f"{tables / n_words:.0f} bytes a word",
+        beside,
+    )
 
 
 def disk(folder):

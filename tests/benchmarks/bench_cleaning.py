@@ -6,8 +6,8 @@ import pytest
 from corpora import LARGE, RULES, corpus_of, press, size
 
 from analysis.cleaning import segment_documents
-from analysis.passages import shared_passages
-from analysis.words import WORD
+from analysis.comparison.passages import shared_passages
+from analysis.corpus.words import WORD
 
 
 def test_segmentation_beside_the_language_model(in_turn, note, pipes):
@@ -17,7 +17,12 @@ def test_segmentation_beside_the_language_model(in_turn, note, pipes):
     calls = [lambda pipe=pipe: list(pipe(texts)) for pipe in pipes.values()]
     ours, *models = in_turn(lambda: segment_documents(articles, RULES), *calls)
     for name, model in zip(pipes, models, strict=True):
-        note(f"segment {n:,} articles", f"{ours:.2f} s", f"{name} {model:.2f} s", f"{ours / model:.1%} of it")
+        note(
+            f"segment {n:,} articles",
+            f"{ours:.2f} s",
+            f"{name} {model:.2f} s",
+            f"{ours / model:.1%} of it",
+        )
 
 
 def test_segmentation_grows(growth):
@@ -45,13 +50,23 @@ def test_shared_passages(beside):
             index.query(hashed)
             index.insert(str(i), hashed)
 
-    beside(f"shared passages of {n:,} articles", lambda: shared_passages(corpus), "datasketch", minhash)
+    beside(
+        f"shared passages of {n:,} articles", lambda: shared_passages(corpus), "datasketch", minhash
+    )
 
 
 def test_shared_passages_are_all_found(note):
     corpus = corpus_of(press(600, around=False)["raw"].tolist())
     of = {doc_id: set(ngrams(text)) for doc_id, text in corpus.documents["raw"].items()}
-    true = {(a, b) for a, b in combinations(of, 2) if len(of[a] & of[b]) >= 0.2 * min(len(of[a]), len(of[b]))}
+    true = {
+        (a, b)
+        for a, b in combinations(of, 2)
+        if len(of[a] & of[b]) >= 0.2 * min(len(of[a]), len(of[b]))
+    }
     found = shared_passages(corpus)
     recall = len(true & set(zip(found["doc_a"], found["doc_b"], strict=True))) / len(true)
-    note("recall of pairs that share a fifth of their 5-grams, 600 articles", f"{recall:.3f}", f"{len(true)} pairs")
+    note(
+        "recall of pairs that share a fifth of their 5-grams, 600 articles",
+        f"{recall:.3f}",
+        f"{len(true)} pairs",
+    )

@@ -20,15 +20,17 @@ import pandas as pd
 
 from analysis import load_corpus
 from analysis.cleaning import segment, shared_lines
+from analysis.comparison.passages import shared_passages
 from analysis.corpus import dates, formats
 from analysis.corpus.languages import find_languages
-from analysis.passages import shared_passages
-from analysis.quantities import scan
-from analysis.rules import Rules
-from analysis.words import count_words
+from analysis.corpus.rules import Rules
+from analysis.corpus.words import count_words
+from analysis.language.quantities import scan
 
 RULES = Rules()
-SENTENCE = "Le maire a dit mardi 3 mars que 34 des 1 200 ponts de la ville seraient fermés, selon l'AFP. "
+SENTENCE = (
+    "Le maire a dit mardi 3 mars que 34 des 1 200 ponts de la ville seraient fermés, selon l'AFP. "
+)
 
 # What is repeated until the text has its size.
 TEXTS = {
@@ -70,7 +72,9 @@ PAGES = {
 
 
 def passages(text: str) -> None:
-    texts = pd.DataFrame({"raw": [text, f"Un mot. {text}"]}, index=pd.Index(["a", "b"], name="doc_id"))
+    texts = pd.DataFrame(
+        {"raw": [text, f"Un mot. {text}"]}, index=pd.Index(["a", "b"], name="doc_id")
+    )
     rows = [(doc_id, 0, len(raw), True) for doc_id, raw in texts["raw"].items()]
     segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "content"])
     shared_passages(SimpleNamespace(texts=texts, segments=segments))
@@ -102,7 +106,9 @@ RULES_OF_TEXT: dict[str, Callable[[str], object]] = {
 }
 
 
-def measure(what: str, kind: str, make: Callable[[int], str], run: Callable[[str], object], largest: int) -> float:
+def measure(
+    what: str, kind: str, make: Callable[[int], str], run: Callable[[str], object], largest: int
+) -> float:
     """Print the time at each size, which doubles up to `largest`, and return the exponent over the last doublings."""
     sizes, times = [], []
     for size in (largest >> 5, largest >> 4, largest >> 3, largest >> 2, largest >> 1, largest):
@@ -125,7 +131,9 @@ def main(megabytes: float = 10, only: str = "") -> None:
                 measure(what, kind, lambda n, unit=unit: unit * (n // len(unit)), run, largest)
     for kind, (head, unit, tail) in PAGES.items():
         if only in "page":
-            make = lambda n, parts=(head, unit, tail): parts[0] + parts[1] * (n // len(parts[1])) + parts[2]  # noqa: E731
+            make = lambda n, parts=(head, unit, tail): (
+                parts[0] + parts[1] * (n // len(parts[1])) + parts[2]
+            )
             measure("page", kind, make, page, largest)
 
 

@@ -7,9 +7,12 @@ import pandas as pd
 from corpora import RULES, press, size
 from memory import alone, peak
 
-from analysis import cleaning, entities, language, partitions, pipeline
+from analysis import archive as partitions
+from analysis import cleaning, pipeline
 from analysis.corpus import Corpus, readers
-from analysis.words import count_words
+from analysis.corpus.words import count_words
+from analysis.language import model as language
+from analysis.language import names as entities
 
 
 def test_names(in_turn, note, pipes):
@@ -47,8 +50,15 @@ def test_the_model_share_of_all_tables(in_turn, note, tmp_path, monkeypatch):
 
     monkeypatch.setattr(nlp, "pipe", timed)
     corpora = {state: Corpus(texts, RULES, pipeline.STAGES) for state in ("cold", "warm")}
-    calls = {(state, table): partial(fill, corpora[state], table) for state in corpora for table in partitions.TABLES}
-    times = pd.DataFrame({"all": in_turn(*calls.values(), rounds=1), "model": inside}, pd.MultiIndex.from_tuples(calls))
+    calls = {
+        (state, table): partial(fill, corpora[state], table)
+        for state in corpora
+        for table in partitions.TABLES
+    }
+    times = pd.DataFrame(
+        {"all": in_turn(*calls.values(), rounds=1), "model": inside},
+        pd.MultiIndex.from_tuples(calls),
+    )
     n_words = texts["raw"].map(count_words).sum()
     for state, spent in times.groupby(level=0):
         parts = ", ".join(f"{table} {seconds:.1f}" for (_, table), seconds in spent["all"].items())

@@ -9,11 +9,11 @@ from memory import alone, forget, peak
 from scipy.stats import hypergeom
 from sklearn.feature_extraction.text import CountVectorizer
 
+from analysis.comparison import keyness
+from analysis.comparison.resampling import sample, weighted_counts
+from analysis.comparison.terms import terms
+from analysis.corpus.words import WORD
 from analysis.measures import log_likelihood, specificity
-from analysis.vocabulary import keyness
-from analysis.vocabulary.resampling import sample, weighted_counts
-from analysis.vocabulary.terms import terms
-from analysis.words import WORD
 
 ARTICLES = int(os.environ.get("COUVERTURE_BENCH_ARTICLES", size(2000)))
 
@@ -32,7 +32,9 @@ def scattertext_build(corpus):
 
     parse = scattertext.whitespace_nlp_with_sentences
     table = corpus.documents[["raw", "source"]]
-    return scattertext.CorpusFromPandas(table, category_col="source", text_col="raw", nlp=parse).build()
+    return scattertext.CorpusFromPandas(
+        table, category_col="source", text_col="raw", nlp=parse
+    ).build()
 
 
 def above_the_corpus(call, n: int) -> float:
@@ -55,8 +57,15 @@ def test_everything(beside, note, corpus):
         "scattertext's build",
     )
     beside(what, lambda: compare(corpus), name, lambda: scattertext_build(corpus), "≥ 3")
-    ours, theirs = (alone(above_the_corpus, call, ARTICLES) for call in (compare, scattertext_build))
-    note("the same, peak memory above the corpus", f"{ours:,.0f} MB", f"{theirs:,.0f} MB", f"{theirs / ours:.2f} (> 1)")
+    ours, theirs = (
+        alone(above_the_corpus, call, ARTICLES) for call in (compare, scattertext_build)
+    )
+    note(
+        "the same, peak memory above the corpus",
+        f"{ours:,.0f} MB",
+        f"{theirs:,.0f} MB",
+        f"{theirs / ours:.2f} (> 1)",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +82,20 @@ def contrast(corpus):
 
     def theirs(**options):
         whole = pycorpdiff.from_dataframe(frame, text_col="raw", id_col="doc_id")
-        return pycorpdiff.compare(whole.slice(source="RT"), whole.slice(source="RFI")).keyness(**options).to_df()
+        return (
+            pycorpdiff.compare(whole.slice(source="RT"), whole.slice(source="RFI"))
+            .keyness(**options)
+            .to_df()
+        )
 
     want, got = theirs().set_index("term"), ours()
     got = got[got["source"] == "RT"].set_index("term").loc[want.index]
-    assert (got[["count", "count_other"]].to_numpy() == want[["count_a", "count_b"]].to_numpy()).all()
-    g2 = log_likelihood(got["count"], got["n_words"], got["count_other"], got["n_words_other"], cells=2)
+    assert (
+        got[["count", "count_other"]].to_numpy() == want[["count_a", "count_b"]].to_numpy()
+    ).all()
+    g2 = log_likelihood(
+        got["count"], got["n_words"], got["count_other"], got["n_words_other"], cells=2
+    )
     np.testing.assert_allclose(np.abs(g2), np.abs(want["g2"]), rtol=1e-6)
     return ours, theirs, f"two outlets, {len(frame):,} articles, single words"
 
@@ -91,17 +108,23 @@ def test_one_contrast(beside, contrast):
 def test_one_contrast_with_intervals(beside, contrast):
     ours, theirs, what = contrast
     name = "20 resamples of pycorpdiff"
-    beside(f"999 resamples, {what}", lambda: ours(999), name, lambda: theirs(ci="bootstrap", n_boot=20))
+    beside(
+        f"999 resamples, {what}", lambda: ours(999), name, lambda: theirs(ci="bootstrap", n_boot=20)
+    )
 
 
 def test_terms_to_matrix(beside, corpus):
     texts = corpus.documents["raw"].tolist()
 
     def theirs(texts):
-        return CountVectorizer(tokenizer=WORD.findall, token_pattern=None, ngram_range=(1, 2)).fit_transform(texts)
+        return CountVectorizer(
+            tokenizer=WORD.findall, token_pattern=None, ngram_range=(1, 2)
+        ).fit_transform(texts)
 
     # Given a sentence as a document, scikit-learn finds the same sequences.
-    sentences = [sentence for text in texts[:300] for sentence in text.split(".") if sentence.strip()]
+    sentences = [
+        sentence for text in texts[:300] for sentence in text.split(".") if sentence.strip()
+    ]
     ours = terms(corpus_of(texts[:300]), ngrams=(1, 2), stops=False).count("sentence").matrix
     assert (ours != theirs(sentences)).nnz == 0
     name, count = "CountVectorizer", lambda: terms(corpus, ngrams=(1, 2), stops=False).count()
@@ -127,7 +150,10 @@ def test_resampling(in_turn, note, corpus):
     ours, theirs = in_turn(product, gathered)
     theirs *= 1000 / len(drawn)
     note(
-        "1,000 resamples, single words", f"{ours:.2f} s", f"gathering rows {theirs:.2f} s", f"{theirs / ours:.2f} (≥ 7)"
+        "1,000 resamples, single words",
+        f"{ours:.2f} s",
+        f"gathering rows {theirs:.2f} s",
+        f"{theirs / ours:.2f} (≥ 7)",
     )
 
 

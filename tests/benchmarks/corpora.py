@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.rules import Rules
-from analysis.words import count_words
+from analysis.corpus.rules import Rules
+from analysis.corpus.words import count_words
 
 LARGE = os.environ.get("COUVERTURE_BENCH_LARGE") == "1"
 RULES = Rules()
@@ -75,7 +75,9 @@ def zipf(n_documents: int, n_words: int = N_WORDS, seed: int = 0) -> list[str]:
         generator = np.random.default_rng([seed, block])
         ranks = _ranks(generator.random((n_words, _BLOCK)))
         follows, which = generator.random(ranks.shape) < 0.5, generator.geometric(0.3, ranks.shape)
-        for before, here, following, k in zip(ranks, ranks[1:], follows[1:], which[1:], strict=False):
+        for before, here, following, k in zip(
+            ranks, ranks[1:], follows[1:], which[1:], strict=False
+        ):
             chance = (before[following] * 2654435761 + k[following] * 40503 * 65537) % 2**32 / 2**32
             here[following] = _ranks(chance)
         for drawn in words[ranks.T].tolist():
@@ -106,11 +108,17 @@ def press(n_documents: int, *, around: bool = True, seed: int = 1) -> pd.DataFra
 def corpus_of(texts: Sequence[str], sources: Sequence[str] = OUTLETS) -> Corpus:
     """A corpus whose texts are content from end to end, of these outlets in turn."""
     doc_ids = pd.Index([f"{n:07}" for n in range(len(texts))], name="doc_id")
-    documents = pd.DataFrame({"raw": texts, "source": np.resize(sources, len(texts))}, index=doc_ids)
+    documents = pd.DataFrame(
+        {"raw": texts, "source": np.resize(sources, len(texts))}, index=doc_ids
+    )
     documents["n_words"] = list(map(count_words, texts))
-    segments = pd.DataFrame({"doc_id": doc_ids, "start": 0, "end": list(map(len, texts)), "kind": "body"})
+    segments = pd.DataFrame(
+        {"doc_id": doc_ids, "start": 0, "end": list(map(len, texts)), "kind": "body"}
+    )
     segments = segments.assign(content=True, text=texts)
-    return Corpus(documents, RULES, {"documents": lambda _: documents, "segments": lambda _: segments})
+    return Corpus(
+        documents, RULES, {"documents": lambda _: documents, "segments": lambda _: segments}
+    )
 
 
 def size(n: int) -> int:
@@ -144,7 +152,11 @@ class _Draws:
         if name in "wW":
             word = next(self.words)
             return word if name == "w" else word.capitalize()
-        return str(2 + next(self.choices) % 998) if name == "#" else self.expand(self.choose(_PHRASES[name]))
+        return (
+            str(2 + next(self.choices) % 998)
+            if name == "#"
+            else self.expand(self.choose(_PHRASES[name]))
+        )
 
 
 def _ranks(chances: np.ndarray) -> np.ndarray:

@@ -37,9 +37,7 @@ Medians of CPU time, ours and the peer's in turn in one process, unless it says 
 time over ours, and in brackets stands what it has to be.
 
 """
-PACKAGES = (
-    "spacy pandas distributed scikit-learn datasketch scattertext text2num recognizers-text pycorpdiff pytest-benchmark"
-)
+PACKAGES = "spacy pandas distributed scikit-learn datasketch scattertext text2num recognizers-text pycorpdiff pytest-benchmark"
 
 _waited_for: dict[str, set[str]] = {}
 _rows: dict[str, list[str]] = {}
@@ -67,8 +65,12 @@ def in_turn(benchmark: Any) -> Callable[..., list[float]]:
 
     def run(*calls: Callable[[], Any], rounds: int = 3) -> list[float]:
         turns = iter(calls * rounds)
-        benchmark.pedantic(lambda call: call(), setup=lambda: ((next(turns),), {}), rounds=rounds * len(calls))
-        medians = [statistics.median(benchmark.stats["data"][i :: len(calls)]) for i in range(len(calls))]
+        benchmark.pedantic(
+            lambda call: call(), setup=lambda: ((next(turns),), {}), rounds=rounds * len(calls)
+        )
+        medians = [
+            statistics.median(benchmark.stats["data"][i :: len(calls)]) for i in range(len(calls))
+        ]
         benchmark.extra_info["medians"] = medians
         return medians
 
@@ -76,14 +78,21 @@ def in_turn(benchmark: Any) -> Callable[..., list[float]]:
 
 
 @pytest.fixture
-def beside(in_turn: Callable[..., list[float]], note: Callable[..., None]) -> Callable[..., tuple[float, float]]:
+def beside(
+    in_turn: Callable[..., list[float]], note: Callable[..., None]
+) -> Callable[..., tuple[float, float]]:
     """Time ours beside the peer's, and note both medians and the ratio."""
 
     def compare(
         what: str, ours: Callable[[], Any], name: str, peer: Callable[[], Any], bar: str = ""
     ) -> tuple[float, float]:
         mine, theirs = in_turn(ours, peer)
-        note(what, seconds(mine), f"{name} {seconds(theirs)}", f"{theirs / mine:.2f}{bar and f' ({bar})'}")
+        note(
+            what,
+            seconds(mine),
+            f"{name} {seconds(theirs)}",
+            f"{theirs / mine:.2f}{bar and f' ({bar})'}",
+        )
         return mine, theirs
 
     return compare
@@ -93,12 +102,19 @@ def beside(in_turn: Callable[..., list[float]], note: Callable[..., None]) -> Ca
 def growth(in_turn: Callable[..., list[float]], note: Callable[..., None]) -> Callable[..., None]:
     """Time a call on each size, and note the exponent with which its time grows: 1 is linear."""
 
-    def measure(what: str, call: Callable[[int], Any], sizes: Sequence[int], bar: str = "", rounds: int = 1) -> None:
+    def measure(
+        what: str, call: Callable[[int], Any], sizes: Sequence[int], bar: str = "", rounds: int = 1
+    ) -> None:
         call(sizes[0])  # what is done but once is not growth
         times = in_turn(*(partial(call, n) for n in sizes), rounds=rounds)
         slope = np.polyfit(np.log(sizes), np.log(times), 1)[0]
         steps = " → ".join(f"{n:,}" for n in sizes)
-        note(f"{what}, {steps}", " → ".join(map(seconds, times)), "exponent", f"{slope:.2f}{bar and f' ({bar})'}")
+        note(
+            f"{what}, {steps}",
+            " → ".join(map(seconds, times)),
+            "exponent",
+            f"{slope:.2f}{bar and f' ({bar})'}",
+        )
 
     return measure
 
@@ -108,14 +124,23 @@ def pipes() -> dict[str, Callable[..., Iterator[Any]]]:
     """The language model as anyone would use it, and as we do."""
     import spacy
 
-    from analysis import language
+    from analysis.language import model as language
 
-    models = {"as spaCy loads it": spacy.load(language.MODEL), "as we load it": language.load_model()}
+    models = {
+        "as spaCy loads it": spacy.load(language.MODEL),
+        "as we load it": language.load_model(),
+    }
     return {f"nlp.pipe {how}": partial(nlp.pipe, batch_size=16) for how, nlp in models.items()}
 
 
 def seconds(time: float) -> str:
-    return f"{1000 * time:.0f} ms" if time < 0.1 else f"{time:.2f} s" if time < 10 else f"{time:,.0f} s"
+    return (
+        f"{1000 * time:.0f} ms"
+        if time < 0.1
+        else f"{time:.2f} s"
+        if time < 10
+        else f"{time:,.0f} s"
+    )
 
 
 # ---- the page
@@ -133,7 +158,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """Keep the rows of a test that didn't fail, and write its section's table if it was the last."""
-    if call.when != "call" or not (call.excinfo is None or call.excinfo.errisinstance(pytest.skip.Exception)):
+    if call.when != "call" or not (
+        call.excinfo is None or call.excinfo.errisinstance(pytest.skip.Exception)
+    ):
         return
     section = item.path.stem.removeprefix("bench_")
     _rows.setdefault(section, []).extend(row for _, row in item.user_properties)
@@ -152,14 +179,21 @@ def _write(section: str, config: pytest.Config) -> None:
     written = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     tables = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", written, re.MULTILINE | re.DOTALL))
     rows = "\n".join(_rows[section])
-    tables[section] = f"{_machine(config)}\n\n| what | ours | beside | ratio |\n|---|---|---|---|\n{rows}\n\n"
+    tables[section] = (
+        f"{_machine(config)}\n\n| what | ours | beside | ratio |\n|---|---|---|---|\n{rows}\n\n"
+    )
     there = (name for name in sorted(tables) if RESULTS.with_name(f"bench_{name}.py").exists())
-    RESULTS.write_text(HEAD + "".join(f"## {name}\n{tables[name]}" for name in there).rstrip() + "\n", encoding="utf-8")
+    RESULTS.write_text(
+        HEAD + "".join(f"## {name}\n{tables[name]}" for name in there).rstrip() + "\n",
+        encoding="utf-8",
+    )
 
 
 def _machine(config: pytest.Config) -> str:
     info = config.hook.pytest_benchmark_generate_machine_info(config=config)
     load = f", load {os.getloadavg()[0]:.0f} when it ended" if hasattr(os, "getloadavg") else ""
     machine = f"{info['machine']}, {info['cpu'].get('brand_raw', '')}, {os.cpu_count()} cores{load}"
-    found = sorted({f"{peer.name} {peer.version}" for peer in distributions() if peer.name in PACKAGES.split()})
+    found = sorted(
+        {f"{peer.name} {peer.version}" for peer in distributions() if peer.name in PACKAGES.split()}
+    )
     return f"{machine}, Python {platform.python_version()}, {date.today()}; {', '.join(found)}"

@@ -10,8 +10,13 @@ def test_an_article_is_the_same_in_a_corpus_of_any_size(make):
 
 
 def test_an_article_is_the_same_in_every_process():
-    assert zipf(1)[0].startswith("ceugu ba trounonbon voli tago geuvibe propo veufi mesa preulé ba troupeu chidou")
-    assert "les vedous serait meusi par cette trujou tanson au negou de la nujéban" in press(1)["raw"][0]
+    assert zipf(1)[0].startswith(
+        "ceugu ba trounonbon voli tago geuvibe propo veufi mesa preulé ba troupeu chidou"
+    )
+    assert (
+        "les vedous serait meusi par cette trujou tanson au negou de la nujéban"
+        in press(1)["raw"][0]
+    )
 
 
 def test_a_tenth_of_the_articles_copies_a_dispatch():

@@ -30,7 +30,9 @@ def text_of(data: bytes) -> str:
 def examples() -> Iterator[bytes]:
     """A small file of each format, after the byte that says which."""
     page = '<h1>Le pont</h1><script type="application/ld+json">{"@type":"Article","headline":"Le pont"}</script>'
-    table = pd.DataFrame({"id": ["a"], "texte": ["Le pont rouvre."], "date": ["5 mars 2020"], "média": ["RFI"]})
+    table = pd.DataFrame(
+        {"id": ["a"], "texte": ["Le pont rouvre."], "date": ["5 mars 2020"], "média": ["RFI"]}
+    )
     for n, suffix in enumerate(targets.FORMATS):
         written = {
             ".txt": b"**** *source_RFI *date_2020-03-05\nLe pont rouvre.",
@@ -67,7 +69,12 @@ def main(name: str, seconds: str = "60") -> None:
                 targets.TEXTS[name](text_of(data))
 
         longest = 400 if name == "readers" else 150
-        options = [f"-max_total_time={seconds}", f"-max_len={longest}", "-timeout=10", "-rss_limit_mb=3000"]
+        options = [
+            f"-max_total_time={seconds}",
+            f"-max_len={longest}",
+            "-timeout=10",
+            "-rss_limit_mb=3000",
+        ]
         atheris.Setup([sys.argv[0], *options, str(corpus)], one)
         atheris.Fuzz()
 

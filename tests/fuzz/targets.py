@@ -10,9 +10,9 @@ from pathlib import Path
 from analysis import cleaning
 from analysis.corpus import dates, readers
 from analysis.corpus.formats import READERS
-from analysis.quantities.extraction import scan
-from analysis.rules import Rules
-from analysis.words import count_words, find_words
+from analysis.corpus.rules import Rules
+from analysis.corpus.words import count_words, find_words
+from analysis.language.quantities.extraction import scan
 
 RULES = Rules()
 LIMIT = 1 << 20
@@ -45,9 +45,55 @@ WORDS = (
         "…",
         "-",
     ),
-    *("plus de", "près d'", "entre", "et", "à", "sur", "ou", "de", "un", "une", "des", "deux", "quatre-vingt", "cent"),
-    *("mille", "millions", "Md", "€", "%", "1.600", "3,7", "1/2", "17", "-ième", "tiers", "km", "ans", "virgule", "ne"),
-    *("\u00a0", "\u202f", "’", "\u0301", "\u202e", "👩‍👧", "İ", "ß", "x" * 40, "(", ")", ",", "jusqu'à", "dizaine"),
+    *(
+        "plus de",
+        "près d'",
+        "entre",
+        "et",
+        "à",
+        "sur",
+        "ou",
+        "de",
+        "un",
+        "une",
+        "des",
+        "deux",
+        "quatre-vingt",
+        "cent",
+    ),
+    *(
+        "mille",
+        "millions",
+        "Md",
+        "€",
+        "%",
+        "1.600",
+        "3,7",
+        "1/2",
+        "17",
+        "-ième",
+        "tiers",
+        "km",
+        "ans",
+        "virgule",
+        "ne",
+    ),
+    *(
+        "\u00a0",
+        "\u202f",
+        "’",
+        "\u0301",
+        "\u202e",
+        "👩‍👧",
+        "İ",
+        "ß",
+        "x" * 40,
+        "(",
+        ")",
+        ",",
+        "jusqu'à",
+        "dizaine",
+    ),
 )
 
 
@@ -62,7 +108,12 @@ def reader(path: Path, data: bytes) -> None:
             return
     assert texts.index.is_unique and texts.index.is_monotonic_increasing
     for raw in texts["raw"]:
-        assert raw.strip() and "\r" not in raw and "\0" not in raw and unicodedata.is_normalized("NFC", raw)
+        assert (
+            raw.strip()
+            and "\r" not in raw
+            and "\0" not in raw
+            and unicodedata.is_normalized("NFC", raw)
+        )
         raw.encode()
 
 

@@ -1,0 +1,124 @@
+"""One name for each entity of a document: tables first, then acronyms, surnames and near spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from analysis.corpus.words import fold
+from analysis.language.names.gazetteer import Known
+from analysis.language.names.reading import Name, Reading, surname
+
+NEAR_PERSON = 0.86
+_RIVALS = 100  # persons of one document and the same initials that a spelling is compared with
+
+
+class Identity(NamedTuple):
+    """What a name names: canonical form, Wikidata identifier, and how that was decided."""
+
+    entity: str
+    wikidata: str | None
+    basis: str
+
+
+def identify(reading: Reading, names: list[Name]) -> list[Identity]:
+    """Return what each of a document's names names, in their order.
+
+    `basis` is "table", "acronym" (expanded in the document), "surname" (of a person the document
+    names in full), "spelling 0.93" (near a known or a more frequent name, with the similarity), or
+    "surface" (the name as it stands, all capitals normalised).
+    """
+    surfaces = [n.surface for n in names]
+    written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
+    written |= {fold(long): long for long in reading.expansions.values()}
+    in_full = [n.type == "PER" and n.first < n.last for n in names]
+    # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
+    alone = [_by_itself(reading, n, written) for n in names]
+    bearers: dict[str, Identity] = {}
+    for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
+        if full:
+            bearers |= dict.fromkeys(_surnames(surface), identity)
+    persons: dict[tuple[str, str], dict[str, Identity]] = {}
+    decided: dict[tuple[str, str], Identity] = {}
+    found = []
+    for name, surface, identity, full in zip(names, surfaces, alone, in_full, strict=True):
+        key = fold(surface)
+        if identity.basis != "table":
+            if name.type == "PER" and key in bearers and key not in reading.expansions:
+                identity = bearers[key]._replace(basis="surname")
+            elif full and identity.basis == "surface":
+                identity = _near(persons, key) or identity
+            identity = decided.setdefault((key, name.type), identity)
+        if full:
+            bearers |= dict.fromkeys(_surnames(surface), identity)
+            alike = persons.setdefault(_initials(key), {})
+            if len(alike) < _RIVALS:
+                alike.setdefault(key, identity)
+        found.append(identity)
+    return found
+
+
+def _by_itself(reading: Reading, name: Name, written: dict[str, str]) -> Identity:
+    """What a name names as far as the tables and its own wording tell."""
+    key = fold(name.surface)
+    if name.known and name.known.type == name.type:
+        return Identity(name.known.canonical, name.known.wikidata, "table")
+    if key in reading.expansions:
+        known = reading.known(reading.expansions[key])
+        entity = known.canonical if known else _normalised(reading.expansions[key], name.type)
+        return Identity(entity, known.wikidata if known else None, "acronym")
+    known_person = _near(reading.gazetteer.persons, key) if name.type == "PER" else None
+    if known_person:
+        return known_person
+    return Identity(_normalised(written.get(key, name.surface), name.type), None, "surface")
+
+
+def _surnames(surface: str) -> set[str]:
+    return {fold(surname(surface)), fold(surface.split()[-1])}
+
+
+def _initials(key: str) -> tuple[str, str]:
+    return key[:1], key.rpartition(" ")[2][:1]
+
+
+def _near(
+    persons: Mapping[tuple[str, str], Mapping[str, Known | Identity]], key: str
+) -> Identity | None:
+    """The person whose full name is spelled nearly like `key`, with the likeness kept."""
+    rivals = persons.get(_initials(key), {})
+    similarity, best = max(
+        [(_person_similarity(key, name), name) for name in rivals], default=(0.0, "")
+    )
+    if similarity < NEAR_PERSON:
+        return None
+    person = rivals[best]
+    entity = person.canonical if isinstance(person, Known) else person.entity
+    return Identity(entity, person.wikidata, f"spelling {similarity:.2f}")
+
+
+@lru_cache(maxsize=10_000)
+def _person_similarity(a: str, b: str) -> float:
+    """Similarity of two folded full names: initials stand for first names, surnames must be near."""
+    left, right = a.split(), b.split()
+    if len(left) < 2 or len(right) < 2 or left[0][0] != right[0][0] or left[-1][0] != right[-1][0]:
+        return 0.0
+    if Levenshtein.normalized_similarity(left[-1], right[-1]) < 0.75:
+        return 0.0
+    if len(left) == len(right) and any(len(w.rstrip(".")) == 1 for w in (*left, *right)):
+        agree = all(
+            x == y or (min(len(x.rstrip(".")), len(y.rstrip("."))) == 1 and x[0] == y[0])
+            for x, y in zip(left, right, strict=True)
+        )
+        return 0.9 if agree else 0.0
+    return Levenshtein.normalized_similarity(a, b)
+
+
+def _normalised(surface: str, type_: str) -> str:
+    """All capitals become a name's usual case; acronyms stay; spaces and apostrophes are plain."""
+    text = " ".join(surface.replace("’", "'").split())
+    if text.isupper() and (type_ == "PER" or (len(text) > 6 and "-" not in text)):
+        return " ".join("-".join(p.capitalize() for p in w.split("-")) for w in text.split())
+    return text

@@ -1,5 +1,0 @@
-"""Text → quantities: the grammar of French numbers, hedges and units, and what is no quantity."""
-
-from analysis.quantities.extraction import COLUMNS, Span, find, scan
-
-__all__ = ["COLUMNS", "Span", "find", "scan"]
