@@ -11,8 +11,8 @@ from analysis.corpus.rules import Rules, RulesError
 
 FRENCH = "Le pont de la ville a été fermé par le maire, qui promet aux riverains que les travaux ne dureront pas un an."
 ENGLISH = "The bridge of the town was closed by the mayor, who says that the works will not last for more than a year."
-SPANISH = "El puente de la ciudad fue cerrado por el alcalde, que promete a los vecinos que las obras no van a durar un año."
-ITALIAN = "Il ponte della città è stato chiuso dal sindaco, che promette ai cittadini che i lavori non saranno troppo lunghi."
+SPANISH = "El puente de la ciudad fue cerrado por el alcalde, que promete a los vecinos que las obras no van a durar un año."  # noqa: E501
+ITALIAN = "Il ponte della città è stato chiuso dal sindaco, che promette ai cittadini che i lavori non saranno troppo lunghi."  # noqa: E501
 CHINESE = "桥 已 关闭 " * 10
 
 

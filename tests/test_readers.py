@@ -283,7 +283,7 @@ def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
 
 
 def test_an_iramuteq_corpus_states_facts_as_variables(tmp_path):
-    corpus = "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"
+    corpus = "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"  # noqa: E501
     texts = read(put(tmp_path, corpus_dot_txt=corpus))
     assert texts.raw.to_dict() == {"a": "Le pont rouvre.\nEnfin.", "b": "La fête."}
     assert (texts.source["a"], texts.date["a"], texts.ton["a"]) == (

@@ -18,7 +18,7 @@ from analysis.report import running as reporting
 from analysis.report.sections import _PREDICATES, Needs, applicable, reason
 
 ROOT = Path(__file__).parents[1]
-ARTICLE = "Le pont de {place} rouvre\n\nLe maire de {place}, Paul Marchand, attend {n} bus mardi. Selon lui, la rue ferme.\n"
+ARTICLE = "Le pont de {place} rouvre\n\nLe maire de {place}, Paul Marchand, attend {n} bus mardi. Selon lui, la rue ferme.\n"  # noqa: E501
 
 
 def tagged(cell, *needs):

@@ -18,7 +18,9 @@ _REMOVED = 0.6
 _NEAR = 0.8
 
 
-def diagnose(path: str | Path, metadata: str | Path | None = None, rules: str | Path | None = None) -> pd.DataFrame:
+def diagnose(
+    path: str | Path, metadata: str | Path | None = None, rules: str | Path | None = None
+) -> pd.DataFrame:
     """Say what may be wrong with a corpus.
 
     Parameters
@@ -65,20 +67,35 @@ def _removed(segments: pd.DataFrame) -> dict[str, float]:
 
 def _document(facts: Any, removed: float) -> Iterator[tuple[str, str]]:
     if pd.isna(facts.source):
-        yield "no outlet is known", "state `source` in metadata.csv; without it, it is in no comparison of outlets"
+        yield (
+            "no outlet is known",
+            "state `source` in metadata.csv; without it, it is in no comparison of outlets",
+        )
     if pd.isna(facts.date):
         yield "no date is known", "state `date` in metadata.csv"
     if "\ufffd" in facts.raw or _is_garbled(facts.raw):
-        yield "characters are garbled (“Ã©” for “é”)", "load it with load_corpus(…, repair=True), or save it as UTF-8"
+        yield (
+            "characters are garbled (“Ã©” for “é”)",
+            "load it with load_corpus(…, repair=True), or save it as UTF-8",
+        )
     if not pd.isna(facts.language) and facts.language != "fr":
-        yield f"it reads like another language ({facts.language})", "leave it out: it is read by French rules"
+        yield (
+            f"it reads like another language ({facts.language})",
+            "leave it out: it is read by French rules",
+        )
     if facts.n_words == 0:
         yield "no article was found in it", "look at it with analysis.view(corpus, doc_id)"
         return
     if facts.n_words < _SHORT:
-        yield f"the article has {facts.n_words} word{'s' * (facts.n_words > 1)}", "rates of so short a text say little"
+        yield (
+            f"the article has {facts.n_words} word{'s' * (facts.n_words > 1)}",
+            "rates of so short a text say little",
+        )
     if removed > _REMOVED:
-        yield f"{removed:.0%} of it was removed as no article", "look at it with analysis.view(corpus, doc_id)"
+        yield (
+            f"{removed:.0%} of it was removed as no article",
+            "look at it with analysis.view(corpus, doc_id)",
+        )
 
 
 def _is_garbled(text: str) -> bool:
@@ -92,4 +109,8 @@ def _copies(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
     shared = passages.shared_passages(corpus)
     near = shared[shared["containment"] >= _NEAR].drop_duplicates(["doc_a", "doc_b"])
     for pair in near.itertuples():
-        yield pair.doc_b, f"it holds {pair.containment:.0%} of the text of {pair.doc_a}, or the other way round", advice
+        yield (
+            pair.doc_b,
+            f"it holds {pair.containment:.0%} of the text of {pair.doc_a}, or the other way round",
+            advice,
+        )

@@ -123,7 +123,11 @@ class Exploration:
         """What can be chosen, with its label: the most frequent first."""
         if kind == "claim":
             firsts = self._claims.drop_duplicates("claim").set_index("claim")
-            counts = self._claims["claim"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+            counts = (
+                self._claims["claim"]
+                .value_counts(sort=False)
+                .sort_values(ascending=False, kind="stable")
+            )
             what = firsts["counted"].fillna(firsts["unit"]).fillna(firsts["kind"])
             return [(f"{what[c]}: {firsts.loc[c, 'text']} ({n})", c) for c, n in counts.items()]
         if kind == "name":
@@ -131,7 +135,9 @@ class Exploration:
         else:
             occurrences = terms(self.corpus, by="doc_id")
             found = pd.Series(occurrences.vocabulary.to_numpy()[occurrences.term])
-        counts = found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+        counts = (
+            found.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+        )
         return [(f"{value} ({n})", value) for value, n in counts.items()]
 
     def found(self, kind: str, chosen: Any) -> pd.DataFrame:
@@ -150,9 +156,16 @@ class Exploration:
         if found.empty:
             return "<p>It does not stand in the articles.</p>"
         said = (
-            f"<p>{escape(found['verdict'].iloc[0])}: {escape(found['reason'].iloc[0])}</p>" if kind == "claim" else ""
+            f"<p>{escape(found['verdict'].iloc[0])}: {escape(found['reason'].iloc[0])}</p>"
+            if kind == "claim"
+            else ""
         )
-        return said + self._rates(found) + self._places(found) + self._concordance(found.head(most), len(found))
+        return (
+            said
+            + self._rates(found)
+            + self._places(found)
+            + self._concordance(found.head(most), len(found))
+        )
 
     @cached_property
     def _groups(self) -> pd.Series:
@@ -163,7 +176,11 @@ class Exploration:
     def _rates(self, found: pd.DataFrame) -> str:
         words = self.corpus.documents["n_words"].groupby(self._groups).sum()
         counts = found["doc_id"].map(self._groups).value_counts().reindex(words.index, fill_value=0)
-        rates = (1000 * counts / words.where(words > 0)).fillna(0).sort_values(ascending=False, kind="stable")
+        rates = (
+            (1000 * counts / words.where(words > 0))
+            .fillna(0)
+            .sort_values(ascending=False, kind="stable")
+        )
         colours = {**palette(set(words.index) - {"unknown"}), "unknown": GREY}
         rows = [
             [
@@ -203,10 +220,14 @@ class Exploration:
             n = len(raw[doc_id]) / 100
             parts = [
                 _bar(s.start / n, (s.end - s.start) / n, KIND_COLOURS[s.kind], s.kind)
-                for s in segments[(segments["doc_id"] == doc_id) & (segments["kind"] != "space")].itertuples()
+                for s in segments[
+                    (segments["doc_id"] == doc_id) & (segments["kind"] != "space")
+                ].itertuples()
             ]
             parts += [_bar(p.start / n, 0.4, "#000000", p.keyword) for p in places.itertuples()]
-            said = f"{len(places)} places: " + ", ".join(f"{start / n:.0f} %" for start in places["start"])
+            said = f"{len(places)} places: " + ", ".join(
+                f"{start / n:.0f} %" for start in places["start"]
+            )
             style = "position:relative;width:420px;height:14px"
             strip = f'<div role="img" aria-label="{said}" style="{style}">{"".join(parts)}</div>'
             rows.append([escape(labels[doc_id]), strip])
@@ -218,20 +239,28 @@ def _panel(exploration: Exploration) -> Any:
     import ipywidgets
 
     wide = ipywidgets.Layout(width="100%")
-    kind = ipywidgets.ToggleButtons(options=[(k.capitalize(), k) for k in KINDS], description="Choose a")
-    search = ipywidgets.Text(placeholder="type to search", continuous_update=False, description="Search")
+    kind = ipywidgets.ToggleButtons(
+        options=[(k.capitalize(), k) for k in KINDS], description="Choose a"
+    )
+    search = ipywidgets.Text(
+        placeholder="type to search", continuous_update=False, description="Search"
+    )
     choice = ipywidgets.Select(rows=8, layout=ipywidgets.Layout(width="24em"), description="Found")
     result = ipywidgets.HTML(layout=wide)
     labels = document_labels(exploration.corpus.documents)
     documents = ipywidgets.Dropdown(
-        options=[("—", None), *zip(labels, labels.index, strict=True)], description="Read", layout={"width": "24em"}
+        options=[("—", None), *zip(labels, labels.index, strict=True)],
+        description="Read",
+        layout={"width": "24em"},
     )
     text = ipywidgets.HTML(layout=wide)
 
     def fill(_: Any = None) -> None:
         wanted = search.value.strip()
         options = [
-            (label, value) for label, value in exploration.choices(kind.value) if wanted.lower() in label.lower()
+            (label, value)
+            for label, value in exploration.choices(kind.value)
+            if wanted.lower() in label.lower()
         ]
         if kind.value == "word" and wanted and wanted not in {value for _, value in options}:
             options.insert(0, (wanted, wanted))
@@ -241,7 +270,9 @@ def _panel(exploration: Exploration) -> Any:
 
     def show(_: Any = None) -> None:
         chosen = choice.value
-        result.value = "<p>Nothing found.</p>" if chosen is None else exploration.html(kind.value, chosen)
+        result.value = (
+            "<p>Nothing found.</p>" if chosen is None else exploration.html(kind.value, chosen)
+        )
         read()
 
     def read(_: Any = None) -> None:
@@ -272,5 +303,10 @@ def _bar(left: float, width: float, colour: str, title: str) -> str:
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
     head = "".join(f'<th style="{_CELL}">{escape(h)}</th>' for h in heads)
-    body = "".join("<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>" for row in rows)
-    return f'<table style="margin:8px 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(
+        "<tr>" + "".join(f'<td style="{_CELL}">{cell}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<table style="margin:8px 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )

@@ -37,11 +37,18 @@ def view(corpus: Corpus, doc_id: str, marked: pd.DataFrame | None = None) -> HTM
         If the corpus has no such document.
     """
     if doc_id not in corpus.texts.index:
-        raise KeyError(f"no document {doc_id!r} in the corpus (there are: {', '.join(corpus.texts.index[:5])}…)")
+        raise KeyError(
+            f"no document {doc_id!r} in the corpus (there are: {', '.join(corpus.texts.index[:5])}…)"
+        )
     rows = corpus.segments[corpus.segments["doc_id"] == doc_id]
     spans = []
     if marked is not None:
-        spans = marked.loc[marked["doc_id"] == doc_id, ["start", "end"]].sort_values("start").to_numpy().tolist()
+        spans = (
+            marked.loc[marked["doc_id"] == doc_id, ["start", "end"]]
+            .sort_values("start")
+            .to_numpy()
+            .tolist()
+        )
     page = "".join(_segment(row, spans) for row in rows.to_dict("records"))
     return HTML(f'<div class="{_NO_FORMULAE}" style="{_STYLE}">{page}</div>')
 

@@ -110,7 +110,9 @@ def report(
     corpus_folder, out = Path(corpus_folder).resolve(), Path(out).resolve()
     sources = sorted(_NOTEBOOKS.glob("[0-9]*.ipynb"))
     if not sources:
-        raise ReportError(f"no notebooks in {_NOTEBOOKS}: install couverture from its checkout (pip install -e .)")
+        raise ReportError(
+            f"no notebooks in {_NOTEBOOKS}: install couverture from its checkout (pip install -e .)"
+        )
     _check_place(corpus_folder, out)
     made = Report(out)
     corpus = _load(corpus_folder, metadata, rules, made, progress)
@@ -131,9 +133,18 @@ def report(
         notebooks = {path.name: _prepare(path, needs, parameters, made) for path in sources}
         _run_all(notebooks, build / "notebooks", made, progress)
         _write_tables(corpus, needs, build / "tables", progress)
-        (build / "figures" / "README.md").write_text(figures.contact_sheet(build / "figures"), encoding="utf-8")
-        asked = {"metadata": metadata and Path(metadata), "rules": rules and Path(rules), "compare": compare}
-        given = [corpus_folder.name, *(f"--{name} {Path(value).name}" for name, value in asked.items() if value)]
+        (build / "figures" / "README.md").write_text(
+            figures.contact_sheet(build / "figures"), encoding="utf-8"
+        )
+        asked = {
+            "metadata": metadata and Path(metadata),
+            "rules": rules and Path(rules),
+            "compare": compare,
+        }
+        given = [
+            corpus_folder.name,
+            *(f"--{name} {Path(value).name}" for name, value in asked.items() if value),
+        ]
         page = _page(corpus, needs, notebooks, build / "figures", made, given)
         (build / "report.html").write_text(page, encoding="utf-8")
         provenance.record(corpus, build, out, {"corpus": corpus_folder, **asked})
@@ -142,7 +153,9 @@ def report(
 
 def _check_place(corpus_folder: Path, out: Path) -> None:
     if out.is_relative_to(corpus_folder) and corpus_folder.is_dir():
-        raise ReportError(f"{out} lies in the corpus, which would hold its own report: choose another place with --out")
+        raise ReportError(
+            f"{out} lies in the corpus, which would hold its own report: choose another place with --out"
+        )
     if out.exists() and not (out.is_dir() and {path.name for path in out.iterdir()} <= _PARTS):
         raise ReportError(f"{out} exists and is no report: choose another place with --out")
 
@@ -161,10 +174,14 @@ def _load(folder: Path, metadata: Any, rules: Any, made: Report, progress: bool)
             bar.set_description(name.capitalize())
             getattr(corpus, name)
         bar.update()
-    remarks = list(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning)))
+    remarks = list(
+        dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning))
+    )
     made.remarks = remarks[:_MOST_REMARKS]
     if len(remarks) > _MOST_REMARKS:
-        made.remarks.append(f"{len(remarks) - _MOST_REMARKS:,} more: python -m analysis check {folder.name}")
+        made.remarks.append(
+            f"{len(remarks) - _MOST_REMARKS:,} more: python -m analysis check {folder.name}"
+        )
     return corpus
 
 
@@ -185,9 +202,15 @@ def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report)
         made.left_out.setdefault(reason(names[0], needs.compare), []).append(heading)
     notebook = parameterize_notebook(notebook, parameters, comment="The parameters of this report")
     # The cell of the defaults is redundant beside that of the report's own.
-    notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
+    notebook.cells = [
+        cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])
+    ]
     for cell in notebook.cells:
-        cell.metadata = NotebookNode(tags=cell.metadata["tags"]) if cell.metadata.get("tags") else NotebookNode()
+        cell.metadata = (
+            NotebookNode(tags=cell.metadata["tags"])
+            if cell.metadata.get("tags")
+            else NotebookNode()
+        )
     notebook.metadata = NotebookNode(kernelspec=notebook.metadata["kernelspec"])
     return notebook
 
@@ -195,8 +218,12 @@ def _prepare(path: Path, needs: Needs, parameters: dict[str, Any], made: Report)
 # ---------------------------------------------------------------------- running
 
 
-def _run_all(notebooks: dict[str, NotebookNode], folder: Path, made: Report, progress: bool) -> None:
-    total = sum(cell.cell_type == "code" for notebook in notebooks.values() for cell in notebook.cells)
+def _run_all(
+    notebooks: dict[str, NotebookNode], folder: Path, made: Report, progress: bool
+) -> None:
+    total = sum(
+        cell.cell_type == "code" for notebook in notebooks.values() for cell in notebook.cells
+    )
     bar = _bar("Notebooks", total, progress)
     # In a thread: on the main one nbclient takes Ctrl-C for itself, and would go on with the next notebook.
     with bar, asyncio.Runner() as runner, ThreadPoolExecutor(1) as thread:
@@ -213,7 +240,9 @@ def _run_all(notebooks: dict[str, NotebookNode], folder: Path, made: Report, pro
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
-                    made.failures.append(f"{name}: {output.ename}: {output.evalue} ({cell.source.strip()[:80]} …)")
+                    made.failures.append(
+                        f"{name}: {output.ename}: {output.evalue} ({cell.source.strip()[:80]} …)"
+                    )
 
 
 async def _execute(
@@ -222,7 +251,12 @@ async def _execute(
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
 
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    environment = {
+        **os.environ,
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+    }
     environment["COUVERTURE_FIGURES"] = "write"
     environment.pop("JPY_SESSION_NAME", None)
     free = asyncio.Semaphore(_AT_ONCE)
@@ -237,7 +271,9 @@ async def _execute(
                 timeout=None,
                 record_timing=False,
                 shutdown_kernel="immediate",
-                extra_arguments=["--IPKernelApp.log_level=40"],  # or it warns of TCP in the middle of a bar
+                extra_arguments=[
+                    "--IPKernelApp.log_level=40"
+                ],  # or it warns of TCP in the middle of a bar
                 store_widget_state=False,
                 on_cell_executed=after_cell,
             )
@@ -273,13 +309,22 @@ def _write_tables(corpus: Corpus, needs: Needs, folder: Path, progress: bool) ->
 
 
 def _page(
-    corpus: Corpus, needs: Needs, notebooks: dict[str, NotebookNode], drawn: Path, made: Report, given: list[str]
+    corpus: Corpus,
+    needs: Needs,
+    notebooks: dict[str, NotebookNode],
+    drawn: Path,
+    made: Report,
+    given: list[str],
 ) -> str:
     from jinja2 import Environment, FileSystemLoader
 
-    known = {path.with_suffix(".png").read_bytes(): _figure(path) for path in sorted(drawn.glob("*.svg"))}
+    known = {
+        path.with_suffix(".png").read_bytes(): _figure(path) for path in sorted(drawn.glob("*.svg"))
+    }
     chapters = [_chapter(Path(file).stem, notebook, known) for file, notebook in notebooks.items()]
-    shown = [part["figure"] for chapter in chapters for part in chapter["parts"] if "figure" in part]
+    shown = [
+        part["figure"] for chapter in chapters for part in chapter["parts"] if "figure" in part
+    ]
     made.findings = [figure["title"] for figure in shown]
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
     return environment.get_template("report.html").render(
@@ -306,7 +351,9 @@ def _summary(corpus: Corpus, needs: Needs) -> str:
     listed = ", ".join(groups[:_MOST_REMARKS]) + (" …" if len(groups) > _MOST_REMARKS else "")
     known = f": {listed}" if groups else ""
     without = len(documents) - len(needs.groups)
-    left_out = f"{number(without)} without one are read, and left out of comparisons. " if without else ""
+    left_out = (
+        f"{number(without)} without one are read, and left out of comparisons. " if without else ""
+    )
     dates = sorted(date for date in documents["date"].dropna() if date[:4].isdigit())
     period = f", from {dates[0]} to {dates[-1]}" if dates else ""
     names = (needs.names(grouped=False)["form"] == "name").sum()
@@ -342,17 +389,27 @@ def _image(name: str, title: str, alt: str, kind: str, data: str) -> dict[str, A
     return {"name": name, "title": title, "alt": alt, "data": f"data:image/{kind};base64,{data}"}
 
 
-def _chapter(name: str, notebook: NotebookNode, known: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
+def _chapter(
+    name: str, notebook: NotebookNode, known: dict[bytes, dict[str, Any]]
+) -> dict[str, Any]:
     first = notebook.cells[0].source if notebook.cells else name
     title, _, rest = first.partition("\n")
     heading, parts = title.lstrip("# "), [{"prose": _prose(rest)}]
     chapter = {"name": name, "title": heading, "parts": parts}
     for cell in notebook.cells[1:]:
         if cell.cell_type == "markdown":
-            heading = cell.source.split("\n", 1)[0].lstrip("# ") if cell.source.startswith("#") else heading
+            heading = (
+                cell.source.split("\n", 1)[0].lstrip("# ")
+                if cell.source.startswith("#")
+                else heading
+            )
             parts.append({"prose": _prose(cell.source)})
         elif cell.cell_type == "code":
-            parts += [{**part, "heading": heading} for output in cell.outputs for part in _shown(output, known)]
+            parts += [
+                {**part, "heading": heading}
+                for output in cell.outputs
+                for part in _shown(output, known)
+            ]
             parts.append({"code": cell.source})
     chapter["computed"] = any({"figure", "table", "text"} & part.keys() for part in parts)
     return chapter
@@ -390,7 +447,9 @@ def _prose(markdown: str) -> Any:
             # The files that the notebooks' prose links to don't travel with the page.
             return super().link(text, url, title) if url.startswith("https://") else text
 
-    return Markup(mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table"])(markdown))
+    return Markup(
+        mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table"])(markdown)
+    )
 
 
 def _safe_html(html: str) -> Any:

@@ -46,7 +46,9 @@ class Needs:
     def __init__(self, corpus: Corpus, compare: str = "source") -> None:
         documents = corpus.documents
         if compare != "doc_id" and compare not in documents:
-            raise ValueError(f"documents have no column {compare!r}; there are: {', '.join(documents.columns)}")
+            raise ValueError(
+                f"documents have no column {compare!r}; there are: {', '.join(documents.columns)}"
+            )
         self.corpus, self.compare = corpus, compare
         groups = documents.index.to_series() if compare == "doc_id" else documents[compare]
         self.groups = groups[documents["n_words"] > 0].dropna()
@@ -56,12 +58,16 @@ class Needs:
         try:
             return bool(_PREDICATES[name][0](self))
         except KeyError:
-            raise ValueError(f"no need is called {name!r}; there are: {', '.join(_PREDICATES)}") from None
+            raise ValueError(
+                f"no need is called {name!r}; there are: {', '.join(_PREDICATES)}"
+            ) from None
 
     def names(self, grouped: bool = True) -> pd.DataFrame:
         """The mentions in the articles; of the documents compared, or of all."""
         mentions = self.corpus.mentions
-        return mentions[mentions["content"] & (mentions["doc_id"].isin(self.groups.index) | (not grouped))]
+        return mentions[
+            mentions["content"] & (mentions["doc_id"].isin(self.groups.index) | (not grouped))
+        ]
 
     def quantities(self) -> pd.DataFrame:
         """The quantities in the articles."""
@@ -125,13 +131,23 @@ def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
     """Cells from one heading to the next; a Markdown cell is cut where a heading stands in it."""
     section: list[NotebookNode] = []
     for cell in cells:
-        parts = [p for p in _HEADING.split(cell.source) if p.strip()] if cell.cell_type == "markdown" else []
+        parts = (
+            [p for p in _HEADING.split(cell.source) if p.strip()]
+            if cell.cell_type == "markdown"
+            else []
+        )
         for number, part in enumerate(parts):
             if part.startswith("#") and section:
                 yield section
                 section = []
-            identifier = cell.id if not number else hashlib.sha256(f"{cell.id} {number}".encode()).hexdigest()[:8]
-            section.append(new_markdown_cell(part.strip("\n"), id=identifier, metadata=cell.metadata))
+            identifier = (
+                cell.id
+                if not number
+                else hashlib.sha256(f"{cell.id} {number}".encode()).hexdigest()[:8]
+            )
+            section.append(
+                new_markdown_cell(part.strip("\n"), id=identifier, metadata=cell.metadata)
+            )
         if cell.cell_type != "markdown":
             section.append(cell)
     if section:
@@ -155,7 +171,9 @@ def _is_the_seeds(needs: Needs) -> bool:
 def _has_designations(needs: Needs) -> bool:
     if len(needs.groups) == 0:
         return False
-    return (designations(needs.corpus, by=needs.compare).groupby("actor")["designation"].nunique() > 1).any()
+    return (
+        designations(needs.corpus, by=needs.compare).groupby("actor")["designation"].nunique() > 1
+    ).any()
 
 
 def _has_pairs(needs: Needs) -> bool:
@@ -183,21 +201,38 @@ _PREDICATES: dict[str, tuple[Callable[[Needs], object], str]] = {
     "three-groups": (lambda n: n.groups.nunique() > 2, "fewer than three {groups} are known"),
     "several-documents": (lambda n: len(n.corpus) > 1, "there is one document"),
     "two-dates": (
-        lambda n: n.corpus.documents["date"].astype(str).str.extract(r"^(\d{4}-\d\d)")[0].nunique() > 1,
+        lambda n: (
+            n.corpus.documents["date"].astype(str).str.extract(r"^(\d{4}-\d\d)")[0].nunique() > 1
+        ),
         "fewer than two months are known",
     ),
     "removed": (
         lambda n: (~n.corpus.segments["content"] & (n.corpus.segments["kind"] != "space")).any(),
         "nothing was removed from the texts",
     ),
-    "removed-quantities": (lambda n: (~n.corpus.quantities["content"]).any(), "no number stands in removed text"),
+    "removed-quantities": (
+        lambda n: (~n.corpus.quantities["content"]).any(),
+        "no number stands in removed text",
+    ),
     "any-name": (lambda n: (n.names(grouped=False)["form"] == "name").any(), "no name was found"),
-    "names": (lambda n: (n.names()["form"] == "name").any(), "no name was found in an article whose {group} is known"),
-    "spellings": (_has_spellings, "no place is named in two ways in an article whose {group} is known"),
+    "names": (
+        lambda n: (n.names()["form"] == "name").any(),
+        "no name was found in an article whose {group} is known",
+    ),
+    "spellings": (
+        _has_spellings,
+        "no place is named in two ways in an article whose {group} is known",
+    ),
     "persons": (lambda n: (n.names(grouped=False)["type"] == "PER").any(), "no person is named"),
-    "actors": (lambda n: n.names()["actor"].notna().any(), "no actor was found in an article whose {group} is known"),
+    "actors": (
+        lambda n: n.names()["actor"].notna().any(),
+        "no actor was found in an article whose {group} is known",
+    ),
     "acting": (_acting, "no name that comes back stands for a state or an organisation"),
-    "designations": (_has_designations, "no actor has two names in an article whose {group} is known"),
+    "designations": (
+        _has_designations,
+        "no actor has two names in an article whose {group} is known",
+    ),
     "pairs": (_has_pairs, "no two names stand together in sentences"),
     "quantities": (lambda n: len(n.quantities()), "the articles report no number"),
     "counts": (lambda n: (n.quantities()["kind"] == "count").any(), "the articles count nothing"),

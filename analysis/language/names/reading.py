@@ -20,7 +20,28 @@ SMALL = frozenset("de du des d la le les l et a au aux pour en sur of the and fo
 _PLAIN_ARTICLES = frozenset({"l'", "l’", "le", "la", "les"})
 LINKS = _PLAIN_ARTICLES | {"de", "d'", "d’", "du", "des"}
 PARTICLES = frozenset(
-    ["de", "d'", "d’", "du", "van", "von", "der", "den", "di", "da", "el", "al", "ben", "bin", "ibn", "bint", "ould", "y", "le", "la"]
+    [
+        "de",
+        "d'",
+        "d’",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "di",
+        "da",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "bint",
+        "ould",
+        "y",
+        "le",
+        "la",
+    ]  # noqa: E501
 )
 
 
