@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -345,6 +346,105 @@ def rate_intervals(
         for g, (a, size) in enumerate(zip(by_group, sizes, strict=True)):
             low[g, some], high[g, some] = _percentiles(a * (1000 / size), conf)
     return low, high
+
+
+def rate_table(
+    occurrences: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    item: str,
+    by: str,
+    conf: float = 0.95,
+    resamples: int = 999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Rate of each item per 1,000 words in each group, with its interval.
+
+    What is resampled is chosen for each group by itself: documents if it has five or more, else
+    paragraphs, else sentences, as far as `units` tells them apart.
+
+    Parameters
+    ----------
+    occurrences : DataFrame
+        One row an occurrence: doc_id, paragraph and sentence if `units` has them, and `item`.
+    units : DataFrame
+        One row for each sentence, paragraph or document that holds words: doc_id, paragraph and
+        sentence if they are told apart, `by` and n_words.
+    item, by : str
+        The column of what is counted, and that of the groups.
+    conf : float
+        Level of the percentile intervals.
+    resamples, seed : int
+        Number of bootstrap resamples, and the seed that makes them repeatable.
+
+    Returns
+    -------
+    DataFrame
+        One row for each group and item: `by`, `item`, count, n_words, rate, low, high (NaN where
+        nothing can be resampled or nothing varies), resampled ("documents", "paragraphs",
+        "sentences" or missing, as the interval is), n_documents (of the group, that hold the item),
+        of_documents (all of the group), dp (deviation of proportions over the resampled units: 0
+        even, near 1 in one place; NaN for an item that the group doesn't have).
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"doc_id": list("abcde"), "source": "RT", "n_words": [9, 11, 10, 10, 10]})
+    >>> names = pd.DataFrame({"doc_id": ["a", "a", "d"], "name": "Idlib"})
+    >>> table = rate_table(names, units, item="name", by="source")
+    >>> table[["count", "n_words", "rate", "n_documents", "of_documents"]].to_numpy().tolist()
+    [[3.0, 50.0, 60.0, 2.0, 5.0]]
+    >>> table[["low", "resampled"]].to_numpy().tolist()
+    [[0.0, 'documents']]
+    """
+    keys = [key for key in ("doc_id", "paragraph", "sentence") if key in units]
+    items = pd.Index(sorted(occurrences[item].unique(), key=str))
+
+    def count(level: str = "document") -> Counts:
+        key = keys[: LEVELS.index(level) + 1]
+        sizes = units.groupby(key, sort=False).agg(group=(by, "first"), n_words=("n_words", "sum"))
+        places = sizes.index.to_frame(index=False)
+        row = pd.MultiIndex.from_frame(places).get_indexer(
+            pd.MultiIndex.from_frame(occurrences[key])
+        )
+        cells = (np.ones(len(row), np.int32), (row, items.get_indexer(occurrences[item])))
+        matrix = sparse.coo_array(cells, (len(places), len(items))).tocsr()
+        kept = ["doc_id", "group", "n_words"]
+        return Counts(
+            matrix, sizes.reset_index(drop=True).assign(doc_id=places["doc_id"])[kept], items, level
+        )
+
+    found = SimpleNamespace(count=count)
+    documents = count()
+    totals = documents.totals()
+    drawn = sample(found, documents)
+    low, high = np.full((2, *totals.by_group.shape), np.nan)
+    if resamples and len(items):
+        low, high = rate_intervals(drawn, conf=conf, resamples=resamples, seed=seed)
+    tables = []
+    for g, group in enumerate(totals.groups):
+        rows, n_words = drawn.rows[g], totals.n_words[g]
+        filled = np.arange(rows.start, rows.stop)[drawn.sizes[rows] > 0]
+        spread = (
+            measures.dispersion(drawn.matrix[filled].T, drawn.sizes[filled], ("dp",))["dp"]
+            if drawn.levels[g]
+            else np.nan
+        )
+        table = pd.DataFrame(
+            {by: group, item: items, "count": totals.by_group[g], "n_words": n_words}
+        )
+        table = table.assign(
+            rate=1000 * table["count"] / max(n_words, 1),
+            low=low[g],
+            high=high[g],
+            resampled=pd.Series(
+                np.where(np.isfinite(low[g]), f"{drawn.levels[g]}s", None), dtype="str"
+            ),
+            n_documents=totals.units_with[g],
+            of_documents=totals.n_units[g],
+            dp=spread,
+        )
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _check(conf: float, resamples: int, permutations: int = 0, top: int = 1) -> None:
