@@ -15,12 +15,12 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from analysis.comparison.claims import match_claims
-from analysis.corpus import Corpus
-from analysis.report.page import view
-from analysis.plots.documents import KIND_COLOURS, document_labels
-from analysis.plots.figures import GREY, number, palette
 from analysis.comparison.keyword_in_context import concordance, in_context
 from analysis.comparison.terms import terms
+from analysis.corpus import Corpus
+from analysis.plots.documents import KIND_COLOURS, document_labels
+from analysis.plots.figures import GREY, number, palette
+from analysis.report.page import view
 
 KINDS = ("name", "word", "claim")
 _MOST = 40

@@ -23,8 +23,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis import __version__
-from analysis.corpus import files
-from analysis.corpus import Corpus, exports, provenance
+from analysis.corpus import Corpus, exports, files, provenance
 from analysis.corpus.readers import CorpusWarning
 from analysis.pipeline import load_corpus
 from analysis.plots import figures
@@ -289,8 +288,8 @@ async def _execute(
 
 def _write_tables(corpus: Corpus, needs: Needs, folder: Path, progress: bool) -> None:
     """The corpus' own tables, and the results that researchers go on with; the notebooks show their first rows."""
-    from analysis.comparison.frequency import entity_frequency
     from analysis.comparison.comparison import keyness
+    from analysis.comparison.frequency import entity_frequency
 
     with _bar("Tables", 2, progress) as bar:
         exports.write_tables(corpus, folder, ("csv", "parquet"))

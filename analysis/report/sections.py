@@ -18,10 +18,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from analysis.comparison.claims import match_claims
-from analysis.corpus import Corpus
 from analysis.comparison.frequency import cooccurrence, designations
-from analysis.plots.figures import nouns
+from analysis.corpus import Corpus
 from analysis.corpus.words import fold
+from analysis.plots.figures import nouns
 
 _SEEDS = Path(__file__).parents[2] / "seeds"
 _TAG = "needs:"

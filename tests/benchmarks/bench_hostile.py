@@ -131,9 +131,10 @@ def main(megabytes: float = 10, only: str = "") -> None:
                 measure(what, kind, lambda n, unit=unit: unit * (n // len(unit)), run, largest)
     for kind, (head, unit, tail) in PAGES.items():
         if only in "page":
-            make = lambda n, parts=(head, unit, tail): (
-                parts[0] + parts[1] * (n // len(parts[1])) + parts[2]
-            )
+
+            def make(n, parts=(head, unit, tail)):
+                return parts[0] + parts[1] * (n // len(parts[1])) + parts[2]
+
             measure("page", kind, make, page, largest)
 
 

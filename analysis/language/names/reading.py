@@ -41,7 +41,7 @@ PARTICLES = frozenset(
         "y",
         "le",
         "la",
-    ]  # noqa: E501
+    ]
 )
 
 
