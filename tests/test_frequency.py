@@ -11,6 +11,8 @@ from analysis.comparison.frequency import (
     designations,
     entity_frequency,
     first_mentions,
+    references,
+    spellings,
     timeline,
 )
 from analysis.corpus import Corpus
@@ -34,7 +36,7 @@ def build(paragraphs=PARAGRAPHS, meta=META):
             segments.append((doc_id, at + len(text), at + len(text) + 1, "space", False, "\n"))
             place = at
             for word in text.split(" "):
-                tokens.append((doc_id, place, n, True))
+                tokens.append((doc_id, place, place + len(word), n, True))
                 if word[0].isupper():
                     row = dict.fromkeys(COLUMNS) | dict(
                         doc_id=doc_id, start=place, end=place + len(word), text=word
@@ -56,11 +58,18 @@ def build(paragraphs=PARAGRAPHS, meta=META):
             segments, columns=["doc_id", "start", "end", "kind", "content", "text"]
         ),
         "mentions": pd.DataFrame(mentions, columns=COLUMNS),
-        "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "sentence", "content"]),
+        "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "end", "sentence", "content"]),
     }
     return Corpus(
         tables["documents"], Rules(), {name: lambda c, t=table: t for name, table in tables.items()}
     )
+
+
+def corpus_with(corpus, **changed):
+    names = ("documents", "segments", "mentions", "tokens")
+    tables = {name: getattr(corpus, name) for name in names} | changed
+    stages = {name: lambda c, t=table: t for name, table in tables.items()}
+    return Corpus(tables["documents"], Rules(), stages)
 
 
 def test_rates_are_per_thousand_words_of_the_source():
@@ -101,6 +110,33 @@ def test_dispersion_is_the_deviation_of_proportions():
     table = entity_frequency(build()).set_index("entity")
     expected = (abs(1 / 2 - 4 / 18) + abs(1 / 2 - 6 / 18) + 4 / 18 + 2 / 18 + 2 / 18) / 2
     assert table.loc["Oslo", "dispersion"] == pytest.approx(expected)
+
+
+def test_what_two_documents_share_is_counted_once_on_request():
+    copies = pd.DataFrame({"doc_a": ["a"], "start_a": [0], "end_a": [18], "doc_b": ["b"]})
+    copies = copies.assign(start_b=3, end_b=7)  # "Riga", and no other word
+    table = entity_frequency(build(), copies=copies, resamples=0).set_index("entity")
+    assert table.loc["Riga", ["count", "n_words"]].tolist() == [1, 17]
+
+
+def test_a_designation_beside_its_name_is_one_reference():
+    corpus = build({"a": ["chef Oslo", "chef arrive", "Oslo", "Oslo, chef"]}, dict(source="RT"))
+    mentions = corpus.mentions.assign(type="PER", entity="Oslo", actor=None)
+    for start in (0, 10, 33):
+        row = mentions.iloc[0].to_dict() | dict(start=start, end=start + 4, form="nominal")
+        mentions.loc[len(mentions)] = row
+    corpus = corpus_with(corpus, mentions=mentions)
+    counts = references(corpus).iloc[0]
+    assert counts[["entity", "references", "named", "acting"]].tolist() == ["Oslo", 4, 3, 0]
+    by_name, both = (
+        entity_frequency(corpus, nominals=nominals)["count"].tolist() for nominals in (False, True)
+    )
+    assert (by_name, both) == ([3], [4])
+
+
+def test_names_that_never_act_are_in_the_base():
+    counts = references(build(), type="LOC").set_index("entity")
+    assert counts[["named", "acting"]].to_numpy().tolist() == [[3, 3], [2, 0]]
 
 
 def test_actors_are_counted_apart():
@@ -154,6 +190,23 @@ def test_timeline_leaves_out_dates_that_are_less_precise():
     assert timeline(build(), "day")["period"].unique().tolist() == ["2020-03-01"]
     with pytest.raises(ValueError, match="week"):
         timeline(build(), "week")
+
+
+def test_a_curve_has_a_point_for_every_period_with_documents():
+    table = timeline(build(), by="source", names=["Oslo"])
+    assert table[["period", "source", "count", "n_documents"]].to_numpy().tolist() == [
+        ["2020-03", "RFI", 2, 1],
+        ["2020-04", "RFI", 0, 1],
+    ]
+
+
+def test_spellings_come_with_what_ties_them():
+    mentions = build().mentions.assign(entity="Oslo", entity_basis="table")
+    table = spellings(corpus_with(build(), mentions=mentions))
+    assert table[["entity", "form", "count", "basis"]].to_numpy().tolist() == [
+        ["Oslo", "Oslo", 2, "table"],
+        ["Oslo", "Riga", 2, "table"],
+    ]
 
 
 def test_documents_themselves_can_be_compared():

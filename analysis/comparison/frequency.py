@@ -1,8 +1,8 @@
-"""Who is named how often, with whom and when: counts of mentions by source, with honest intervals.
+"""Who is named how often, with whom and when: counts of mentions by source, with their intervals.
 
 Words come in documents, so the interval of a rate comes from resampling whole documents; a source
-of fewer than five documents is resampled by paragraph instead, and the table says so. What can't
-be resampled has no interval.
+with too few of them is resampled by paragraph or by sentence, and the table says so. See
+`analysis.comparison.resampling`.
 
 Everything is counted by `Corpus.map`, partition by partition where the corpus is in partitions.
 """
@@ -10,7 +10,7 @@ Everything is counted by `Corpus.map`, partition by partition where the corpus i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -18,15 +18,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis import measures
+from analysis.comparison import resampling
+from analysis.comparison.counts import Counts
 from analysis.corpus import Corpus
 from analysis.corpus.words import count_words
 
-ENOUGH_DOCUMENTS = 5
 UNITS = ("entity", "actor", "designation")
 WINDOWS = ("sentence", "paragraph", "document")
-
-# Counts of so many names are resampled at once, in so many resamples.
-_NAMES_AT_ONCE, _RESAMPLES_AT_ONCE = 1024, 100
+PERIODS = {"year": 4, "month": 7, "day": 10}  # characters of an EDTF date
 
 
 def entity_frequency(
@@ -36,6 +36,7 @@ def entity_frequency(
     *,
     nominals: bool = False,
     removed: bool = False,
+    copies: pd.DataFrame | None = None,
     level: float = 0.95,
     resamples: int = 999,
     seed: int = 0,
@@ -51,9 +52,14 @@ def entity_frequency(
     unit : {"entity", "actor", "designation"}
         Count what is named, the state or organisation that acts, or the wording of what is meant.
     nominals : bool
-        Count "le président turc" with the names; always so for actors and designations.
+        Count "le président turc" with the names; always so for actors and designations. A
+        designation beside its name ("le président turc Recep Tayyip Erdogan") is one reference
+        to an entity, and counts once.
     removed : bool
         Count in the removed text too (captions, navigation …).
+    copies : DataFrame, optional
+        The table of `analysis.shared_passages`: what two documents share is counted once, in the
+        document that comes first.
     level : float
         The intervals' level.
     resamples, seed : int
@@ -65,8 +71,8 @@ def entity_frequency(
         One row for each value of `by` and each `unit` counted anywhere, the most frequent first:
         `by`, `unit`, type, count, n_words, rate (per 1,000 words), low, high (percentile
         bootstrap; NA where nothing can be resampled or nothing varies), resampled ("documents",
-        "paragraphs" or NA), n_documents (that hold the unit), dispersion (deviation of
-        proportions DP over what is resampled: 0 even, near 1 in one place; NA for no mention).
+        "paragraphs", "sentences" or NA), n_documents (that hold the unit), dispersion (deviation
+        of proportions DP over what is resampled: 0 even, near 1 in one place; NA for no mention).
 
     Raises
     ------
@@ -83,43 +89,64 @@ def entity_frequency(
     >>> entity_frequency(load_corpus("seeds"), by=None, resamples=0)["entity"].iloc[0]
     'Idlib'
     """
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
-    paragraphs = _gathered(corpus, _paragraphs, by, removed)
-    counted = _gathered(corpus, _counted, by, unit, nominals, removed)
-    by = by or "corpus"
-    names = counted[unit].unique()
-    # Of types that are as frequent, the one that comes first in its text.
-    sizes = counted.sort_values(["start", "doc_id"]).groupby([unit, "type"], sort=False).size()
-    sizes = sizes.sort_values(ascending=False, kind="stable")
-    types = sizes.reset_index().drop_duplicates(unit).set_index(unit)["type"]
-    tables = []
-    for value, part in paragraphs.groupby(by, sort=True):
-        tables.append(
-            _rates(counted[counted[by] == value], part, names, unit, level, resamples, seed).assign(
-                **{by: value}
-            )
-        )
-    columns = [
-        by,
-        unit,
-        "type",
-        "count",
-        "n_words",
-        "rate",
-        "low",
-        "high",
-        "resampled",
-        "n_documents",
-        "dispersion",
-    ]
-    if not tables:
+    _known("unit", unit, UNITS)
+    mentions = _gathered(corpus, _counted, by, unit, nominals, removed, copies)
+    names = _Names(corpus, mentions, unit, (by, removed, copies))
+    documents, by = names.count("document"), by or "corpus"
+    columns = [by, unit, "type", "count", "n_words", "rate", "low", "high"]
+    columns += ["resampled", "n_documents", "dispersion"]
+    if not documents.matrix.nnz:
         return pd.DataFrame(columns=columns)
-    table = pd.concat(tables, ignore_index=True)
-    table["type"] = table[unit].map(types)
-    return table.sort_values([by, "count", unit], ascending=[True, False, True], ignore_index=True)[
-        columns
+    totals, units = documents.totals(), resampling.sample(names, documents)
+    low = high = np.full(totals.by_group.shape, np.nan)
+    if resamples:
+        low, high = resampling.rate_intervals(units, conf=level, resamples=resamples, seed=seed)
+    dispersion = [
+        measures.dispersion(units.matrix[rows].T, units.sizes[rows], ("dp",))["dp"]
+        for rows in units.rows
     ]
+    n_groups, n_names = totals.by_group.shape
+    resampled = [None if own is None else f"{own}s" for own in units.levels]
+    table = pd.DataFrame(
+        {
+            by: np.repeat(totals.groups, n_names),
+            unit: np.tile(names.names, n_groups),
+            "count": totals.by_group.ravel(),
+            "n_words": np.repeat(totals.n_words, n_names),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "resampled": np.repeat(np.array(resampled, dtype=object), n_names),
+            "n_documents": totals.units_with.ravel(),
+            "dispersion": np.concatenate(dispersion),
+        }
+    )
+    table["rate"] = 1000 * table["count"] / table["n_words"]
+    table["resampled"] = table["resampled"].where(table["low"].notna(), None)
+    types = mentions.value_counts([unit, "type"]).reset_index()
+    types = types.sort_values(["count", "type"], ascending=[False, True]).drop_duplicates(unit)
+    table["type"] = table[unit].map(types.set_index(unit)["type"])
+    return _most_frequent_first(table, [by], unit)[columns]
+
+
+class _Names:
+    """Names counted in documents, paragraphs and sentences, as `resampling.sample` asks for them."""
+
+    def __init__(
+        self, corpus: Corpus, mentions: pd.DataFrame, unit: str, options: tuple[Any, ...]
+    ) -> None:
+        self._corpus, self._mentions, self._options = corpus, mentions, options
+        self.code, self.names = pd.factorize(mentions[unit], sort=True)
+
+    def count(self, level: str = "document") -> Counts:
+        units = _gathered(self._corpus, _units, level, *self._options)
+        units = units[units["n_words"] > 0].reset_index(drop=True)
+        # Each mention stands in the last unit that begins before it.
+        places = units.assign(row=units.index).sort_values("start")
+        mentions = self._mentions.assign(name=self.code).sort_values("start", kind="stable")
+        placed = pd.merge_asof(mentions, places[["doc_id", "start", "row"]], "start", by="doc_id")
+        cells = (np.ones(len(placed), np.int32), (placed["row"], placed["name"]))
+        matrix = sparse.csr_array(cells, shape=(len(units), len(self.names)))
+        return Counts(matrix, units, pd.Index(self.names), level)
 
 
 def cooccurrence(
@@ -161,19 +188,18 @@ def cooccurrence(
     Bouma, G. (2009). Normalized (pointwise) mutual information in collocation extraction. GSCL.
     Dunning, T. (1993). Accurate methods for the statistics of surprise and coincidence. CL 19(1).
     """
-    if window not in WINDOWS:
-        raise ValueError(f"window must be one of {', '.join(WINDOWS)}, not {window!r}")
-    if unit not in UNITS[:2]:
-        raise ValueError(f"unit must be 'entity' or 'actor', not {unit!r}")
+    _known("window", window, WINDOWS)
+    _known("unit", unit, UNITS[:2])
     parts = corpus.map(_together, window, unit, nominals, removed)
     single, pairs = (sum((part[side] for part in parts), Counter()) for side in (0, 1))
-    total = sum(part[2] for part in parts)
     rows = [(a, b, n, single[a], single[b]) for (a, b), n in pairs.items() if n >= min_count]
     table = pd.DataFrame(rows, columns=["left", "right", "count", "n_left", "n_right"])
-    table["n_windows"] = total
-    table["npmi"], table["log_likelihood"] = _association(
-        *(table[c].to_numpy(float) for c in ("count", "n_left", "n_right", "n_windows"))
-    )
+    table["n_windows"] = total = sum(part[2] for part in parts)
+    both, left, right = (table[name].to_numpy(float) for name in ("count", "n_left", "n_right"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        npmi = np.log(both * total / (left * right)) / -np.log(both / total)
+    table["npmi"] = np.where(both < total, npmi, 1.0)
+    table["log_likelihood"] = measures.log_likelihood(both, left, right - both, total - left)
     return table.sort_values(
         ["log_likelihood", "left", "right"], ascending=[False, True, True], ignore_index=True
     )
@@ -183,20 +209,51 @@ def _together(
     corpus: Corpus, window: str, unit: str, nominals: bool, removed: bool
 ) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
     """How many windows hold each name, how many each pair, and how many there are."""
-    mentions = _counted(corpus, None, unit, nominals, removed)
-    if window == "paragraph":
-        total = len(_paragraphs(corpus, None, removed))
-    else:
-        tokens = corpus.tokens if removed else corpus.tokens[corpus.tokens["content"]]
-        total = len(tokens[["doc_id", "sentence"][: 1 + (window == "sentence")]].drop_duplicates())
-    keys = ["doc_id"] if window == "document" else ["doc_id", window]
-    present = (
-        mentions[[*keys, unit]].drop_duplicates().sort_values([*keys, unit], ignore_index=True)
-    )
+    windows = _units(corpus, window, None, removed, None)
+    mentions = _counted(corpus, None, unit, nominals, removed, None).sort_values("start")
+    windows = windows.assign(window=windows["start"]).sort_values("start")
+    placed = pd.merge_asof(mentions, windows, "start", by="doc_id")[["doc_id", "window", unit]]
+    placed = placed.drop_duplicates().sort_values(["doc_id", "window", unit])
     pairs: Counter[tuple[str, str]] = Counter()
-    for _, names in present.groupby(keys)[unit]:
+    for _, names in placed.groupby(["doc_id", "window"])[unit]:
         pairs.update(combinations(names, 2))
-    return Counter(present[unit]), pairs, total
+    return Counter(placed[unit]), pairs, int((windows["n_words"] > 0).sum())
+
+
+def references(
+    corpus: Corpus, by: str | None = None, *, type: str = "PER", removed: bool = False
+) -> pd.DataFrame:
+    """Count how often each entity is referred to, and how often by its name.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : str, optional
+        As for `entity_frequency`.
+    type : {"PER", "LOC", "ORG", "MISC"}
+    removed : bool
+        Count in the removed text too.
+
+    Returns
+    -------
+    DataFrame
+        `by`, entity, references (a designation beside its name is one reference), named (those
+        that name), acting (the names that stand for a state or an organisation that acts).
+
+    Examples
+    --------
+    >>> from analysis import load_corpus
+    >>> counts = references(load_corpus("seeds"))[["references", "named"]].sum()
+    >>> f"{counts['references'] - counts['named']} of {counts['references']} don't name the person"
+    "21 of 56 don't name the person"
+    """
+    mentions = _gathered(corpus, _counted, by, "entity", True, removed, None)
+    by = by or "corpus"
+    mentions = mentions[mentions["type"] == type]
+    named = mentions["form"] == "name"
+    flags = mentions.assign(references=1, named=named, acting=named & mentions["actor"].notna())
+    table = flags.groupby([by, "entity"])[["references", "named", "acting"]].sum().reset_index()
+    return _most_frequent_first(table, [by], "entity", "references")
 
 
 def designations(
@@ -214,35 +271,24 @@ def designations(
     -------
     DataFrame
         `by`, actor (NA for groups that are no state, such as "groupes rebelles"), designation
-        (lower case, without determiner, for noun phrases), form, count, n_documents, share (of
-        all this source's designations of the actor).
+        (lower case, without determiner, for noun phrases), form, count, n_documents, total (all
+        this source's designations of the actor), share (count / total).
     """
     named = _gathered(corpus, _designated, by, removed)
     by = by or "corpus"
-    keys = [by, "actor", "designation", "form"]
-    table = (
-        named.groupby(keys, dropna=False)["doc_id"]
-        .agg(count="size", n_documents="nunique")
-        .reset_index()
-    )
-    table["share"] = table["count"] / table.groupby([by, "actor"], dropna=False)["count"].transform(
-        "sum"
-    )
-    return table.sort_values(
-        [by, "count", "designation"], ascending=[True, False, True], ignore_index=True
-    )
+    by_wording = named.groupby([by, "actor", "designation", "form"], dropna=False)["doc_id"]
+    table = by_wording.agg(count="size", n_documents="nunique").reset_index()
+    table["total"] = table.groupby([by, "actor"], dropna=False)["count"].transform("sum")
+    table["share"] = table["count"] / table["total"]
+    return _most_frequent_first(table, [by], "designation")
 
 
 def _designated(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
     """The mentions of actors, and of groups that are no state, with their group."""
     mentions = corpus.mentions
-    mentions = mentions[
-        (mentions["content"] | removed)
-        & (mentions["actor"].notna() | (mentions["form"] == "nominal"))
-    ]
-    mentions = mentions[mentions["actor"].notna() | ~mentions["type"].eq("PER")]
-    kept = mentions[["doc_id", "actor", "designation", "form"]].astype("str")
-    return _labelled(kept, corpus, by)
+    group = (mentions["form"] == "nominal") & (mentions["type"] != "PER")
+    kept = mentions[(mentions["content"] | removed) & (mentions["actor"].notna() | group)]
+    return _labelled(kept[["doc_id", "actor", "designation", "form"]].astype("str"), corpus, by)
 
 
 def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
@@ -257,8 +303,8 @@ def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = Fals
     Returns
     -------
     DataFrame
-        type, entity, form, `by`, count, basis ("table", "surname", "acronym", "spelling 0.93" …), the
-        entities with most forms first.
+        type, entity, form, `by`, count, basis ("table", "surname", "acronym", "spelling 0.93" …),
+        the entities with most forms first.
 
     Examples
     --------
@@ -266,23 +312,17 @@ def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = Fals
     >>> sorted(spellings(load_corpus("seeds")).query("entity == 'Idlib'")["form"].unique())
     ['Idleb', 'Idlib']
     """
-    named = _gathered(corpus, _counted, by, "entity", False, removed)
+    named = _gathered(corpus, _counted, by, "entity", False, removed, None)
     by = by or "corpus"
-    keys = ["type", "entity", "text", by]
-    table = (
-        named.groupby(keys, observed=True)["entity_basis"]
-        .agg(count="size", basis="first")
-        .reset_index()
-    )
-    table = table.rename(columns={"text": "form"})
-    total = table.groupby("entity").agg(forms=("form", "nunique"), mentions=("count", "sum"))
-    order = total.sort_values(["forms", "mentions", "entity"], ascending=[False, False, True]).index
-    rank = pd.Series(range(len(order)), order)
-    return table.sort_values(
-        ["entity", "form", by],
-        key=lambda c: c.map(rank) if c.name == "entity" else c,
-        ignore_index=True,
-    )
+    named = named.drop(columns="form").rename(columns={"text": "form"})
+    bases = named.groupby(["type", "entity", "form", by], observed=True)["entity_basis"]
+    table = bases.agg(count="size", basis="first").reset_index()
+    by_entity = table.groupby("entity")
+    table["forms"] = by_entity["form"].transform("nunique")
+    table["mentions"] = by_entity["count"].transform("sum")
+    order = ["forms", "mentions", "entity", "form", by]
+    table = table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
+    return table.drop(columns=["forms", "mentions"])
 
 
 def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
@@ -305,18 +345,13 @@ def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
 
 def _first_mentions(corpus: Corpus, removed: bool) -> pd.DataFrame:
     mentions = corpus.mentions
-    mentions = (
-        mentions[mentions["content"] | removed]
-        .dropna(subset="entity")
-        .astype({"doc_id": str})
-        .sort_values(["doc_id", "start"])
-    )
+    mentions = mentions[mentions["content"] | removed].dropna(subset="entity")
+    mentions = mentions.astype({"doc_id": str}).sort_values(["doc_id", "start"])
+    for form in ("name", "nominal"):
+        mentions[f"{form}s"] = mentions["form"] == form
     grouped = mentions.groupby(["doc_id", "entity"], sort=False)
     first = grouped[["type", "start", "text", "form"]].first()
-    forms = pd.crosstab([mentions["doc_id"], mentions["entity"]], mentions["form"]).reindex(
-        columns=["name", "nominal"], fill_value=0
-    )
-    first = first.join(forms.rename(columns={"name": "names", "nominal": "nominals"})).reset_index()
+    first = first.join(grouped[["names", "nominals"]].sum()).reset_index()
     length = corpus.documents["raw"].map(len)
     first.insert(6, "position", first["start"] / length.reindex(first["doc_id"]).to_numpy())
     return first
@@ -328,6 +363,7 @@ def timeline(
     by: str | None = None,
     unit: str = "entity",
     *,
+    names: Sequence[str] | None = None,
     nominals: bool = False,
     removed: bool = False,
 ) -> pd.DataFrame:
@@ -341,6 +377,9 @@ def timeline(
         A column of the documents to count apart.
     unit, nominals, removed
         As for `entity_frequency`.
+    names : sequence of str, optional
+        Count only these, and state a zero for each period with documents that name none: what a
+        curve is drawn from.
 
     Returns
     -------
@@ -353,174 +392,122 @@ def timeline(
     ValueError
         For an unknown `period`, `by` or `unit`.
     """
-    lengths = {"year": 4, "month": 7, "day": 10}
-    if period not in lengths:
-        raise ValueError(f"period must be one of {', '.join(lengths)}, not {period!r}")
-    if unit not in UNITS:
-        raise ValueError(f"unit must be one of {', '.join(UNITS)}, not {unit!r}")
-    dates = corpus.documents["date"].astype(object).where(corpus.documents["date"].notna(), "")
-    when = dates[dates.str.match(r"\d{4}(-\d\d){0,2}$") & (dates.str.len() >= lengths[period])].str[
-        : lengths[period]
-    ]
+    _known("period", period, PERIODS)
+    _known("unit", unit, UNITS)
+    dates = corpus.documents["date"].astype("str").fillna("")
+    precise = dates.str.fullmatch(r"\d{4}(-\d\d){0,2}") & (dates.str.len() >= PERIODS[period])
+    when = dates[precise].str[: PERIODS[period]].rename("period")
     keys = ["period", *([by] if by else [])]
-    when = when.rename("period")
-    places = (
-        _gathered(corpus, _paragraphs, by, removed).join(when, on="doc_id").dropna(subset="period")
-    )
-    sizes = places.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
-    counted = _gathered(corpus, _counted, by, unit, nominals, removed).join(
-        when, on="doc_id", how="inner"
-    )
-    table = counted.groupby([*keys, unit]).size().rename("count").reset_index().join(sizes, on=keys)
+    units = _gathered(corpus, _units, "document", by, removed, None)
+    units = units.join(when, on="doc_id", how="inner")
+    sizes = units.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
+    counted = _gathered(corpus, _counted, by, unit, nominals, removed, None)
+    counts = counted.join(when, on="doc_id", how="inner").groupby([*keys, unit]).size()
+    if names is not None:
+        every = sizes.reset_index()[keys].merge(pd.DataFrame({unit: list(names)}), how="cross")
+        counts = counts.reindex(pd.MultiIndex.from_frame(every), fill_value=0)
+    table = counts.rename("count").reset_index().join(sizes, on=keys)
     table["rate"] = 1000 * table["count"] / table["n_words"]
-    table = table.sort_values(
-        [*keys, "count", unit], ascending=[*(True for _ in keys), False, True], ignore_index=True
-    )
+    table = _most_frequent_first(table, keys, unit)
     return table[[*keys, unit, "count", "n_words", "rate", "n_documents"]]
 
 
-def _association(
-    both: np.ndarray, left: np.ndarray, right: np.ndarray, total: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    expected = left * right / total
-    with np.errstate(divide="ignore", invalid="ignore"):
-        npmi = np.where(both < total, np.log(both / expected) / -np.log(both / total), 1.0)
-        observed = np.stack([both, left - both, right - both, total - left - right + both])
-        chance = np.stack(
-            [expected, left - expected, right - expected, total - left - right + expected]
-        )
-        terms = np.where(observed > 0, observed * np.log(observed / chance), 0.0)
-    return npmi, np.sign(both - expected) * 2 * terms.sum(axis=0)
+def _known(argument: str, value: str, values: Sequence[str]) -> None:
+    if value not in values:
+        raise ValueError(f"{argument} must be one of {', '.join(values)}, not {value!r}")
 
 
-def _groups(corpus: Corpus, by: str | None) -> pd.Series:
+def _most_frequent_first(
+    table: pd.DataFrame, keys: list[str], unit: str, count: str = "count"
+) -> pd.DataFrame:
+    ascending = [True] * len(keys) + [False, True]
+    return table.sort_values([*keys, count, unit], ascending=ascending, ignore_index=True)
+
+
+def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
+    """The rows whose document has a value of `by`, with that value in a column of this name, and as `group`."""
     documents = corpus.documents
-    if by is None:
-        return pd.Series("all", index=documents.index)
-    if by == "doc_id":
-        return documents.index.to_series()
+    if by is None or by == "doc_id":
+        return table.assign(
+            **({} if by else {"corpus": "all"}), group=table["doc_id"] if by else "all"
+        )
     if by not in documents:
         raise ValueError(
             f"documents have no column {by!r}; there are: {', '.join(documents.columns)}"
         )
-    return documents[by]
-
-
-def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
-    """The rows whose document has a value of `by`, with that value as a column."""
-    groups = _groups(corpus, by).rename(by := by or "corpus")
-    return table if by == "doc_id" else table.join(groups, on="doc_id").dropna(subset=by)
+    table = table.join(documents[by], on="doc_id").dropna(subset=by)
+    return table.assign(group=table[by])
 
 
 def _gathered(
     corpus: Corpus, function: Callable[..., pd.DataFrame], *arguments: Any
 ) -> pd.DataFrame:
-    """What the function gives for the corpus, its documents in order."""
+    """What the function gives for each partition, its documents in order."""
     tables = corpus.map(function, *arguments)
-    if len(tables) == 1:
-        return tables[0]
     return pd.concat(tables).sort_values("doc_id", kind="stable", ignore_index=True)
 
 
-def _paragraphs(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
-    """doc_id, paragraph (where it begins), n_words and group of every segment that holds words."""
-    segments = corpus.segments
-    kept = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
-    table = kept[["doc_id"]].assign(
-        paragraph=kept["start"], n_words=kept["text"].map(count_words).astype("int64")
-    )
-    return _labelled(table.astype({"doc_id": str}), corpus, by)
+def _units(
+    corpus: Corpus, level: str, by: str | None, removed: bool, copies: pd.DataFrame | None
+) -> pd.DataFrame:
+    """doc_id, start, n_words and group of every document, paragraph or sentence."""
+    if level == "sentence":
+        tokens = corpus.tokens[corpus.tokens["content"] | removed]
+        sentences = tokens.groupby(["doc_id", "sentence"], observed=True)
+        table = sentences.agg(start=("start", "min"), end=("end", "max")).reset_index()
+    else:
+        segments = corpus.segments
+        table = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
+    texts = _uncopied(corpus, copies)
+    places = zip(table["doc_id"], table["start"], table["end"], strict=True)
+    words = [count_words(texts[doc_id][start:end]) for doc_id, start, end in places]
+    table = table[["doc_id", "start"]].astype({"doc_id": str}).assign(n_words=words)
+    if level == "document":
+        table = table.groupby("doc_id", as_index=False).agg({"start": "min", "n_words": "sum"})
+    return _labelled(table.astype({"n_words": "int64"}), corpus, by)
 
 
 def _counted(
-    corpus: Corpus, by: str | None, unit: str, nominals: bool, removed: bool
+    corpus: Corpus,
+    by: str | None,
+    unit: str,
+    nominals: bool,
+    removed: bool,
+    copies: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    """The mentions that count, with the paragraph in which each stands and its group."""
+    """The mentions that count, with their group."""
     mentions = corpus.mentions
-    mentions = mentions[mentions["content"] | removed]
+    mentions = mentions[mentions["content"] | removed].dropna(subset=unit)
+    mentions = mentions.astype({"doc_id": str}).sort_values(["doc_id", "start"], ignore_index=True)
+    texts = _uncopied(corpus, copies)
     if unit == "entity" and not nominals:
         mentions = mentions[mentions["form"] == "name"]
-    mentions = mentions.dropna(subset=unit).astype({"doc_id": str}).sort_values("start")
-    begins = corpus.segments[["doc_id", "start"]].astype({"doc_id": str}).sort_values("start")
-    placed = pd.merge_asof(
-        mentions, begins.assign(paragraph=begins["start"]), on="start", by="doc_id"
-    )
-    kept = ["doc_id", "start", "paragraph", "sentence", "text", "type", "entity_basis", unit]
-    return _labelled(placed.sort_values(["doc_id", "start"], ignore_index=True)[kept], corpus, by)
+    elif unit == "entity":
+        mentions = mentions[~_beside_name(mentions, texts)]
+    if copies is not None:
+        own = zip(mentions["doc_id"], mentions["start"], strict=True)
+        mentions = mentions[[not texts[doc_id][start].isspace() for doc_id, start in own]]
+    return _labelled(mentions, corpus, by)
 
 
-def _rates(
-    mentions: pd.DataFrame,
-    paragraphs: pd.DataFrame,
-    names: np.ndarray,
-    unit: str,
-    level: float,
-    resamples: int,
-    seed: int,
-) -> pd.DataFrame:
-    """One source's counts, rates, intervals and dispersion, for each of `names`."""
-    by_document = paragraphs["doc_id"].nunique() >= ENOUGH_DOCUMENTS
-    place = ["doc_id"] if by_document else ["doc_id", "paragraph"]
-    words = paragraphs.groupby(place, sort=False)["n_words"].sum()
-    row = words.index.get_indexer(
-        pd.MultiIndex.from_frame(mentions[place]) if len(place) > 1 else mentions["doc_id"]
-    )
-    column = pd.Index(names).get_indexer(mentions[unit])
-    counts = sparse.csc_array(
-        (np.ones(len(row), np.int32), (row, column)), shape=(len(words), len(names))
-    )
-    words = words.to_numpy()
-    total, n_words = np.asarray(counts.sum(axis=0)).ravel(), words.sum()
-    low, high = _bootstrap(counts, words, level, resamples, seed)
-    shares = words / n_words if n_words else words
-    with np.errstate(invalid="ignore"):
-        # Places without the name each differ by their own share: only the others are gone through.
-        which = np.repeat(np.arange(len(names)), np.diff(counts.indptr))
-        differ = (
-            np.abs(counts.data / total[which] - shares[counts.indices]) - shares[counts.indices]
-        )
-        dispersion = np.where(
-            total > 0, (np.bincount(which, differ, len(names)) + 1) / 2, np.nan
-        ).clip(min=0)
-    documents = mentions.groupby(unit)["doc_id"].nunique().reindex(names, fill_value=0)
-    table = pd.DataFrame({unit: names, "count": total.astype(int), "n_words": int(n_words)})
-    return table.assign(
-        rate=1000 * total / n_words if n_words else np.nan,
-        low=low,
-        high=high,
-        resampled=np.where(np.isnan(low), None, "documents" if by_document else "paragraphs"),
-        n_documents=documents.to_numpy(),
-        dispersion=dispersion,
-    )
+def _beside_name(mentions: pd.DataFrame, texts: dict[str, str]) -> np.ndarray:
+    """Which designations stand beside the name of what they mean: "le président turc Recep Tayyip Erdogan"."""
+    beside, last = set(), {}
+    for row in mentions.itertuples():
+        before = last.get((row.doc_id, row.entity))
+        last[row.doc_id, row.entity] = row
+        if before is None or before.form == row.form:
+            continue
+        if not texts[row.doc_id][before.end : row.start].strip(" ,\u00a0\u202f"):
+            beside.add(row.Index if row.form == "nominal" else before.Index)
+    return mentions.index.isin(beside)
 
 
-def _bootstrap(
-    counts: sparse.csc_array, words: np.ndarray, level: float, resamples: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Percentile interval of the rate per 1,000 words; NaN where nothing varies."""
-    n = len(words)
-    low, high = np.full((2, counts.shape[1]), np.nan)
-    if n < 2 or not resamples:
-        return low, high
-    generator, chances = np.random.default_rng(seed), np.full(n, 1 / n)
-    blocks = [
-        range(i, min(i + _RESAMPLES_AT_ONCE, resamples))
-        for i in range(0, resamples, _RESAMPLES_AT_ONCE)
-    ]
-    draws = np.empty((n, resamples), np.uint8)  # no unit is ever drawn 256 times from so many
-    for block in blocks:
-        draws[:, block] = generator.multinomial(n, chances, size=len(block)).T
-    size = np.concatenate([words @ draws[:, block].astype(np.int64) for block in blocks])
-    if not size.any():
-        return low, high
-    frequent = np.flatnonzero(np.diff(counts.indptr))
-    for start in range(0, len(frequent), _NAMES_AT_ONCE):
-        some = frequent[start : start + _NAMES_AT_ONCE]
-        here = counts[:, some]
-        rows = np.unique(here.indices)
-        here = here.T.tocsr()[:, rows]
-        drawn = np.hstack([here @ draws[np.ix_(rows, block)].astype(np.int32) for block in blocks])
-        rates = 1000 * drawn[:, size > 0] / size[size > 0]
-        low[some], high[some] = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=1)
-    flat = low == high
-    return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
+def _uncopied(corpus: Corpus, copies: pd.DataFrame | None) -> dict[str, str]:
+    """Every document's text; what an earlier document has too is blank."""
+    texts = corpus.documents["raw"].to_dict()
+    if copies is not None:
+        for row in copies[copies["doc_b"].isin(list(texts))].itertuples():
+            text, start, end = texts[row.doc_b], row.start_b, row.end_b
+            texts[row.doc_b] = text[:start] + " " * (end - start) + text[end:]
+    return texts
