@@ -9,7 +9,7 @@ import pytest
 
 from analysis import pipeline
 from analysis.corpus.rules import Rules, RulesError
-from analysis.language import attribution
+from analysis.language import attribution, parses, tables
 from analysis.language import model as language
 from analysis.language.attribution.phrases import quotations
 from analysis.language.attribution.sources import Sources
@@ -31,13 +31,13 @@ def missing(value: object) -> bool:
     return bool(pd.isna(value))
 
 
-def parse_of(words: list[str]) -> language.Parse:
+def parse_of(words: list[str]) -> parses.Parse:
     starts = [sum(len(w) + 1 for w in words[:i]) for i in range(len(words))]
     rows = [
         ("d", s, s + len(w), w, w, "X", "", "dep", i, 0, "", True)
         for i, (s, w) in enumerate(zip(starts, words, strict=True))
     ]
-    return next(language.parses(pd.DataFrame(rows, columns=language.COLUMNS)))[1]
+    return next(parses.parses(pd.DataFrame(rows, columns=["doc_id", *tables.TOKENS])))[1]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_rows_keep_their_order_and_their_columns() -> None:
         [("d", 0, len(text), "body", True, text, "")],
         columns=["doc_id", "start", "end", "kind", "content", "text", "rule"],
     )
-    tokens = language.tokenize(pd.Series({"d": text}), segments)
+    tokens = tables.write(language.parse(pd.Series({"d": text}), segments))["tokens"]
     places = [text.index("trois"), text.index("12")]
     found = pd.DataFrame(
         {
@@ -311,9 +311,12 @@ def test_rows_keep_their_order_and_their_columns() -> None:
 
 
 def test_a_table_without_rows_stays_one() -> None:
-    tokens = language.tokenize(
-        pd.Series({"d": ""}), pd.DataFrame(columns=["doc_id", "start", "end", "kind", "content"])
-    )
+    tokens = tables.write(
+        language.parse(
+            pd.Series({"d": ""}),
+            pd.DataFrame(columns=["doc_id", "start", "end", "kind", "content"]),
+        )
+    )["tokens"]
     found = pd.DataFrame({"doc_id": [], "start": [], "end": [], "kind": []})
     assert attribution.annotate(found, tokens, RULES).empty
 

@@ -13,7 +13,7 @@ from analysis.comparison import claims
 from analysis.comparison.claims import grouping
 from analysis.corpus import Corpus
 from analysis.corpus.rules import Rules
-from analysis.language import model as language
+from analysis.language.tables import TOKENS
 
 RULES = Rules()
 
@@ -98,7 +98,7 @@ class Draft:
 
     def match(self, **options: object) -> pd.DataFrame:
         columns = {
-            "tokens": list(language.COLUMNS),
+            "tokens": ["doc_id", *TOKENS],
             "mentions": ["doc_id", "start", "end", "text", "type", "entity", "actor", "content"],
             "segments": ["doc_id", "start", "end", "kind", "content"],
             "quantities": ["doc_id", "start", "end", "text", "low", "high", "modifier", "kind", "unit", "counted",

@@ -6,6 +6,7 @@ import pytest
 from analysis.corpus.rules import Rules, RulesError
 from analysis.language import model as language
 from analysis.language import names as entities
+from analysis.language import tables
 
 
 def find(*paragraphs, date="2023-05", rules=None):
@@ -15,7 +16,9 @@ def find(*paragraphs, date="2023-05", rules=None):
     rows = [("d", s, s + len(p), "body", True) for s, p in zip(starts, paragraphs, strict=True)]
     segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "kind", "content"])
     documents = pd.DataFrame({"raw": raw, "date": date})
-    mentions = entities.find(language.tokenize(raw, segments), documents, rules or Rules())
+    mentions = entities.find(
+        tables.write(language.parse(raw, segments))["tokens"], documents, rules or Rules()
+    )
     assert all(text[m.start : m.end] == m.text for m in mentions.itertuples())
     return mentions
 

@@ -1,17 +1,28 @@
 """The wiring: which function makes which table of a corpus."""
 
+from __future__ import annotations
+
+import pandas as pd
+
 from analysis import cleaning
-from analysis.corpus import evidence
-from analysis.language import attribution, quantities
-from analysis.language import model as language
-from analysis.language import names as entities
+from analysis.corpus import Corpus, evidence
+from analysis.language import attribution, components, names, tables
+
+
+def read_language(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    """Tokens, mentions and quantities: what one pass over the documents' Docs gives."""
+    documents = corpus.documents
+    found = tables.write(components.annotate(documents, corpus.segments, corpus.rules))
+    found["mentions"] = names.with_own_names(found["mentions"], documents, corpus.rules)
+    found["quantities"] = attribution.resolve(found["quantities"], found["mentions"])
+    return found
+
 
 STAGES = {
     "segments": lambda c: cleaning.segment_documents(c.texts, c.rules),
     "documents": lambda c: evidence.describe(c.texts, c.segments, c.rules),
-    "tokens": lambda c: language.tokenize(c.texts["raw"], c.segments),
-    "mentions": lambda c: entities.find(c.tokens, c.documents, c.rules),
-    "quantities": lambda c: attribution.resolve(
-        quantities.find(c.tokens, c.documents, c.segments, c.rules), c.mentions
-    ),
+    "language": read_language,
+    "tokens": lambda c: c.language["tokens"],
+    "mentions": lambda c: c.language["mentions"],
+    "quantities": lambda c: c.language["quantities"],
 }

@@ -69,6 +69,11 @@ class Corpus:
         return self._stages["documents"](self)
 
     @cached_property
+    def language(self) -> dict[str, pd.DataFrame]:
+        """What one pass over the documents finds: tokens, mentions and quantities."""
+        return self._stages["language"](self)
+
+    @cached_property
     def tokens(self) -> pd.DataFrame:
         """doc_id, start, end, text, lemma, pos, sentence …: every token, with its parse."""
         return self._stages["tokens"](self)

@@ -13,13 +13,14 @@ from analysis.corpus import Corpus, readers
 from analysis.corpus.words import count_words
 from analysis.language import model as language
 from analysis.language import names as entities
+from analysis.language import tables
 
 
 def test_names(in_turn, note, pipes):
     n = size(100)
     articles = press(n, around=False).set_index("doc_id").assign(date=pd.NA)
     texts = articles["raw"].tolist()
-    tokens = language.tokenize(articles["raw"], cleaning.paragraphs(articles))
+    tokens = tables.write(language.parse(articles["raw"], cleaning.paragraphs(articles)))["tokens"]
     calls = [lambda pipe=pipe: list(pipe(texts)) for pipe in pipes.values()]
     found, *models = in_turn(lambda: entities.find(tokens, articles, RULES), *calls)
     ours = models[-1] + found
@@ -86,7 +87,7 @@ def analyse(make, n: int) -> tuple[float, float, float]:
     language.load_model()("Un mot.")
     model = peak()
     articles = pd.DataFrame({"raw": make(n)}).rename_axis("doc_id").rename(index="{:07}".format)
-    tokens = language.tokenize(articles["raw"], cleaning.paragraphs(articles))
+    tokens = tables.write(language.parse(articles["raw"], cleaning.paragraphs(articles)))["tokens"]
     return model, tokens.memory_usage(deep=True).sum() / 1e6, peak()
 
 

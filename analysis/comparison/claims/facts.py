@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.corpus.rules import Rules
 from analysis.language.attribution.categories import singular
-from analysis.language.model import Parse, parses
+from analysis.language.parses import Parse, parses
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

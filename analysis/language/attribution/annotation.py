@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
 from analysis.language.attribution.categories import Categories
@@ -13,7 +15,7 @@ from analysis.language.attribution.counted import Counted
 from analysis.language.attribution.phrases import Span, characters, locate
 from analysis.language.attribution.speakers import Speakers
 from analysis.language.attribution.speech import Speech
-from analysis.language.model import parses
+from analysis.language.parses import Parse, parses
 
 COLUMNS = (
     "counted", "counted_start", "counted_end", "counted_lemma", "category",
@@ -85,6 +87,27 @@ def annotate(found: pd.DataFrame, tokens: pd.DataFrame, rules: Rules) -> pd.Data
             )
     types = {name: "Int64" if name.endswith(("_start", "_end")) else "str" for name in COLUMNS}
     return found.assign(**pd.DataFrame(rows, found.index, COLUMNS).astype(types))
+
+
+def component(rules: Rules) -> Callable[[Doc], Doc]:
+    """Return the component that says what each quantity counts and who gives it."""
+    categories, speech = Categories(rules), Speech(rules)
+
+    def find_in(doc: Doc) -> Doc:
+        found, located = doc.spans.get("quantities", ()), []
+        parse = Parse.of(doc)
+        for span in found:
+            first, last = locate(parse, span._.start, span._.end)
+            number = max(first, locate(parse, span._.number_start, span._.end)[0])
+            located.append(Span(first, last, span.label_, number))
+        described = Counted(parse, categories, located).describe()
+        speakers = Speakers(parse, speech, located)
+        for span, place, (phrase, *description) in zip(found, located, described, strict=True):
+            row = *characters(parse, phrase), *description, *characters(parse, speakers.of(place))
+            span._.record.update(zip(COLUMNS, row, strict=False))
+        return doc
+
+    return find_in
 
 
 def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from analysis.corpus.rules import Rules, RulesError
 from analysis.language.attribution.phrases import Phrase, Span
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
 _ROLE_OF = {

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from analysis.language.attribution.categories import Categories, singular
 from analysis.language.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 _COUNTING = frozenset({"count", "percent", "fraction", "other"})
 _SUBSTANCE = frozenset({"mass", "volume", "area"})

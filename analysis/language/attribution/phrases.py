@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 OPENING = frozenset("«“")
 CLOSING = frozenset("»”")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.language.attribution.phrases import CLOSING, NOMINAL, NOUNS, OPENING, Phrase, Span
 from analysis.language.attribution.speech import Speech
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 _PARTICIPLES = ("é", "ée", "és", "ées", "ant")
 

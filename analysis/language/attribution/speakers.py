@@ -21,7 +21,7 @@ from analysis.language.attribution import phrases
 from analysis.language.attribution.phrases import NOMINAL, NOUNS, OPENING, Phrase, Span
 from analysis.language.attribution.sources import Sources
 from analysis.language.attribution.speech import Speech, sets_number
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 Ranges = list[tuple[int, int]]
 

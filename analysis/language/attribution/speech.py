@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from analysis.corpus.rules import Rules
-from analysis.language.model import Parse
+from analysis.language.parses import Parse
 
 # Of regular verbs: "annonce", "annoncent", "annonçait" is left to the model.
 _ENDINGS = "e es ent ait aient a èrent é ée és ées ant era eront erait er".split()  # noqa: SIM905

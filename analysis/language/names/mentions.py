@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
 from analysis.corpus.words import fold
-from analysis.language.model import parses
+from analysis.language import spans
 from analysis.language.names.actors import find_actor
 from analysis.language.names.canonical import identify
 from analysis.language.names.gazetteer import DROP, Gazetteer, within
 from analysis.language.names.names import find_names
 from analysis.language.names.reading import Reading
 from analysis.language.nominals import find_nominals
+from analysis.language.parses import Parse, parses
 
 COLUMNS = (
     *("doc_id", "start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"),
@@ -71,6 +74,31 @@ def find(tokens: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.Data
 def _gazetteer(fingerprint: str, folders: tuple[Path, ...]) -> Gazetteer:
     """The tables, read once for as long as no rule file changes."""
     return Gazetteer(Rules(folders))
+
+
+def component(rules: Rules) -> Callable[[Doc], Doc]:
+    """Return the component that finds names, and persons by a noun phrase."""
+    gazetteer = _gazetteer(rules.fingerprint, rules.folders)
+
+    def find_in(doc: Doc) -> Doc:
+        reading = Reading(doc._.raw, Parse.of(doc), gazetteer, doc._.date)
+        for row in _mentions(reading):
+            start, end, _, type_, entity, wikidata, actor, form, _, _, designation, *basis = row
+            found_by, entity_basis, actor_basis = basis
+            spans.add(
+                doc, f"{form}s", start, end, type_, entity=entity, wikidata=wikidata, actor=actor,
+                designation=designation, found_by=found_by, entity_basis=entity_basis, actor_basis=actor_basis,
+            )  # fmt: skip
+        return doc
+
+    return find_in
+
+
+def with_own_names(mentions: pd.DataFrame, documents: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Apply the rows of a researcher's own names.csv."""
+    own = _gazetteer(rules.fingerprint, rules.folders).own_names
+    dates = documents["date"].dropna().astype(str).to_dict() if "date" in documents else {}
+    return _with_own_names(mentions, own, dates) if own else mentions
 
 
 def _mentions(reading: Reading) -> list[tuple[Any, ...]]:

@@ -9,8 +9,8 @@ from itertools import accumulate, compress
 from operator import not_
 from typing import NamedTuple
 
-from analysis.language.model import Parse
 from analysis.language.names.gazetteer import Gazetteer, Known
+from analysis.language.parses import Parse
 
 MARKS = '«»“”"()[]{}‹›„,;:!?…*•|/+=<>–—'
 QUOTES = frozenset('«“"([‹„')

@@ -1,5 +1,5 @@
 """Text → quantities: the grammar of French numbers, hedges and units, and what is no quantity."""
 
-from analysis.language.quantities.extraction import COLUMNS, Span, find, scan
+from analysis.language.quantities.extraction import COLUMNS, Span, component, find, scan
 
-__all__ = ["COLUMNS", "Span", "find", "scan"]
+__all__ = ["COLUMNS", "Span", "component", "find", "scan"]

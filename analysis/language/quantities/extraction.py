@@ -46,14 +46,16 @@ from a few words before them.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
-from analysis.language import attribution
+from analysis.language import attribution, spans
 from analysis.language.quantities import contexts, numerals, units
 from analysis.language.quantities.numerals import Number, Tokens
 from analysis.language.quantities.units import Grammar, Measure, Unit
@@ -527,6 +529,33 @@ def find(
     )
     table = _with_parse(table, tokens)
     return attribution.annotate(table, tokens, rules)[COLUMNS].reset_index(drop=True)
+
+
+def component(rules: Rules) -> Callable[[Doc], Doc]:
+    """Return the component that finds quantities: the scan of each segment."""
+    # Templates and agency copy recur.
+    scanned = lru_cache(1000)(partial(_scan, rules=units.grammar(rules)))
+
+    def find_in(doc: Doc) -> Doc:
+        for segment in doc.spans["segments"]:
+            offset = segment.start_char
+            for s in scanned(doc._.raw[offset : segment.end_char]):
+                start = offset + s.start
+                first = doc.char_span(start, start + 1, alignment_mode="expand")[0]
+                # Leave out a "des" that the parse reads as "de les".
+                if first.lower_ == "des" and first.pos_ == "ADP":
+                    start = next(t.idx for t in doc[first.i + 1 :] if not t.is_space)
+                place = {
+                    "number_start": offset + s.number_start,
+                    "number_end": offset + s.number_end,
+                }
+                spans.add(
+                    doc, "quantities", start, offset + s.end, s.kind, low=s.low, high=s.high,
+                    modifier=s.modifier, unit=s.unit, **place,
+                )  # fmt: skip
+        return doc
+
+    return find_in
 
 
 def _with_parse(table: pd.DataFrame, tokens: pd.DataFrame) -> pd.DataFrame:

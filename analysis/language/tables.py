@@ -1,0 +1,123 @@
+"""From Docs to tables, written once: each row points at the characters of the raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from spacy.tokens import Doc, Span
+
+from analysis.language.spans import MENTION, QUANTITY
+
+TOKENS = ["start", "end", "text", "lemma", "pos", "morph", "dep", "head", "sentence", "label"]
+TOKENS += ["content"]
+MENTIONS = ["start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"]
+MENTIONS += ["sentence", "designation", "found_by", "entity_basis", "actor_basis"]
+QUANTITIES = ["start", "end", "text", "low", "high", "modifier", "kind", "unit"]
+QUANTITIES += ["counted", "counted_start", "counted_end", "counted_lemma", "category"]
+QUANTITIES += ["attribution", "attribution_start", "attribution_end", "attribution_entity"]
+QUANTITIES += ["content", "sentence", "number_start", "number_end"]
+
+_TYPES = {
+    **dict.fromkeys(("start", "end", "number_start", "number_end", "head"), "int64"),
+    **dict.fromkeys(("counted_start", "counted_end"), "Int64"),
+    **dict.fromkeys(("attribution_start", "attribution_end"), "Int64"),
+    **dict.fromkeys(("low", "high"), "float64"),
+    **dict.fromkeys(("pos", "morph", "dep", "label"), "category"),
+    "content": bool,
+}
+
+
+def write(docs: Iterable[tuple[str, Doc]]) -> dict[str, pd.DataFrame]:
+    """Write the tokens, mentions and quantities of annotated documents.
+
+    Returns
+    -------
+    dict of DataFrame
+        tokens: doc_id, start, end, text, lemma, pos (Universal POS), sentence (counted from 0
+        within the document), content, and the model's morph, dep, head (row within the document)
+        and label. mentions and quantities: doc_id and the columns of `MENTIONS` and `QUANTITIES`.
+    """
+    tokens, mentions, quantities = [], [], []
+    for doc_id, doc in docs:
+        tokens.append(_tokens(doc).assign(doc_id=doc_id))
+        mentions += [(doc_id, *row) for row in _mentions(doc)]
+        quantities += [(doc_id, *row) for row in _quantities(doc)]
+    empty = pd.DataFrame(columns=["doc_id", *TOKENS])
+    return {
+        "tokens": _typed(pd.concat(tokens or [empty]), TOKENS).astype({"doc_id": "category"}),
+        "mentions": _typed(pd.DataFrame(mentions, columns=["doc_id", *MENTIONS]), MENTIONS),
+        "quantities": _typed(pd.DataFrame(quantities, columns=["doc_id", *QUANTITIES]), QUANTITIES),
+    }
+
+
+def _typed(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    table = table[["doc_id", *columns]].reset_index(drop=True)
+    types = {name: _TYPES.get(name, "str") for name in table}
+    types |= {"sentence": "int64"}
+    return table.astype(types)
+
+
+def _tokens(doc: Doc) -> pd.DataFrame:
+    words = [token for token in doc if not token.is_space]
+    place = np.array([token.i for token in words], dtype=int)
+    row = np.full(len(doc), -1)
+    row[place] = np.arange(len(place))
+    head = row[[token.head.i for token in words]] if words else place
+    raw, content = doc._.raw, _content(doc)
+    columns: dict[str, Any] = {
+        "start": [token.idx for token in words],
+        "end": [token.idx + len(token) for token in words],
+        "text": [raw[token.idx : token.idx + len(token)] for token in words],
+        "lemma": [token.lemma_ for token in words],
+        "pos": [token.pos_ for token in words],
+        "morph": [str(token.morph) for token in words],
+        "dep": [token.dep_ for token in words],
+        "head": np.where(head < 0, row[place], head),  # white space is no head
+        "sentence": np.array(doc.user_data["sentence"], dtype=int)[place],
+        "label": [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "" for t in words],
+        "content": content[place],
+    }
+    return pd.DataFrame(columns)
+
+
+def _content(doc: Doc) -> np.ndarray:
+    """For each token whether it belongs to the article."""
+    content = np.zeros(len(doc), bool)
+    for segment in doc.spans["segments"]:
+        content[segment.start : segment.end] = segment._.content
+    return content
+
+
+def _mentions(doc: Doc) -> list[tuple[Any, ...]]:
+    found = [(span, form) for form in ("name", "nominal") for span in _group(doc, form + "s")]
+    content, rows = _content(doc), []
+    for span, form in found:
+        known = {**dict.fromkeys(MENTION), **span._.record}
+        known |= {"type": span.label_, "form": form, **_place(doc, span, content)}
+        rows.append(tuple(known[name] for name in MENTIONS))
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def _quantities(doc: Doc) -> list[tuple[Any, ...]]:
+    content, rows = _content(doc), []
+    for span in _group(doc, "quantities"):
+        known = {**dict.fromkeys(QUANTITY), **span._.record}
+        known |= {"kind": span.label_, **_place(doc, span, content)}
+        rows.append(tuple(known[name] for name in QUANTITIES))
+    return rows
+
+
+def _group(doc: Doc, name: str) -> Iterable[Span]:
+    return doc.spans.get(name, ())
+
+
+def _place(doc: Doc, span: Span, content: np.ndarray) -> dict[str, Any]:
+    start, end = span._.start, span._.end
+    return {
+        "text": doc._.raw[start:end],
+        "sentence": doc.user_data["sentence"][span.start],
+        "content": content[span.start],
+    }
