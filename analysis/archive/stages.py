@@ -9,10 +9,10 @@ from analysis.corpus import Corpus, evidence
 from analysis.language import attribution, components, names, tables
 
 
-def read_language(corpus: Corpus) -> dict[str, pd.DataFrame]:
+def read_language(corpus: Corpus, processes: int | None = None) -> dict[str, pd.DataFrame]:
     """Tokens, mentions and quantities: what one pass over the documents' Docs gives."""
     documents = corpus.documents
-    found = tables.write(components.annotate(documents, corpus.segments, corpus.rules))
+    found = tables.write(components.annotate(documents, corpus.segments, corpus.rules, processes))
     found["mentions"] = names.with_own_names(found["mentions"], documents, corpus.rules)
     found["quantities"] = attribution.resolve(found["quantities"], found["mentions"])
     return found
