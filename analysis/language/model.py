@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from spacy.language import BaseDefaults
 from spacy.tokens import Doc, DocBin, Span, Token
+from spacy.vocab import Vocab, create_vocab
 
 from analysis.corpus import files
 from analysis.corpus.progress import bar
@@ -59,6 +61,15 @@ def plain(text: str) -> str:
 def cache_folder() -> Path:
     """Return where parses are kept: the folder COUVERTURE_CACHE, or one in the user's own cache."""
     return Path(os.environ.get("COUVERTURE_CACHE") or Path.home() / ".cache" / "couverture")
+
+
+@cache
+def vocab() -> Vocab:
+    """Return the vocabulary that Docs and matchers share: it is there before the model is loaded.
+
+    It knows no language, so `token.is_stop` and `token.like_num` say nothing.
+    """
+    return create_vocab(None, BaseDefaults)
 
 
 @cache
@@ -161,7 +172,6 @@ def _last_break(text: str, start: int, end: int) -> int:
 
 def _parsed(todo: list[tuple[str, list[tuple[int, int]]]], processes: int | None) -> Iterator[Doc]:
     """Read each text's parse from the cache, or parse its pieces; equal pieces are parsed once."""
-    nlp = load_model()
     paths = [_path(text, pieces) for text, pieces in todo]
     known = [_read(path, text) for path, (text, _) in zip(paths, todo, strict=True)]
     new = {
@@ -172,20 +182,24 @@ def _parsed(todo: list[tuple[str, list[tuple[int, int]]]], processes: int | None
     }
     # Texts of like length share a batch, so that little is wasted on padding.
     order = sorted(new, key=lambda text: (len(text), text))
-    docs = dict(zip(order, _pipe(nlp, order, processes), strict=True))
+    docs = dict(zip(order, _pipe(order, processes), strict=True))
     for path, doc, (text, pieces) in zip(paths, known, todo, strict=True):
         if doc is None:
-            doc = _joined(nlp, text, pieces, docs)
-            _write(path, doc)
+            parse = DocBin(attrs=_ATTRIBUTES[2:], docs=[_joined(text, pieces, docs)]).to_bytes()
+            _write(path, parse)
+            doc = _decoded(parse)
         yield doc
-    # The tokenizer keeps every string it has met; without this, memory grows with the corpus.
-    if len(nlp.vocab.strings) > _MOST_STRINGS:
+    # Both keep every string they have met; without this, memory grows with the corpus.
+    if new and len(load_model().vocab.strings) > _MOST_STRINGS:
         load_model.cache_clear()
+    if len(vocab().strings) > _MOST_STRINGS:
+        vocab.cache_clear()
 
 
-def _pipe(nlp: Any, texts: list[str], processes: int | None) -> list[Doc]:
+def _pipe(texts: list[str], processes: int | None) -> list[Doc]:
     if not texts:
         return []
+    nlp = load_model()
     if processes is None:
         processes = min(os.cpu_count() or 1, sum(map(len, texts)) // _CHARACTERS_A_PROCESS)
     if processes < 2:
@@ -196,17 +210,18 @@ def _pipe(nlp: Any, texts: list[str], processes: int | None) -> list[Doc]:
         return list(nlp.pipe(texts, batch_size=64, n_process=processes))
 
 
-def _joined(nlp: Any, text: str, pieces: list[tuple[int, int]], docs: dict[str, Doc]) -> Doc:
+def _joined(text: str, pieces: list[tuple[int, int]], docs: dict[str, Doc]) -> Doc:
     """One Doc of a text's pieces and the white space around them."""
+    words = load_model().vocab if docs else vocab()
     parts, at = [], 0
     for start, end in [*pieces, (len(text), len(text))]:
         if at < start:
-            parts.append(Doc(nlp.vocab, words=[text[at:start]], spaces=[False]))
+            parts.append(Doc(words, words=[text[at:start]], spaces=[False]))
         if start < end:
             parts.append(docs[text[start:end]])
         at = end
     if not parts:
-        return Doc(nlp.vocab)
+        return Doc(words)
     return Doc.from_docs(
         parts, ensure_whitespace=False, attrs=list(_ATTRIBUTES), exclude=("tensor", "user_data")
     )
@@ -220,16 +235,21 @@ def _path(text: str, pieces: list[tuple[int, int]]) -> Path:
 def _read(path: Path, text: str) -> Doc | None:
     """Return the kept Doc; None where there is none, or where it is damaged."""
     try:
-        (doc,) = DocBin().from_bytes(path.read_bytes()).get_docs(load_model().vocab)
+        doc = _decoded(path.read_bytes())
     except Exception:  # whatever a damaged file does to the decoder, the text is parsed again
         return None
     return doc if doc.text == text else None
 
 
-def _write(path: Path, doc: Doc) -> None:
+def _decoded(parse: bytes) -> Doc:
+    (doc,) = DocBin().from_bytes(parse).get_docs(vocab())
+    return doc
+
+
+def _write(path: Path, parse: bytes) -> None:
     with suppress(OSError):  # a full disk or a read-only home: work on, without keeping anything
         path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, DocBin(attrs=_ATTRIBUTES[2:], docs=[doc]).to_bytes())
+        files.write(path, parse)
 
 
 def prepare(
