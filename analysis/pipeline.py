@@ -11,10 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import cleaning
-from analysis.archive.stages import STAGES
 from analysis.corpus import Corpus, readers
 from analysis.corpus.languages import keep_language
 from analysis.corpus.rules import Rules
+from analysis.language.stages import STAGES
 
 
 def load_corpus(

@@ -23,13 +23,13 @@ from analysis import (
     match_claims,
     tfidf,
 )
-from analysis.archive.stages import STAGES
 from analysis.comparison.frequency import designations
 from analysis.comparison.passages import shared_passages
 from analysis.corpus import Corpus, dates, exports, readers
 from analysis.corpus.words import count_words, find_words
 from analysis.language.quantities import numerals
 from analysis.language.quantities.extraction import scan
+from analysis.language.stages import STAGES
 
 RULES = targets.RULES
 FEW = settings(max_examples=10, suppress_health_check=list(HealthCheck))

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 
 from analysis import __version__, cleaning
 from analysis.archive.corpus import PartitionedCorpus, load
-from analysis.archive.stages import STAGES
 from analysis.archive.storage import (
     MANIFEST,
     TABLES,
@@ -30,6 +29,7 @@ from analysis.archive.workers import cluster, completed
 from analysis.corpus import Corpus, files, readers
 from analysis.corpus.rules import Rules
 from analysis.language import model as language
+from analysis.language.stages import STAGES
 
 _SUFFIXES = (".parquet", ".jsonl", ".ndjson", ".csv", ".tsv")
 

@@ -315,7 +315,7 @@ def _sentence(token: Token) -> Span | None:
 
 for fact in ("source", "agency", "date", "title", "place"):  # of the article, None where unknown
     Doc.set_extension(fact, default=None, force=True)
-Doc.set_extension("raw", getter=lambda doc: doc.user_data.get("raw", doc.text), force=True)
+Doc.set_extension("raw", getter=lambda doc: doc.user_data["raw"], force=True)
 Token.set_extension("sentence", getter=_sentence, force=True)
 Span.set_extension(
     "content", getter=lambda span: span.label_ not in span.doc.user_data["removed"], force=True
