@@ -103,8 +103,8 @@ def component(rules: Rules) -> Callable[[Doc], Doc]:
         described = Counted(parse, categories, located).describe()
         speakers = Speakers(parse, speech, located)
         for span, place, (phrase, *description) in zip(found, located, described, strict=True):
-            row = *characters(parse, phrase), *description, *characters(parse, speakers.of(place))
-            span._.record.update(zip(COLUMNS, row, strict=False))
+            row = *characters(parse, speakers.of(place)),
+            span._.record.update(zip(COLUMNS[5:], row, strict=False))
         return doc
 
     return find_in
