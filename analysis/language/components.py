@@ -35,7 +35,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
-from analysis.language import attribution, model, names, quantities
+from analysis.language import counted, model, names, quantities, speakers
 
 Component = Callable[[Doc], Doc]
 
@@ -43,7 +43,8 @@ Component = Callable[[Doc], Doc]
 ROOMS: dict[str, ModuleType] = {
     "names": names,
     "quantities": quantities,
-    "attribution": attribution,
+    "counted": counted,
+    "speakers": speakers,
 }
 
 _FACTS = ("source", "agency", "date", "title", "place")

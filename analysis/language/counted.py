@@ -116,9 +116,9 @@ class _Counted:
         against = span.start > 0 and doc[span.start - 1].lower_ == "contre"
         following = self._spans[n + 1] if n + 1 < len(self._spans) else None
         i, word = span.end, doc[span.end]
-        if following and following.start <= i + 1 < following.end and following.label_ == kind:
-            if word.lower_ in ("à", "et", "ou", "puis", ",") and not against:
-                return self._found[n + 1]  # "de 120 à 157 morts"
+        series = word.lower_ in ("à", "et", "ou", "puis", ",") and not against
+        if series and following and following.label_ == kind and i + 1 in _tokens(following):
+            return self._found[n + 1]  # "de 120 à 157 morts"
         i += word.text in '»”"'
         stop = _sentence_end(span)
         if doc[i : i + 2].text.lower() in ("la plus", "la moins", "les plus", "les moins"):
@@ -132,7 +132,7 @@ class _Counted:
             return self._lasting(i, stop)
         while i < stop and (doc[i].pos_ == "DET" or doc[i].lemma_ == "tout"):
             i += 1
-        if following and following.start <= i < following.end:
+        if following and i in _tokens(following):
             if following.label_ != "ordinal":
                 return self._found[n + 1]
             i = following.end  # "les trois premières équipes"
@@ -172,7 +172,7 @@ class _Counted:
             return near if near and self._same_whole(n) else self._subject(span)
         if total := self._total(near.last if near else start - 1, span.start):
             return total if doc[total.head].text.endswith(("s", "x")) else None
-        if near and (_GOES_ON.intersection(left) or left[0] in ",(" or self._this_total(span)):
+        if near and (_GOES_ON.intersection(left) or left[0] in ",(" or self._left_out(span, left)):
             return near
         if subject := self._subject(span):
             return subject
@@ -202,10 +202,12 @@ class _Counted:
             return None
         return self._noun_phrase(self._past_det(total.i + 2, stop), stop)
 
-    def _this_total(self, span: Span) -> bool:
-        """Whether the sentence takes up what it counted: "…, ce ratio est de 7 au Chili"."""
+    def _left_out(self, span: Span, left: list[str]) -> bool:
+        """Whether the sentence counts the same again: "ce ratio est de 7", "…, la direction 120"."""
         near = self._doc[max(0, span.start - 5) : span.start]
-        return any(self._is(t, "totals") and t.i and t.nbor(-1).lower_ == "ce" for t in near)
+        total = any(self._is(t, "totals") and t.i and t.nbor(-1).lower_ == "ce" for t in near)
+        ends = span.end >= len(self._doc) or self._doc[span.end].is_punct
+        return total or ("," in left and ends)
 
     def _subject(self, span: Span) -> Phrase | None:
         """Read "les cas étaient 12", "sont passés de 12 à 20", "le chômage atteint 8 %"."""
@@ -293,11 +295,7 @@ class _Counted:
         doc, is_ = self._doc, self._is
         while i < stop and doc[i].text in '«“"(':
             i += 1
-        while (
-            i + 1 < stop
-            and is_(doc[i], "limiting")
-            and (doc[i + 1].pos_ in (*_NOMINAL, "VERB"))
-        ):
+        while i + 1 < stop and is_(doc[i], "limiting") and (doc[i + 1].pos_ in (*_NOMINAL, "VERB")):
             i += 1
         first = i
         i += i + 1 < stop and (doc[i].pos_, doc[i + 1].pos_) == ("ADV", "ADJ")  # "plus grandes"
@@ -387,9 +385,7 @@ class Categories:
         things = self._first(head.lemma_.lower(), head.lower_, ("head", ""))
         number = span.end - 1
         own = Phrase(number, number, number) if before else phrase
-        said = chain(
-            _beside_auxiliary(span.doc, max(number, own.last) + 1), _predicates(span, own)
-        )
+        said = chain(_beside_auxiliary(span.doc, max(number, own.last) + 1), _predicates(span, own))
         found = (self._says(lemma, word, role, things or "") for role, lemma, word in said)
         return next(filter(None, found), before or things)
 
@@ -482,6 +478,10 @@ def _has(token: Token, feature: str) -> bool:
     """Whether the token's morphology has `feature`, such as "Number=Plur"."""
     name, _, value = feature.partition("=")
     return value in token.morph.get(name, ())
+
+
+def _tokens(span: Span) -> range:
+    return range(span.start, span.end)
 
 
 def _number(span: Span) -> int:

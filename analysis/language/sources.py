@@ -52,7 +52,6 @@ class Speech:
                     self.reflexive.add(verb)
         # Regular forms of the verbs in -er, for tokens the model did not read as verbs.
         self.forms = {v[:-2] + e: v for v in self.verbs if v.endswith("er") for e in _ENDINGS}
-        self.lemmas = {verb.split()[0] for verb in self.verbs}
 
     def verb(self, token: Token) -> tuple[str, str, int] | None:
         """Return the verb of saying at a token: infinitive, list, last token; None if it is none."""
@@ -83,7 +82,7 @@ class Reader:
     def __init__(self, doc: Doc, speech: Speech) -> None:
         self.doc, self.speech = doc, speech
         spans = doc.spans.get("quantities", ())
-        self.numbers = {t.i for span in spans for t in span}
+        self.numbers = {t.i: span.label_ for span in spans for t in span}
         self._shares = {t.i for s in spans if s.label_ in ("percent", "fraction") for t in s}
 
     def is_(self, token: Token, kind: str) -> bool:
@@ -97,14 +96,15 @@ class Reader:
         if at >= len(doc) or at in self._shares or not doc[at].text.strip(" –—-"):
             return None
         stop = stop or end_of(doc[at])
-        if doc[at].pos_ == "PRON":
+        foreign = doc[at].is_title and doc[at + 1 : at + 2].text.istitle()  # "Il Foglio"
+        if doc[at].pos_ == "PRON" and not (foreign and doc[at - 1].text.islower()):
             nobody = doc[at].lower_.lstrip("-") in self.speech.words["nobody"]
             return None if nobody else Source(at, at, at)
         k = at + (doc[at].pos_ == "ADP" and doc[at].lower_ in ("de", "des"))  # "selon de hauts …"
         k = self.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and doc[k].pos_ == "ADJ" and doc[k + 1].pos_ in NOMINAL:
             k += 1
-        if k >= stop or (doc[k].pos_ not in NOMINAL and not doc[k].ent_type_):
+        if k >= stop or (doc[k].pos_ not in NOMINAL and not doc[k].ent_type_ and not foreign):
             return None
         if doc[k].ent_iob_ == "O" and self.is_(doc[k], "times"):
             return None
@@ -189,6 +189,7 @@ class Reader:
         says = token.lower_ in self.speech.forms and not token.lower_.endswith(_PARTICIPLES)
         time = self.is_(token, "times")
         compound = token.pos_ == "NOUN" and at <= token.head.i < token.i and not time
+        compound &= token.i > 0 and token.nbor(-1).pos_ != "PROPN"  # a verb: "le Brent cote"
         return not says and (compound or (token.pos_ in ("ADJ", "PROPN") and not time))
 
     def _title(self, k: int, stop: int) -> int | None:
@@ -225,7 +226,7 @@ def sets_number(token: Token) -> bool:
     """Whether a number follows: "chiffre à 780 le nombre …", "l'agence note désormais 780 cas"."""
     after = iter(token.doc[token.i + 1 : token.i + 6])
     following = next((t for t in after if t.pos_ != "ADV"), None)
-    while following is not None and following.lower_ in ("à", '"', "«", "“"):
+    while following is not None and following.lower_ in ("à", "sur", '"', "«", "“"):
         following = next(after, None)
     return following is not None and (following.pos_ == "NUM" or following.text[0].isdigit())
 

@@ -22,8 +22,7 @@ import pandas as pd
 from spacy.tokens import Doc, Span, Token
 
 from analysis.corpus.rules import Rules
-from analysis.language.sources import NOMINAL, NOUNS, Reader, Source, Speech, end_of, has
-from analysis.language.sources import sets_number
+from analysis.language.sources import NOMINAL, NOUNS, Reader, Source, Speech, has, sets_number
 
 Ranges = list[tuple[int, int]]
 
@@ -45,7 +44,7 @@ class Speaker(NamedTuple):
     phrase: Source
     at: int
     scope: tuple[tuple[int, int], ...]
-    weak: bool = False  # a verb of setting: "l'accord prévoit …" yields to "selon X"
+    sign: str = "verb"  # verb, preposition, set: a verb of setting, "l'accord prévoit …"
 
     def covers(self, token: int) -> bool:
         return any(lo <= token < hi for lo, hi in self.scope)
@@ -111,7 +110,9 @@ def resolve(quantities: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     said = quantities[places].dropna().reset_index(names="row")
     known = mentions[["doc_id", "start", "end", "entity"]].dropna(subset="entity")
     pairs = said.drop_duplicates(places).merge(known, on="doc_id")
-    within = pairs["start"].lt(pairs["attribution_end"]) & pairs["end"].gt(pairs["attribution_start"])
+    within = pairs["start"].lt(pairs["attribution_end"]) & pairs["end"].gt(
+        pairs["attribution_start"]
+    )
     first = pairs[within].sort_values(["start", "end"], ascending=[True, False])
     first = first.drop_duplicates(places)[[*places, "entity"]]
     entity = said.merge(first, on=places, how="left").set_index("row")["entity"]
@@ -145,7 +146,9 @@ class _Speakers(Reader):
             and not s.phrase.first <= number <= s.phrase.last
             and not (span.label_ == "age" and self._of_speaker(s, number))
         ]
-        best = min(around, key=lambda s: (s.weak, s.width, abs(s.at - number)), default=None)
+        if any(s.sign == "preposition" for s in around):  # "selon l'audit, les statuts fixent …"
+            around = [s for s in around if s.sign != "set"]
+        best = min(around, key=lambda s: (s.width, abs(s.at - number)), default=None)
         phrase = best and self._meant(best)
         if phrase is None:
             return None
@@ -190,11 +193,8 @@ class _Speakers(Reader):
                         # "de source policière": the phrase itself holds the speaker.
                         prepositions.append((token.i, after - (kind == "named")))
                     break
-        verbs = []
-        for token in self.doc[start:end]:
-            if token.lemma_.lower() in self.speech.lemmas or token.lower_ in self.speech.forms:
-                if speaker := self._verb(token, start, end, contrasts):
-                    verbs.append(speaker)
+        found = (self._verb(token, start, end, contrasts) for token in self.doc[start:end])
+        verbs = [speaker for speaker in found if speaker]
         yield from verbs
         for i, at in prepositions:
             if speaker := self._preposition(i, at, start, end, contrasts):
@@ -216,26 +216,33 @@ class _Speakers(Reader):
         doc = self.doc
         if doc[at].lower_.startswith(("lequel", "laquelle", "lesquel")):
             phrase = self.antecedent(i, start)  # "des chiffres selon lesquels …"
-            return phrase and Speaker(phrase, i, ((at + 1, end),))
+            return phrase and Speaker(phrase, i, ((at + 1, end),), "preposition")
         phrase = self.read(at)
-        if phrase is None or self._varies(i, phrase):
+        if phrase is None:
             return None
-        before = doc[start:i]
+        scope = self._inserted(i, phrase, start, end)
+        if scope is None and not self._varies(i, phrase):
+            scope = _outside(start, end, i, contrasts)
+        return Speaker(phrase, i, tuple(scope), "preposition") if scope else None
+
+    def _inserted(self, i: int, phrase: Source, start: int, end: int) -> Ranges | None:
+        """The scope of "selon X" where brackets, commas or a relative clause confine it."""
+        doc, before = self.doc, self.doc[start:i]
         bracket = next((t.i for t in reversed(before) if t.text in "()"), start)
-        if doc[bracket].text == "(" and not self.numbers.isdisjoint(range(bracket, i)):
-            return Speaker(phrase, i, ((bracket, i),))  # "(8 000 selon les syndicats)"
-        comma = next((t.i for t in reversed(before) if t.text == ","), None)
-        closed = phrase.last + 1 < end and doc[phrase.last + 1].text == ","
-        if comma and comma == i - 1 and comma > start and doc[comma - 1].lower_ in _RELATIVES:
-            comma, i = None, i - 1
-        relative = i > start and doc[i - 1].lower_ in _RELATIVES
-        if relative and closed:  # "les travaux, qui, selon l'opposition, coûteront 8 millions, …"
+        if doc[bracket].text == "(" and not self.numbers.keys().isdisjoint(range(bracket, i)):
+            return [(bracket, i)]  # "(8 000 selon les syndicats)"
+        if phrase.last + 1 >= end or doc[phrase.last + 1].text != ",":
+            return None
+        relative = i - 2 if i - 1 > start and doc[i - 1].text == "," else i - 1
+        if relative > start and doc[relative].lower_ in _RELATIVES:
+            # "les travaux, qui, selon l'opposition, coûteront 8 millions, sont utiles"
             after = (t.i for t in doc[phrase.last + 2 : end] if t.text == ",")
-            return Speaker(phrase, i, ((i, next(after, end)),))
-        inserted = comma and closed and not self.numbers.isdisjoint(range(comma, i))
-        if inserted and not any(has(t, "VerbForm=Fin") for t in doc[comma:i]):
-            return Speaker(phrase, i, ((comma, i),))  # "des centaines, 800 selon la police, ont …"
-        return Speaker(phrase, i, tuple(_outside(start, end, i, contrasts)))
+            return [(i, next(after, end))]
+        comma = next((t.i for t in reversed(before) if t.text == ","), None)
+        if comma is None or self.numbers.keys().isdisjoint(range(comma, i)):
+            return None
+        clause = any(has(t, "VerbForm=Fin") for t in doc[comma:i])
+        return None if clause else [(comma, i)]  # "des centaines, 800 selon la police, ont …"
 
     def _varies(self, i: int, phrase: Source) -> bool:
         """Whether "selon" means "by": "selon les jours", "triés selon la source", "l'article 3"."""
@@ -259,16 +266,15 @@ class _Speakers(Reader):
             marks = [t.i for t in self.doc[first.at : end] if t.text in ",;" or t.lower_ == "et"]
             for mark, stop in pairwise([*marks, end]):
                 phrase = self.read(mark + 1)
-                if phrase is None or phrase.last + 1 >= stop:
+                if phrase is None or phrase.last + 1 >= stop or phrase.head in self.numbers:
                     continue
                 number = phrase.last + 1
                 number += self.doc[number].lower_ in ("sur", "de", "d'", "à", "près", "plus")
-                said = not self.numbers.isdisjoint(range(first.at, mark))
+                earlier = {self.numbers.get(i) for i in range(first.at, mark)} - {None}
                 rest = self.doc[phrase.last + 1 : stop]
                 clause = any(has(t, "VerbForm=Fin") or t.pos_ == "ADJ" for t in rest)
-                if said and number in self.numbers and phrase.head not in self.numbers:
-                    if not clause:
-                        yield Speaker(phrase, mark, ((mark, stop),))
+                if self.numbers.get(number) in earlier and not clause:
+                    yield Speaker(phrase, mark, ((mark, stop),))
 
     # ------------------------------------------------------------ verbs of saying
     def _verb(self, token: Token, start: int, end: int, contrasts: Ranges) -> Speaker | None:
@@ -294,8 +300,8 @@ class _Speakers(Reader):
             return None
         subject = self._subject(token, start) or self._subject(self.doc[last], start)
         scope = self._said(token, lemma, kind, last, end, contrasts) if subject else []
-        weak = kind == "set"
-        return Speaker(subject, i, self._with_quotes(scope), weak) if subject and scope else None
+        sign = "set" if kind == "set" else "verb"
+        return Speaker(subject, i, self._with_quotes(scope), sign) if subject and scope else None
 
     def _group(self, i: int, start: int) -> int:
         """The first token of the verb's group: auxiliaries, clitics and adverbs before it."""
@@ -309,14 +315,12 @@ class _Speakers(Reader):
         """What "annoncé par la police" covers: from the comma before it to the agent."""
         before = (t.i + 1 for t in reversed(self.doc[start:group]) if t.text in ",»")
         stop = agent.last + 1
-        if not self.numbers.isdisjoint(range(stop, stop + 4)):
+        if not self.numbers.keys().isdisjoint(range(stop, stop + 4)):
             stop = self._break(stop, end)  # "estimés par l'État à 30 millions"
         return next(before, start), stop
 
     # ------------------------------------------------------------ "…, a indiqué X"
-    def _inverted(
-        self, token: Token, last: int, group: int, start: int, end: int
-    ) -> Source | None:
+    def _inverted(self, token: Token, last: int, group: int, start: int, end: int) -> Source | None:
         """The speaker of "…, a indiqué X" or "…, dit-il"; None if the verb is not set off."""
         i, doc = token.i, self.doc
         clitic = next((k for k in range(group, min(last + 3, end)) if self._inverts(k)), None)
@@ -349,7 +353,12 @@ class _Speakers(Reader):
         joined = has(token, "VerbForm=Fin") and before and before[-1].pos_ in (*NOMINAL, "NUM")
         if not joined or any(t.lower_ in _RELATIVES or t.text == "," for t in before):
             return None
-        own = any(t.pos_ == "VERB" and has(t, "VerbForm=Fin") for t in before)
+        # A verb of its own, or what the model takes for a noun: "le village compte 300 foyers".
+        own = any(
+            (t.pos_ == "VERB" and has(t, "VerbForm=Fin"))
+            or (t.pos_ == "NOUN" and t.i + 1 in self.numbers)
+            for t in before
+        )
         phrase = self.read(last + 1) if own else None
         ends = phrase and all(t.is_punct for t in self.doc[phrase.last + 1 : end])
         return phrase if ends else None
@@ -357,7 +366,9 @@ class _Speakers(Reader):
     def _inverts(self, k: int) -> bool:
         """Whether the token is the pronoun of an inverted verb: "dit-il", "ajoutent-elles"."""
         word = self.doc[k].lower_
-        return word in _INVERTED or (k > 0 and self.doc[k - 1].text == "-" and "-" + word in _INVERTED)
+        return word in _INVERTED or (
+            k > 0 and self.doc[k - 1].text == "-" and "-" + word in _INVERTED
+        )
 
     def _place(self, k: int, end: int) -> Source | None:
         """Who stands behind "on": "apprend-on auprès de la police", "indique-t-on au ministère"."""
@@ -376,8 +387,10 @@ class _Speakers(Reader):
         own = any(has(t, "VerbForm=Fin") for t in between)
         if own and not any(t.lower_ == "qui" for t in between[:3]):
             return True  # but "le maire, qui attendait, a annoncé …"
-        parted = sum(t.text == "," for t in between) == 1 and not between[1:2].text == ","
-        return parted or any(lo <= subject < hi <= group for lo, hi in self._quotes_near(subject, group))
+        parted = sum(t.text == "," for t in between) == 1 and between[1:2].text != ","
+        return parted or any(
+            lo <= subject < hi <= group for lo, hi in self._quotes_near(subject, group)
+        )
 
     def _agrees(self, subject: Token, verb: Token) -> bool:
         """Whether subject and verb agree in number; else the verb belongs to "…, a précisé X"."""
@@ -460,7 +473,9 @@ class _Speakers(Reader):
         """Whether the object of a verb ends before token `k`."""
         token = self.doc[k]
         if token.text == ",":
-            return k + 1 == end or has(self.doc[k + 1], "Tense=Pres") or self._new_clause(k + 1, end)
+            return (
+                k + 1 == end or has(self.doc[k + 1], "Tense=Pres") or self._new_clause(k + 1, end)
+            )
         return token.text in ";:–—" or (token.nbor(-1).text == "," and token.lower_ == "qui")
 
     def _new_clause(self, k: int, end: int) -> bool:
@@ -499,13 +514,12 @@ class _Speakers(Reader):
     # ------------------------------------------------------------ pronouns
     def _meant(self, speaker: Speaker) -> Source | None:
         """Return the speaker's words, for a pronoun those it takes up; None if none fit."""
-        phrase, pronoun = speaker.phrase, self.doc[speaker.phrase.head]
-        if pronoun.pos_ != "PRON" and pronoun.lower_.lstrip("-") not in self.speech.words["pronouns"]:
-            return phrase
-        word = pronoun.lower_.lstrip("-")
+        phrase = speaker.phrase
+        word = self.doc[phrase.first : phrase.last + 1].text.lower().lstrip("-")
         if word not in self.speech.words["pronouns"]:
-            return None
-        plural = word.endswith(("s", "x", "ci")) and word in ("ils", "elles", "ceux-ci", "celles-ci")
+            alone = phrase.first == phrase.last
+            return None if alone and self.doc[phrase.head].pos_ == "PRON" else phrase
+        plural = word.removesuffix("-ci").endswith(("s", "x"))
         gender = "Fem" if word.startswith(("elle", "celle")) else "Masc"
         here = self._number[phrase.first]
         for n in range(here, max(here - _NEAR - 1, -1), -1):
@@ -521,14 +535,14 @@ class _Speakers(Reader):
         """Whether a noun is a person or an institution, by its name or as a subject of speech."""
         if token.pos_ not in NOUNS or token.i in self.numbers or token.ent_iob_ == "I":
             return False
-        quoted = any(lo <= token.i < hi for lo, hi in self._quotes)
-        return not quoted and (token.ent_type_ in ("PER", "ORG") or self._spoke(token) or (
-            self.is_(token, "bodies")))
+        if any(lo <= token.i < hi for lo, hi in self._quotes):
+            return False
+        named = token.ent_type_ in ("PER", "ORG") or self.is_(token, "bodies")
+        return named or self._spoke(token)
 
     def _spoke(self, token: Token) -> bool:
-        return any(
-            s.phrase.head == token.i for s in self._by_sentence[self._number[token.i]]
-        )
+        speakers = self._by_sentence[self._number[token.i]]
+        return any(speaker.phrase.head == token.i for speaker in speakers)
 
 
 def _fits(token: Token, gender: str, plural: bool) -> bool:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import cleaning
 from analysis.corpus import Corpus, evidence
-from analysis.language import attribution, components, names, tables
+from analysis.language import components, names, speakers, tables
 
 
 def read_language(corpus: Corpus, processes: int | None = None) -> dict[str, pd.DataFrame]:
@@ -14,7 +14,7 @@ def read_language(corpus: Corpus, processes: int | None = None) -> dict[str, pd.
     documents = corpus.documents
     found = tables.write(components.annotate(documents, corpus.segments, corpus.rules, processes))
     found["mentions"] = names.with_own_names(found["mentions"], documents, corpus.rules)
-    found["quantities"] = attribution.resolve(found["quantities"], found["mentions"])
+    found["quantities"] = speakers.resolve(found["quantities"], found["mentions"])
     return found
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from analysis.corpus.rules import Rules
-from analysis.language.attribution.categories import singular
+from analysis.language.counted import singular
 from analysis.language.parses import Parse, parses
 
 if TYPE_CHECKING:
@@ -254,7 +254,9 @@ class _Words:
         )
 
     def _lemma(self, i: int) -> str:
-        return intern(singular(self._parse, i).lower())
+        return intern(
+            singular(self._parse.text[i], self._parse.pos[i], self._parse.lemma[i]).lower()
+        )
 
     def places(self, start: int) -> tuple[frozenset[str], bool]:
         """The places and states named in the sentence; if there are none, the document's usual ones."""
