@@ -18,7 +18,7 @@ from analysis.language.stages import STAGES
 
 
 def load_corpus(
-    path: str | Path,
+    path: str | Path | pd.DataFrame,
     metadata: str | Path | pd.DataFrame | None = None,
     *,
     rules: str | Path | None = None,
@@ -29,7 +29,7 @@ def load_corpus(
     limit: int = readers.LIMIT,
     out: str | Path | None = None,
 ) -> Corpus:
-    """Read a folder or a file of articles.
+    """Read a folder or a file of articles, or a table of them.
 
     A pattern, tables of more than `limit` bytes together, and a folder that ``python -m analysis run``
     filled are archives: they are read in partitions, on the Dask client in force or on processes of
@@ -37,9 +37,10 @@ def load_corpus(
 
     Parameters
     ----------
-    path : path
+    path : path or DataFrame
         A folder (read recursively) or one file; see `analysis.corpus.readers` for the formats. Or a
-        pattern such as ``"archive/*.parquet"``.
+        pattern such as ``"archive/*.parquet"``. Or a table with an article a row: a column `raw` or `text`
+        (see `columns`), and any of doc_id, source, date, title ….
     metadata : path or DataFrame, optional
         A table with a `doc_id` column and any of source, agency, date, title, byline, place,
         credit. Without it, a `metadata.csv` in the folder is used if there is one. An archive
@@ -47,7 +48,7 @@ def load_corpus(
     rules : path, optional
         A folder of the researcher's own rules, which extend the package's.
     columns : mapping, optional
-        For tabular files: which column holds what, such as ``{"raw": "body", "source": "media"}``.
+        For tables: which column holds what, such as ``{"text": "body", "source": "media"}``.
     errors : {"warn", "raise"}
         What to do with a file or row that can't be used: warn and go on, or stop.
     repair : bool
@@ -73,8 +74,21 @@ def load_corpus(
         file or row that can't be used; the message names it.
     ValueError
         If metadata or a language are given for an archive.
+    TypeError
+        If `path` is neither a path nor a DataFrame.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"text": ["Le pont rouvre.", "La fête."], "source": ["RFI", "RT"]})
+    >>> load_corpus(articles).documents.groupby("source").size().to_dict()
+    {'RFI': 1, 'RT': 1}
     """
-    if archive := _archive(Path(path), limit):
+    if not isinstance(path, str | Path | pd.DataFrame):
+        raise TypeError(
+            f"a corpus is read from a path or a DataFrame, not from {type(path).__name__}"
+        )
+    archive = None if isinstance(path, pd.DataFrame) else _archive(Path(path), limit)
+    if archive:
         from analysis import archive as partitions
 
         if metadata is not None or language is not None:
@@ -84,8 +98,10 @@ def load_corpus(
         return partitions.open_archive(
             path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit
         )
-    texts = readers.read(path, metadata, columns=columns, errors=errors, repair=repair, limit=limit)
     known = Rules.load(rules)
+    texts = readers.read(
+        path, metadata, columns=columns, errors=errors, repair=repair, limit=limit, rules=known
+    )
     return Corpus(keep_language(texts, language, known) if language else texts, known, STAGES)
 
 
@@ -119,6 +135,11 @@ def find_quantities(text: str, rules: str | Path | None = None) -> pd.DataFrame:
 
 
 def _as_content(text: str, rules: str | Path | None) -> Corpus:
+    if not isinstance(text, str):
+        what = type(text).__name__
+        raise TypeError(
+            f"a text is wanted, not {what}: for articles, load_corpus(…) has .mentions and .quantities"
+        )
     text = unicodedata.normalize("NFC", text)
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     texts = pd.DataFrame(

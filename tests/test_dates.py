@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.dates import WEEKDAYS, find_dates, infer, own_days, to_edtf
+from analysis.corpus.dates import WEEKDAYS, find_dates, infer, order_of, own_days, to_edtf
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from analysis.corpus.dates import WEEKDAYS, find_dates, infer, own_days, to_edtf
         ("15 mars\u00a02020", ["2020-03-15"]),
         ("le match s'achève 3-2, article 49-3, 24/7", []),
         ("il marchait, dans le maire", []),
+        ("né le 19 juillet 1870", ["1870-07-19"]),
+        ("la saison 2019/20, 2019-2020", []),
     ],
 )
 def test_dates_are_found_as_they_are_written(text, found):
@@ -36,6 +38,23 @@ def test_dates_are_found_as_they_are_written(text, found):
         ("2020-03-05 23:00:00+01:00", "2020-03-05"),
         ("Jeudi 5 mars 2020, p. 4", "2020-03-05"),
         ("XXXX-12-24", "XXXX-12-24"),
+        ("2024/09/11", "2024-09-11"),
+        ("2024-9-1", "2024-09-01"),
+        ("20240911T083000Z", "2024-09-11"),
+        ("Wed, 11 Sep 2024 08:30:00 GMT", "2024-09-11"),
+        ("1726041600", "2024-09-11"),
+        ("1726041600000", "2024-09-11"),
+        ("September 11, 2024", "2024-09-11"),
+        ("Wednesday, September 11, 2024", "2024-09-11"),
+        ("mercredi 11 septembre 2024 - 08:00", "2024-09-11"),
+        ("11-sept-24", "2024-09-11"),
+        ("09/11/24", "2024-11-09"),
+        ("45546", "2024-09-11"),
+        ("1870-07-19", "1870-07-19"),
+        ("19 juillet 1870", "1870-07-19"),
+        ("30 février 2020", None),
+        ("2020-02-30", None),
+        ("99999", None),
         ("hier", None),
         ("", None),
     ],
@@ -46,8 +65,21 @@ def test_what_a_table_states_becomes_edtf(stated, edtf):
 
 @given(st.dates())
 def test_an_iso_day_is_itself(day):
-    expected = day.isoformat() if 1900 <= day.year < 2100 else None
-    assert to_edtf(day.isoformat()) == expected
+    assert to_edtf(day.isoformat()) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("column", "month_first"),
+    [
+        (["09/11/24", "30/11/24"], False),
+        (["09/11/24", "11/30/24"], True),
+        (["09/11/2024", "10/11/2024"], None),
+        (["2024-09-11", "11 septembre 2024"], False),
+    ],
+)
+def test_a_column_says_whether_its_months_stand_first(column, month_first):
+    assert order_of(column) is month_first
+    assert to_edtf("09/11/24", bool(month_first)) == ("2024-09-11" if month_first else "2024-11-09")
 
 
 def test_only_a_demonstrative_makes_a_day_the_text_s_own():

@@ -49,15 +49,38 @@ def test_the_words_that_prove_a_fact_stand_where_the_table_says():
         ("byline", "Par Anne Martin"),
     )
     facts = find_facts(texts, segments, RULES).dropna(subset="start")
-    assert set(facts["fact"]) == {"place", "agency", "source", "byline", "date"}
+    assert set(facts["fact"]) == {"place", "agency", "byline", "date"}
     for fact in facts.itertuples():
         assert texts.raw["d"][fact.start : fact.end] == fact.evidence
 
 
-def test_an_agency_s_dispatch_is_the_agency_s():
+def test_an_agency_is_an_outlet_only_in_its_own_dispatch():
     row = document(("dateline", "LYON (AFP) -"), ("body", "Le pont rouvre."))
-    assert (row.source, row.source_basis, row.agency, row.place) == ("AFP", "text", "AFP", "LYON")
-    assert row.source_evidence == "LYON (AFP) -"
+    assert pd.isna(row.source) and (row.agency, row.place) == ("AFP", "LYON")
+    own = (("dateline", "LYON (AFP) -"), ("body", "Un pont."), ("photo_credit", "© AFP"))
+    row = document(*own)
+    assert (row.source, row.source_basis, row.source_evidence) == ("AFP", "text", "LYON (AFP) -")
+    assert pd.isna(document(*own, ("agency_credit", "avec Reuters")).source)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "agency"),
+    [
+        ([("agency_credit", "(ats/reuters)"), ("body", "Un pont.")], "ATS, Reuters"),
+        ([("agency_credit", "avec les agences"), ("body", "Un pont.")], "agences"),
+        ([("byline", "Par Anne Martin avec AFP et Belga"), ("body", "Un pont.")], "AFP, Belga"),
+        ([("body", "LAUSANNE (ATS).- Le pont rouvre."), ("body", "Enfin.")], "ATS"),
+        ([("body", "Lyon, 4 mars (Reuters) - Le pont rouvre.")], "Reuters"),
+        ([("body", "Le pont rouvre."), ("body", "La fête aura lieu. (afp)")], "AFP"),
+        ([("body", "Le pont rouvre, dit-on. Belga")], "Belga"),
+        ([("body", "Le pont rouvre. avec AFP")], "AFP"),
+        ([("body", "Le maire l'a dit à l'AFP et le pont rouvre.")], None),
+        ([("body", "Le pont rouvre, dit le maire du MAP.")], None),
+    ],
+)
+def test_agencies_are_credited_in_many_forms(pieces, agency):
+    found = document(*pieces).agency
+    assert (None if pd.isna(found) else found) == agency
 
 
 def test_an_agency_credit_does_not_name_the_outlet():
@@ -122,6 +145,8 @@ def test_an_outlet_that_looks_misspelt_is_named():
 def test_the_page_s_address_names_its_outlet():
     assert document(("body", "Un pont."), url="https://www.rfi.fr/fr/europe/1").source == "RFI"
     assert pd.isna(document(("body", "Un pont."), url="https://notrfi.fr/x").source)
+    section = {"source": "Tech&Co", "source_basis": "metadata", "url": "https://www.bfmtv.com/a"}
+    assert document(("body", "Un pont."), **section).source == "BFMTV"
 
 
 @pytest.mark.parametrize(
@@ -207,14 +232,14 @@ def test_a_researcher_adds_an_outlet_and_errors_are_named(tmp_path):
     (tmp_path / "outlets.toml").write_text(
         '[outlet."La Gazette"]\ndomains = ["gazette.example"]\n', encoding="utf-8"
     )
-    assert Outlets.load(Rules.load(tmp_path)).at("https://www.gazette.example/a") == "La Gazette"
+    assert Outlets(Rules.load(tmp_path)).at("https://www.gazette.example/a") == "La Gazette"
     (tmp_path / "outlets.toml").write_text(
         '[outlet."La Gazette"]\ndomain = "gazette.example"\n', encoding="utf-8"
     )
     with pytest.raises(RulesError, match=r"La Gazette.*domain"):
-        Outlets.load(Rules.load(tmp_path))
+        Outlets(Rules.load(tmp_path))
     (tmp_path / "outlets.toml").write_text(
         '[outlet."La Gazette"]\nnames = ["RFI"]\n', encoding="utf-8"
     )
     with pytest.raises(RulesError, match="RFI"):
-        Outlets.load(Rules.load(tmp_path))
+        Outlets(Rules.load(tmp_path))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
@@ -47,6 +47,62 @@ class Corpus:
             f"Corpus of {len(self)} documents, tables computed so far: {', '.join(done) or 'none'}"
         )
 
+    def where(self, mask: pd.Series | None = None, **facts: Any) -> Corpus:
+        """Return the corpus of some of the documents; nothing is computed again.
+
+        Its tables are the rows of this corpus' tables, so that an article reads the same in both.
+
+        Parameters
+        ----------
+        mask : Series of bool, optional
+            Indexed by doc_id, such as ``corpus.documents["n_words"] > 200``.
+        **facts
+            A column of `documents` and its value, or a list of values. A date stands for all that lie in
+            it: ``date="2020-03"`` takes 2020-03-05 too.
+
+        Raises
+        ------
+        KeyError
+            For a column that `documents` doesn't have; the message lists those it has.
+        ValueError
+            If the mask is not one True or False for each document, or no document is left.
+
+        Examples
+        --------
+        >>> from analysis import load_corpus
+        >>> corpus = load_corpus("seeds")
+        >>> len(corpus.where(date="2020-03")), len(corpus.where(source=["RFI", "RT"]))
+        (2, 2)
+        """
+        documents = self.documents
+        chosen = pd.Series(True, index=documents.index)
+        if mask is not None:
+            if (
+                not isinstance(mask, pd.Series)
+                or mask.dtype != bool
+                or set(mask.index) != set(chosen.index)
+            ):
+                raise ValueError(
+                    "a mask is True or False for each doc_id: corpus.documents[…] == …"
+                )
+            chosen &= mask
+        for column, wanted in facts.items():
+            if column not in documents:
+                raise KeyError(
+                    f"{column!r} is no column of documents (there are: {', '.join(documents)})"
+                )
+            values = (
+                [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else wanted
+            )
+            if column == "date":
+                chosen &= documents["date"].str.startswith(tuple(values)).fillna(False).astype(bool)
+            else:
+                chosen &= documents[column].isin(list(values))
+        if not chosen.any():
+            raise ValueError(f"no document is left of {len(self)}: look at corpus.documents")
+        stages = {name: partial(_some_rows, self, name, chosen) for name in self._stages}
+        return Corpus(self.texts[chosen.reindex(self.texts.index)], self.rules, stages)
+
     def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
         """Return ``function(partition, *arguments)`` of every partition; a corpus in memory is a single one.
 
@@ -87,3 +143,15 @@ class Corpus:
     def quantities(self) -> pd.DataFrame:
         """doc_id, start, end, text, low, high, modifier, kind, unit, counted, attribution, content."""
         return self._stages["quantities"](self)
+
+
+def _some_rows(whole: Corpus, name: str, chosen: pd.Series, _: Corpus) -> Any:
+    """The rows that a table of the whole corpus holds of the chosen documents."""
+    table = getattr(whole, name)
+    if isinstance(table, dict):
+        return {key: _rows(part, chosen) for key, part in table.items()}
+    return table[chosen] if name == "documents" else _rows(table, chosen)
+
+
+def _rows(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    return table[table["doc_id"].map(chosen).astype(bool)].reset_index(drop=True)

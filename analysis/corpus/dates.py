@@ -1,4 +1,4 @@
-"""Dates as they are written in French, as EDTF: 2020-03-05, 2020-03, XXXX-12-24 where no year is printed.
+"""Dates as people and programs write them, as EDTF: 2020-03-05, 2020-03, XXXX-12-24 where no year is printed.
 
 What is written is kept apart from what is reasoned: `infer` resolves a weekday, or a day without
 its year, and gives its reasons.
@@ -7,49 +7,61 @@ its year, and gives its reasons.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+# The months in French and English, in full and abbreviated; a final point is no part of them.
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("janvier", "janv", "jan"),
-            ("février", "fevrier", "févr", "fevr", "fév", "fev"),
-            ("mars",),
-            ("avril", "avr"),
-            ("mai",),
-            ("juin",),
-            ("juillet", "juil"),
-            ("août", "aout"),
-            ("septembre", "sept"),
-            ("octobre", "oct"),
-            ("novembre", "nov"),
-            ("décembre", "decembre", "déc", "dec"),
+            "janvier janv jan january",
+            "février fevrier févr fevr fév fev february feb",
+            "mars march mar",
+            "avril avr april apr",
+            "mai may",
+            "juin june jun",
+            "juillet juil july jul",
+            "août aout august aug",
+            "septembre sept september sep",
+            "octobre oct october",
+            "novembre nov november",
+            "décembre decembre déc dec december",
         ),
         start=1,
     )
-    for name in names
+    for name in names.split()
 }
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _SPACE = r"[ \u00a0\u202f]"
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_WRITTEN = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<day>[0-3]?\d)(?:er)?{_SPACE})?(?P<month>{_MONTH})(?![\w-])"
-    rf"(?:\.?{_SPACE}(?P<year>(?:19|20)\d\d)(?!\d))?",
-    re.IGNORECASE,
-)
-_NUMERIC = re.compile(
-    r"(?<![\d/.-])(?P<day>[0-3]?\d)[/.-](?P<month>[01]?\d)[/.-](?P<year>(?:19|20)\d\d)(?!\d)"
-)
-_ISO = re.compile(
-    r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)(?:-(?P<day>[0-3]\d))?(?![\d-])"
-)
-_COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_PARTIAL = re.compile(r"XXXX-(?P<month>[01]\d)-(?P<day>[0-3]\d)")
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+_DAY, _YEAR = r"(?P<day>[0-3]?\d)", r"(?P<year>[12]\d{3})"
+# How a running text writes a date; a month in letters, then figures, then ISO 8601.
+_IN_TEXT = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w.,/-])(?:{_DAY}(?:er)?{_SPACE})?{_MONTH}(?![\w-])(?:\.?{_SPACE}{_YEAR}(?!\d))?",
+        rf"(?<![\w.,/-]){_MONTH}\.?{_SPACE}{_DAY},{_SPACE}?{_YEAR}(?!\d)",
+        rf"(?<![\d/.-]){_DAY}[/.-](?P<month>[01]?\d)[/.-]{_YEAR}(?!\d)",
+        rf"(?<![\d/-]){_YEAR}-(?P<month>[01]\d)(?:-{_DAY})?(?![\d-])",
+    )
+]
+# What only a cell or a page's metadata may hold besides, whole.
+_CELLS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})",
+        r"(?P<year>XXXX)-(?P<month>[01]\d)-(?P<day>[0-3]\d)",
+        rf"(?P<year>\d{{4}})(?P<month>[01]\d){_DAY}(?:T.*)?",
+        rf"(?P<year>\d{{4}})[/.-](?P<month>[01]?\d)[/.-]{_DAY}(?:[T ].*)?",
+        rf"{_DAY}[ -]{_MONTH}\.?[ -](?P<year>\d{{4}}|\d\d)",
+        r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4}|\d\d)(?:[ ,].*)?",
+    )
+]
+_SHORT = re.compile(r"\s*(\d\d?)[/.-](\d\d?)[/.-](?:\d{4}|\d\d)\b")
+_SECONDS, _SERIAL = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?"), re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 
 _WEEKDAY = "|".join(WEEKDAYS)
 _OWN = re.compile(
@@ -83,50 +95,85 @@ def find_dates(text: str) -> Iterator[Written]:
 
     Examples
     --------
-    >>> [d.edtf for d in find_dates("Le 24 décembre, puis le 05/03/2020, et en mars 2021.")]
-    ['XXXX-12-24', '2020-03-05', '2021-03']
+    >>> [d.edtf for d in find_dates("Le 24 décembre, puis le 05/03/2020, et en mars 1871.")]
+    ['XXXX-12-24', '2020-03-05', '1871-03']
     """
-    found = []
-    for pattern in (_WRITTEN, _NUMERIC, _ISO):
+    found: list[Written] = []
+    for pattern in _IN_TEXT:
         for match in pattern.finditer(text):
-            edtf = _edtf(match)
-            if edtf and not edtf.endswith("-XX"):
-                found.append(Written(match.start(), match.end(), edtf))
-    yield from sorted(found)
+            if edtf := _edtf(match):
+                found.append(Written(*match.span(), edtf))
+    end = 0
+    for written in sorted(found, key=lambda w: (w.start, -w.end)):
+        if written.start >= end:
+            end = written.end
+            yield written
 
 
-def to_edtf(text: str) -> str | None:
+def to_edtf(text: str, month_first: bool = False) -> str | None:
     """Return the one date that `text` gives, as a table or a page states it, or None.
+
+    Parameters
+    ----------
+    text : str
+        A date in French or English words or in figures, an ISO 8601 or RFC 2822 time, seconds since 1970,
+        or a spreadsheet's number of days.
+    month_first : bool
+        Whether 09/11/2024 is of September; see `order_of`.
 
     Examples
     --------
-    >>> to_edtf("2020-03-05T12:30:00+01:00"), to_edtf("5 mars 2020"), to_edtf("05/03/2020"), to_edtf("bientôt")
-    ('2020-03-05', '2020-03-05', '2020-03-05', None)
+    >>> to_edtf("2020-03-05T12:30:00+01:00"), to_edtf("5 mars 1870"), to_edtf("Sept. 11, 2024"), to_edtf("bientôt")
+    ('2020-03-05', '1870-03-05', '2024-09-11', None)
     """
     text = text.strip()
-    if _YEAR.fullmatch(text):
-        return text
-    if _PARTIAL.fullmatch(text) or _COMPACT.fullmatch(text):
-        return _edtf(_PARTIAL.fullmatch(text) or _COMPACT.fullmatch(text))
-    if re.match(r"\d{4}-\d\d-\d\dT", text):
-        text = text[:10]
+    if seconds := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(seconds[1]), UTC).date().isoformat()
+    if _SERIAL.fullmatch(text):
+        return (date(1899, 12, 30) + timedelta(days=int(float(text)))).isoformat()
+    for pattern in _CELLS:
+        if match := pattern.fullmatch(text):
+            return _edtf(match, month_first and pattern is _CELLS[-1])
     return next((d.edtf for d in find_dates(text)), None)
 
 
-def _edtf(match: re.Match[str] | None) -> str | None:
-    if match is None:
-        return None
+def is_short(text: str) -> bool:
+    """Whether a date is in figures, with a day and a month that may be taken for each other."""
+    return bool(_SHORT.match(text))
+
+
+def order_of(column: Iterable[str]) -> bool | None:
+    """Return whether a column of dates puts the month first (11/30/2024); None where it leaves that open.
+
+    Examples
+    --------
+    >>> order_of(["09/11/24", "30/11/24"]), order_of(["09/11/24", "11/30/24"]), order_of(["09/11/24"])
+    (False, True, None)
+    """
+    pairs = [(int(m[1]), int(m[2])) for text in column if (m := _SHORT.match(text))]
+    if any(first > 12 for first, _ in pairs) or not pairs:
+        return False
+    return True if any(second > 12 for _, second in pairs) else None
+
+
+def _edtf(match: re.Match[str], month_first: bool = False) -> str | None:
     parts = match.groupdict()
-    month = _MONTHS.get(parts["month"].lower()) or int(parts["month"])
-    year, day = parts.get("year"), parts.get("day")
+    year, month, day = (parts.get(part) for part in ("year", "month", "day"))
+    if month_first:
+        month, day = day, month
+    if not month:
+        return year
+    if not (year or day):
+        return None
+    number = _MONTHS.get(month.lower()) or int(month)
+    if year and len(year) == 2:
+        year = f"{'19' if year > '68' else '20'}{year}"
     try:
         # 2000 is a leap year: a 29 February without its year is a date.
-        date(int(year or 2000), month, int(day or 1))
+        date(int(year) if year and year != "XXXX" else 2000, number, int(day or 1))
     except ValueError:
         return None
-    if not day:
-        return f"{year}-{month:02}" if year else "XXXX-XX"
-    return f"{year or 'XXXX'}-{month:02}-{int(day):02}"
+    return f"{year or 'XXXX'}-{number:02}" + (f"-{int(day):02}" if day else "")
 
 
 def own_days(text: str) -> Iterator[Written]:

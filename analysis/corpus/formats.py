@@ -1,8 +1,8 @@
 """One reader a format: the bytes of a file → its documents.
 
-A reader takes the bytes, the most bytes they may hold decompressed, and a function to report a row
-that it leaves out. It yields a dictionary a document: `raw`, and what the format states of `doc_id`,
-source, date, title … (see `FACTS`).
+A reader takes the bytes, the most bytes they may hold decompressed, and a function to report a row that
+it leaves out. It yields a dictionary a document: `raw`, what the format states of
+`doc_id`, source, date, title …, and `row` where the format has rows.
 """
 
 from __future__ import annotations
@@ -13,30 +13,26 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import lxml.html
+from analysis.corpus import databases
 
-from analysis.corpus import dates
-from analysis.corpus.records import CONVENTIONS, Record
+Record = dict[str, Any]
+# Called with a row's number and what is wrong with it.
+Report = Callable[[int, str], None]
 
-Report = Callable[[str], None]
-
+# What browsers read as Windows-1252, whatever a page declares.
 _WINDOWS = {
-    "iso-8859-1",
-    "iso8859-1",
-    "latin-1",
-    "latin1",
-    "iso-8859-15",
-    "windows-1252",
-    "cp1252",
-    "us-ascii",
+    *("iso-8859-1", "iso8859-1", "latin-1", "latin1", "iso-8859-15"),
+    *("windows-1252", "cp1252", "us-ascii"),
 }
 # Encodings a page may declare; Python knows others ("unicode_escape", "undefined") that no browser does.
 _DECLARED = re.compile(
     r"(?:iso-?8859|windows|cp|koi8|mac|gb|big5|euc|shift_?jis)[\w-]*", re.IGNORECASE
 )
+_CHARSET = re.compile(rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
 # A news page is a thousand times smaller; its structure is read several times.
 _LARGEST_PAGE = 1 << 24
 # Parsers compare each attribute of a tag with all others: a tag of this length is a picture, or an attack.
@@ -54,6 +50,17 @@ class FormatError(ValueError):
     """The bytes are not what the format asks for; the message says why, without the file's name."""
 
 
+def flatten(value: Any) -> Iterator[Any]:
+    """Yield a value, or the items of a list and of the lists in it, however deep."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list | tuple):
+            todo += reversed(item)
+        else:
+            yield item
+
+
 # ---- bytes → text
 
 
@@ -63,7 +70,7 @@ def decompress(data: bytes, limit: int) -> bytes:
         with gzip.open(io.BytesIO(data)) as stream:
             plain = stream.read(limit + 1)
     except (OSError, EOFError, gzip.zlib.error) as error:
-        raise FormatError(f"not a whole .gz file ({error})") from error
+        raise FormatError(f"not a whole .gz file ({error}): copy or compress it again") from error
     if len(plain) > limit:
         raise FormatError(f"more than {limit:,} bytes once decompressed (the limit)")
     return plain
@@ -105,189 +112,110 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
-    """A .txt file: one document, or an IRaMuTeQ corpus if it starts with ``****``."""
+    """A .txt file: one document, or the export of a database that holds several."""
     text, encoding = decode(data)
-    if text.lstrip().startswith("**** "):
-        yield from _read_iramuteq(text, encoding)
-    else:
-        yield {"raw": text, "format": "txt", "encoding": encoding}
-
-
-def _read_iramuteq(text: str, encoding: str) -> Iterator[Record]:
-    names = {
-        alias: name for name, aliases in CONVENTIONS.items() if name != "raw" for alias in aliases
-    }
-    read = {"format": "iramuteq", "encoding": encoding}
-    record: Record = {}
-    lines: list[str] = []
-    for line in text.splitlines():
-        if line.startswith("**** "):
-            if record:
-                yield {**record, "raw": "\n".join(lines).strip("\n"), **read}
-            record, lines = {**read}, []
-            for variable in line[5:].split():
-                name, _, value = variable.lstrip("*").partition("_")
-                if value:
-                    name = names.get(name.lower(), name)
-                    # IRaMuTeQ's values hold no space; an underscore stands for it.
-                    record[name] = (
-                        value if name in ("doc_id", "date", "url") else value.replace("_", " ")
-                    )
-        else:
-            lines.append(line)
-    if record:
-        yield {**record, "raw": "\n".join(lines).strip("\n"), **read}
+    found = databases.find_documents(text) or [{"raw": text, "format": "txt"}]
+    for record in found:
+        yield {**record, "encoding": encoding}
 
 
 def read_html(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A news page, or a Europresse export (many articles)."""
-    declared = re.search(
-        rb"<meta[^<>]{0,80}charset\s*=\s*[\"']?([\w-]{1,20})", data[:4096], re.IGNORECASE
-    )
+    declared = _CHARSET.search(data[:4096])
     text, encoding = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     text = _MARKUP.sub(
         lambda found: "" if len(found["tag"] or "") > _LONGEST_TAG else found[0], text
     )
     text = text.translate(_NOT_IN_HTML)
-    if "DocPublicationName" in text or "titreArticle" in text:
-        yield from _read_europresse(text, encoding)
-        return
-    if len(data) > _LARGEST_PAGE:
+    if not databases.is_europresse(text) and len(data) > _LARGEST_PAGE:
         raise FormatError(f"more than {_LARGEST_PAGE:,} bytes (the limit for a page)")
-    from analysis.corpus import webpages  # trafilatura takes half a second to import
-
     try:
-        page = webpages.read_page(text)
+        if databases.is_europresse(text):
+            records = list(databases.read_europresse(text))
+        else:
+            from analysis.corpus import webpages  # trafilatura takes half a second to import
+
+            page = vars(webpages.read_page(text))
+            records = [{**page, "raw": page["text"], "format": "html", "date_basis": "html"}]
+            del records[0]["text"]
     except Exception as error:  # a page from the web may break a parser in ways that nobody lists
-        raise FormatError(
-            f"not a page that can be read ({type(error).__name__}: {error})"
-        ) from error
-    facts = {
-        name: getattr(page, name)
-        for name in ("title", "date", "date_basis", "source", "byline", "url")
-    }
-    yield {"raw": page.text, "format": "html", "encoding": encoding, **facts}
-
-
-def _read_europresse(text: str, encoding: str) -> Iterator[Record]:
-    data = text.encode("utf-8", "replace")
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", remove_comments=True, no_network=True, huge_tree=True
-    )
-    try:
-        tree = lxml.html.document_fromstring(data, parser=parser)
-    except lxml.etree.LxmlError as error:
-        raise FormatError(f"not a page that can be read ({error})") from error
-    for element in tree.iter("br"):
-        element.tail = f"\n{element.tail or ''}"
-    for article in _outermost(tree, "article"):
-        titles = (
-            _words(article, "*", name)
-            for name in ("rdp__articletitle", "titreArticleVisu", "titreArticle")
-        )
-        title = next(filter(None, titles), "")
-        subtitle = _words(article, "p", "rdp__subtitle")
-        header = _words(article, "*", "DocHeader")
-        name = _find(article, "*", "DocPublicationName")
-        outlet = "" if name is None else name.text_content().strip()
-        body = _find(article, "div", "docOcurrContainer")
-        body = _find(article, "div", "DocText") if body is None else body
-        paragraphs = [] if body is None else _paragraphs(body)
-        yield {
-            "raw": "\n\n".join(filter(None, [title, subtitle, *paragraphs])),
-            "format": "europresse",
-            "encoding": encoding,
-            "doc_id": _words(article, "*", "publiC-lblNodoc") or None,
-            # "Le Monde (site web), no. 23456": the outlet stands before its edition.
-            "source": re.split(r",| \(| - | no\. |\n", outlet)[0].strip() or None,
-            "date": dates.to_edtf(header) or dates.to_edtf(outlet),
-            "date_basis": "header",
-            "title": title or None,
-            "byline": _words(article, "p", "sm-margin-bottomNews") or None,
-        }
-
-
-def _outermost(element: Any, *tags: str) -> Iterator[Any]:
-    return (e for e in element.iter(*tags) if next(e.iterancestors(*tags), None) is None)
-
-
-def _find(element: Any, tag: str, *classes: str) -> Any:
-    return next(
-        (
-            e
-            for e in element.iter(tag)
-            if not set(classes).isdisjoint((e.get("class") or "").split())
-        ),
-        None,
-    )
-
-
-def _words(element: Any, tag: str, *classes: str) -> str:
-    found = _find(element, tag, *classes)
-    return "" if found is None else " ".join(found.text_content().split())
-
-
-def _paragraphs(body: Any) -> list[str]:
-    blocks = list(_outermost(body, "p", "h2", "h3", "li")) or [body]
-    for element in body.iter("p", "h2", "h3", "li"):
-        element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
-    lines = (line for block in blocks for line in block.text_content().split("\n"))
-    return [plain for plain in (" ".join(line.split()) for line in lines) if plain]
+        reason = f"{type(error).__name__}: {error}"
+        raise FormatError(f"not a page that can be read ({reason})") from error
+    for record in records:
+        yield {**record, "encoding": encoding}
 
 
 # ---- tables → documents
 
 
 def read_csv(data: bytes, limit: int, report: Report) -> Iterator[Record]:
-    """A CSV table with a header, whatever separates its cells: comma, semicolon or tab.
+    """A CSV table with a header, its cells separated by comma, semicolon, tab or "|".
 
-    The apostrophe that keeps a spreadsheet from running a cell as a formula (``'=1+1``) isn't text.
+    Rows are numbered as a spreadsheet does. The apostrophe that keeps a spreadsheet from running a cell
+    as a formula (``'=1+1``) isn't text.
     """
     text, encoding = decode(data)
     csv.field_size_limit(max(csv.field_size_limit(), min(limit, (1 << 31) - 1)))
+    first = 1
+    if stated := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):  # Excel's own first line
+        text, first = text[stated.end() :], 2
     header = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
+    separator = stated[1] if stated else max(",;\t|", key=header.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    number = first
     try:
         names = next(rows, [])
-        for row in rows:
-            if not row:
-                continue
-            if len(row) != len(names):
-                report(f"row {rows.line_num}: {len(row)} cells, not {len(names)}")
-                continue
-            cells = (cell[1:] if _NEUTRALISED.match(cell) else cell for cell in row)
-            yield {
-                "row": rows.line_num,
-                "format": "csv",
-                "encoding": encoding,
-                **dict(zip(names, cells, strict=True)),
-            }
+        for number, row in enumerate(rows, start=first + 1):
+            if row and len(row) != len(names):
+                report(number, f"{len(row)} cells, not {len(names)}")
+            elif row:
+                cells = (cell[1:] if _NEUTRALISED.match(cell) else cell for cell in row)
+                facts = dict(zip(names, cells, strict=True))
+                yield {**facts, "row": number, "format": "csv", "encoding": encoding}
     except csv.Error as error:
-        raise FormatError(f"row {rows.line_num}: {error}") from error
+        raise FormatError(f"row {number + 1}: {error}") from error
 
 
-def read_jsonl(data: bytes, limit: int, report: Report) -> Iterator[Record]:
-    """JSON lines: an object a document."""
+def read_json(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """JSON: an object a line, an array of objects, or an object that holds such an array."""
     text, encoding = decode(data)
+    rows = _json_array(text)
+    if rows is None:
+        rows = _json_lines(text, report)
+    halves = "\\ud" in text.lower()  # JSON can escape half characters, which no text can hold
+    for number, row in rows:
+        if not isinstance(row, dict):
+            report(number, "not a JSON object")
+            continue
+        if halves:
+            half = json.dumps(row, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            row = json.loads(half.decode("utf-16", "replace"))
+        yield {**row, "row": number, "format": "jsonl", "encoding": encoding}
+
+
+def _json_array(text: str) -> Any:
+    """The numbered rows of a text that is one JSON value; None if it is not, or an article itself."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    lists = [v for v in whole.values() if _of_objects(v)] if isinstance(whole, dict) else [whole]
+    if not lists or not isinstance(lists[0], list):
+        return None
+    return enumerate(max(lists, key=len), start=1)
+
+
+def _of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def _json_lines(text: str, report: Report) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            report(f"row {number}: not JSON ({error})")
-            continue
-        if isinstance(row, dict):
-            if "\\ud" in line.lower():
-                row = json.loads(_paired(json.dumps(row, ensure_ascii=False)))
-            yield {"row": number, "format": "jsonl", "encoding": encoding, **row}
-        else:
-            report(f"row {number}: not a JSON object")
-
-
-def _paired(text: str) -> str:
-    """`text` without the half characters that JSON can escape and no text can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError):
+                report(number, "not JSON")
 
 
 def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:
@@ -300,23 +228,78 @@ def read_parquet(data: bytes, limit: int, report: Report) -> Iterator[Record]:
         groups = [table.metadata.row_group(i) for i in range(table.metadata.num_row_groups)]
         if sum(group.total_byte_size for group in groups) > limit:
             raise FormatError(f"more than {limit:,} bytes once decompressed (the limit)")
-        number = 0
-        for batch in table.iter_batches():
-            for row in batch.to_pylist():
-                number += 1
-                yield {"row": number, "format": "parquet", "encoding": "utf-8", **row}
+        rows = (row for batch in table.iter_batches() for row in batch.to_pylist())
+        for number, row in enumerate(rows, start=1):
+            yield {**row, "row": number, "format": "parquet", "encoding": "utf-8"}
     except pyarrow.ArrowException as error:
         raise FormatError(f"not a Parquet table ({error})") from error
 
 
+# ---- documents of office programs, with libraries that are optional
+
+
+def read_xlsx(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """The first sheet of an Excel workbook."""
+    import pandas as pd
+
+    for number, row in enumerate(pd.read_excel(io.BytesIO(data)).to_dict("records"), start=2):
+        yield {**row, "row": number, "format": "xlsx", "encoding": "utf-8"}
+
+
+def read_docx(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A Word document: its paragraphs."""
+    import docx
+
+    paragraphs = (p.text.strip() for p in docx.Document(io.BytesIO(data)).paragraphs)
+    yield {"raw": "\n\n".join(filter(None, paragraphs)), "format": "docx", "encoding": "utf-8"}
+
+
+def read_pdf(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+    """A PDF document: the text of its pages, with the line ends of the print."""
+    import pypdf
+
+    pages = (page.extract_text().strip() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    yield {"raw": "\n\n".join(filter(None, pages)), "format": "pdf", "encoding": "utf-8"}
+
+
+def _office(read: Callable[..., Iterator[Record]], package: str, instead: str) -> Any:
+    """`read`, for a library that may not be installed and may stumble over damaged files."""
+
+    def guarded(data: bytes, limit: int, report: Report) -> Iterator[Record]:
+        try:
+            if data.startswith(b"PK"):
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    if sum(part.file_size for part in archive.infolist()) > limit:
+                        raise FormatError(
+                            f"more than {limit:,} bytes once decompressed (the limit)"
+                        )
+            records = list(read(data, limit, report))
+        except FormatError:
+            raise
+        except ImportError:
+            raise FormatError(f"needs {package}: pip install {package}, or {instead}") from None
+        except Exception as error:
+            raise FormatError(f"can't be read ({type(error).__name__}: {error})") from error
+        yield from records
+
+    return guarded
+
+
 READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".txt": read_text,
-    ".html": read_html,
-    ".htm": read_html,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+    **dict.fromkeys((".html", ".htm"), read_html),
+    **dict.fromkeys((".csv", ".tsv"), read_csv),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), read_json),
     ".parquet": read_parquet,
+    ".xlsx": _office(read_xlsx, "openpyxl", "save it as CSV"),
+    ".docx": _office(read_docx, "python-docx", "save it as plain text"),
+    ".pdf": _office(read_pdf, "pypdf", "convert it with pdftotext"),
 }
-TABLES = frozenset((read_csv, read_jsonl, read_parquet))
+TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
+# How formats that are not read become text.
+ADVICE = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".epub"), "save it as plain text (.txt) in LibreOffice or Word"),
+    **dict.fromkeys((".xls", ".ods"), "save it as CSV"),
+    ".xml": "convert it to .jsonl or .csv, a row an article (NewsML and NITF have converters)",
+    ".zip": "unpack it",
+}  # fmt: skip

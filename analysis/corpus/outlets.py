@@ -3,53 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from analysis.corpus.rules import Rules, RulesError
 
 # A name that no rule holds: words with capital letters.
-CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30})(?: (?:(?:de|du|des|la|le|les|et) )?[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}){0,4}"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ0-9][\w.'’-]{0,30}"
+CAPITALS = rf"{_CAPITAL}(?: (?:(?:de|du|des|la|le|les|et) )?{_CAPITAL}){{0,4}}"
 
 
-@dataclass(frozen=True)
 class Outlets:
-    """The outlets and agencies of rules/outlets.toml, ready for matching."""
+    """The outlets and agencies of rules/outlets.toml, ready for matching.
 
-    names: dict[str, str]
-    domains: dict[str, str]
-    agencies: dict[str, str]
-    photo_agencies: dict[str, str]
-    phrases: tuple[str, ...]
-    not_outlets: frozenset[str]
-    not_places: frozenset[str]
+    Parameters
+    ----------
+    rules : Rules
 
-    @classmethod
-    def load(cls, rules: Rules) -> Outlets:
-        """Read and check the rules.
+    Raises
+    ------
+    RulesError
+        For a name or a domain that stands for two outlets.
 
-        Raises
-        ------
-        RulesError
-            For a name or a domain that stands for two outlets, or a key that isn't known.
-        """
+    Examples
+    --------
+    >>> outlets = Outlets(Rules())
+    >>> outlets.canonical("france info"), outlets.at("https://www.rfi.fr/fr/europe")
+    ('franceinfo', 'RFI')
+    >>> [agency for agency, _ in outlets.agencies_in("(ats/reuters)", any_case=True)]
+    ['ATS', 'Reuters']
+    """
+
+    def __init__(self, rules: Rules) -> None:
         table = rules.toml("outlets.toml")
-        template = table.get("template", {})
-        agencies = table.get("agency", {})
+        agencies = table["agency"]
         photo = {name: entry for name, entry in agencies.items() if entry.get("photo")}
         wire = {name: entry for name, entry in agencies.items() if not entry.get("photo")}
-        return cls(
-            names=_aliases(table.get("outlet", {}), "names"),
-            domains=_aliases(table.get("outlet", {}), "domains"),
-            agencies=_aliases(wire, "names"),
-            photo_agencies=_aliases(photo, "names"),
-            phrases=tuple(template.get("phrases", ())),
-            not_outlets=frozenset(template.get("not_outlets", ())),
-            not_places=frozenset(
-                name.lower() for name in table.get("dateline", {}).get("not_places", ())
-            ),
+        self.names = _aliases(table["outlet"], "names")
+        self.domains = _aliases(table["outlet"], "domains")
+        self.agencies = _aliases(wire, "names")
+        self._any_agency = self.agencies | _aliases(photo, "names")
+        self.not_places = {name.lower() for name in table["dateline"]["not_places"]}
+        self._not_outlets = set(table["template"]["not_outlets"])
+        self._lower = {
+            alias.lower(): outlet for alias, outlet in (self.domains | self.names).items()
+        }
+        self._wire = _alternatives(self.agencies)
+        self._wire_in_any_case = re.compile(self._wire.pattern, re.IGNORECASE)
+        self._photo = _alternatives(self._any_agency)
+        known = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
+        self._templates = [
+            re.compile(re.escape(_straight(phrase)).replace(r"\{outlet\}", f"(?P<outlet>{known}|{CAPITALS})"))
+            for phrase in table["template"]["phrases"]
+        ]  # fmt: skip
+        names = rf"(?:{self._wire.pattern})"
+        several = rf"{names}(?:(?:[/,+&–-]| et| avec|\s)*{names})*"
+        # How an article opens and ends with its agencies: "LAUSANNE (ATS).-", "(ats/reuters)", a last "Belga".
+        self.opening = re.compile(rf"[^.!?\n]{{0,60}}\(({several})[.,]?\)", re.IGNORECASE)
+        self.ending = re.compile(
+            rf"(?:\((?:avec )?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\)?[\s.]*\Z",
+            re.IGNORECASE,
         )
 
     def canonical(self, name: str) -> str:
@@ -60,72 +73,34 @@ class Outlets:
     def at(self, url: str) -> str | None:
         """The outlet at an address."""
         host = re.sub(r"^(?:https?:)?//(?:www\.)?|[/:?#].*$", "", url.lower())
-        return next(
-            (
-                outlet
-                for domain, outlet in self.domains.items()
-                if f".{host}".endswith(f".{domain}")
-            ),
-            None,
-        )
+        known = (name for domain, name in self.domains.items() if f".{host}".endswith(f".{domain}"))
+        return next(known, None)
 
-    @cached_property
-    def _lower(self) -> dict[str, str]:
-        return {alias.lower(): outlet for alias, outlet in {**self.domains, **self.names}.items()}
-
-    @cached_property
-    def _agency_pattern(self) -> re.Pattern[str]:
-        return _alternatives(self.agencies)
-
-    @cached_property
-    def _any_agency_pattern(self) -> re.Pattern[str]:
-        return _alternatives({**self.agencies, **self.photo_agencies})
-
-    @cached_property
-    def _outlet_pattern(self) -> re.Pattern[str]:
-        return _alternatives(self.names)
-
-    @cached_property
-    def _template_patterns(self) -> list[re.Pattern[str]]:
-        known = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
-        return [
-            re.compile(
-                re.escape(_straight(phrase)).replace(
-                    r"\{outlet\}", rf"(?P<outlet>{known}|{CAPITALS})"
-                )
-            )
-            for phrase in self.phrases
-        ]
-
-    def agencies_in(self, text: str, *, photo: bool = False) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield the agencies that `text` names, with where."""
-        known = {**self.agencies, **self.photo_agencies} if photo else self.agencies
-        pattern = self._any_agency_pattern if photo else self._agency_pattern
+    def agencies_in(
+        self, text: str, *, any_case: bool = False, photo: bool = False
+    ) -> Iterator[tuple[str, re.Match[str]]]:
+        """Yield the agencies that `text` names, with where; those of pictures too with `photo`."""
+        known = self._any_agency if photo else self.agencies
+        lower = {alias.lower(): agency for alias, agency in known.items()}
+        pattern = self._photo if photo else self._wire_in_any_case if any_case else self._wire
         for match in pattern.finditer(_straight(text)):
-            yield known[match[0]], match
+            yield known.get(match[0]) or lower[match[0].lower()], match
 
     def template_in(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """Yield the outlets that a site's sentence about itself names."""
-        text = _straight(text)
-        for pattern in self._template_patterns:
-            for match in pattern.finditer(text):
-                if match["outlet"] not in self.not_outlets:
+        for pattern in self._templates:
+            for match in pattern.finditer(_straight(text)):
+                if match["outlet"] not in self._not_outlets:
                     yield self.canonical(match["outlet"]), match
 
-    def outlet_in(self, text: str) -> tuple[str, re.Match[str]] | None:
-        """The first outlet that `text` names."""
-        match = self._outlet_pattern.search(_straight(text))
-        return (self.names[match[0]], match) if match else None
 
-
-def _aliases(entries: dict[str, Any], key: str) -> dict[str, str]:
+def _aliases(entries: Mapping[str, Any], key: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, entry in entries.items():
         for alias in [*([name] if key == "names" else []), *entry.get(key, [])]:
-            if known.setdefault(_straight(alias), name) != name:
-                raise RulesError(
-                    f"outlets.toml: {alias!r} stands for {known[_straight(alias)]} and for {name}"
-                )
+            other = known.setdefault(_straight(alias), name)
+            if other != name:
+                raise RulesError(f"outlets.toml: {alias!r} stands for {other} and for {name}")
     return known
 
 
@@ -135,4 +110,4 @@ def _straight(text: str) -> str:
 
 def _alternatives(known: Iterable[str]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w@/.-])(?:{names or '(?!)'})(?![\w-])")
+    return re.compile(rf"(?<![\w@.-])(?:{names})(?![\w-])")

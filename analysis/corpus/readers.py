@@ -1,7 +1,7 @@
 """Files → documents: the folder walk, the identifiers, and what a metadata table adds.
 
-Formats: .txt (a document, or an IRaMuTeQ corpus), .html (a news page, or a Europresse export), .csv,
-.tsv, .jsonl, .parquet (a document a row), and each of them as .gz. `analysis.corpus.formats` reads one file.
+`analysis.corpus.formats` reads one file. Every file and row that can't be used is named in a warning,
+one for each kind of problem, and the rest is read.
 
 Identifiers: a document alone in its file has the file's name without its suffix, after its
 subfolders (``2020/mars/article``). A document among others has the identifier its file gives it or,
@@ -13,38 +13,36 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import unicodedata
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.corpus import dates
-from analysis.corpus.formats import READERS, TABLES, FormatError, Report, decompress
-from analysis.corpus.records import FACTS, Record, flatten, name_columns
+from analysis.corpus.formats import (
+    ADVICE,
+    READERS,
+    TABLES,
+    FormatError,
+    Record,
+    decompress,
+    flatten,
+)
+from analysis.corpus.rules import Rules
 
 LIMIT = 1 << 29
 
+FACTS = ("source", "agency", "date", "title", "byline", "place", "credit", "url")
 # Columns of every corpus, in order; columns of the researcher's own tables follow.
 COLUMNS = (
-    *("path", "sha256", "raw", "format", "encoding", "changes"),
-    *(
-        "source",
-        "source_basis",
-        "agency",
-        "date",
-        "date_basis",
-        "title",
-        "byline",
-        "place",
-        "credit",
-        "url",
-    ),
+    *("path", "sha256", "raw", "format", "encoding", "changes", "source", "source_basis", "agency"),
+    *("date", "date_basis", "title", "byline", "place", "credit", "url"),
 )
 _OWN = {*COLUMNS, "doc_id", "n_words"}
-_READ = ("format", "encoding")  # what a reader adds to a table's own columns
 _NOT_DOCUMENTS = ("license", "licence", "metadata", "provenance")
 
 
@@ -56,36 +54,76 @@ class CorpusWarning(UserWarning):
     """A file or row was left out, or read in an unusual way; the message names it."""
 
 
+class Problems:
+    """What can't be used, by kind: one warning says it once, with the first three places.
+
+    Parameters
+    ----------
+    errors : {"warn", "raise"}
+        Whether to stop at the first.
+    """
+
+    def __init__(self, errors: str = "warn") -> None:
+        if errors not in ("warn", "raise"):
+            raise ValueError(f'errors is "warn" or "raise", not {errors!r}')
+        self.errors = errors
+        self._found: dict[tuple[str, str], list[str]] = {}
+
+    def add(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
+        """Note a problem of a file, or of a row of it; `cell` is what stands there."""
+        place = file if row is None else f"{file}, row {row}"
+        if self.errors == "raise":
+            raise ReadError(f"{place}: {cell and f'{cell!r} is '}{problem}")
+        self.note(problem, file, row, cell)
+
+    def note(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
+        """Note what reading copes with; it never stops."""
+        key = (problem, "" if row is None else file)
+        named = file if row is None else f"row {row}"
+        self._found.setdefault(key, []).append(f"{named} ({cell!r})" if cell else named)
+
+    def warn(self) -> None:
+        """Warn of each kind."""
+        for (problem, file), places in self._found.items():
+            more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+            where = ", ".join(filter(None, [file, *places[:3]])) + more
+            warnings.warn(f"{where}: {problem}", CorpusWarning, stacklevel=3)
+        self._found.clear()
+
+
 def read(
-    path: str | Path,
+    path: str | Path | pd.DataFrame,
     metadata: str | Path | pd.DataFrame | None = None,
     *,
     columns: Mapping[str, str] | None = None,
     errors: str = "warn",
     repair: bool = False,
     limit: int = LIMIT,
+    rules: Rules | None = None,
 ) -> pd.DataFrame:
-    """Read a folder, with its subfolders, or one file.
+    """Read a folder with its subfolders, one file, or a table in memory.
 
     Hidden files, README, LICENSE and metadata files are no documents. Links that lead out of the
     folder aren't followed.
 
     Parameters
     ----------
-    path : path
-        A folder or a file.
+    path : path or DataFrame
+        A folder, a file, or a table with an article a row.
     metadata : path or DataFrame, optional
         A table with a `doc_id` (or `id`) column and any facts; what it states has the last word.
         Without it, the folder's `metadata.csv` is used if there is one.
     columns : mapping, optional
-        For tabular files: which column holds what, such as ``{"raw": "corps", "source": "media"}``.
-        Usual French and English names are found without it.
+        For tables: which column holds what, such as ``{"text": "corps", "source": "media"}``.
+        The names in ``columns.toml`` are found without it.
     errors : {"warn", "raise"}
         What to do with a file or row that can't be used: warn and go on, or stop.
     repair : bool
         Repair mojibake ("Ã©tÃ©") with ftfy, and say so in `changes`.
     limit : int
         The most bytes a file may hold, as it is and decompressed.
+    rules : Rules, optional
+        The researcher's own.
 
     Returns
     -------
@@ -109,81 +147,81 @@ def read(
     ...     read(folder).raw.to_dict()
     {'a': 'Le pont rouvre.'}
     """
-    if errors not in ("warn", "raise"):
-        raise ValueError(f'errors is "warn" or "raise", not {errors!r}')
-    path = Path(path)
-    if not path.exists():
-        raise ReadError(f"{path}: no such file or folder")
-
-    def report(message: str) -> None:
-        if errors == "raise":
-            raise ReadError(message)
-        warnings.warn(message, CorpusWarning, stacklevel=4)
-
-    files = list(_walk(path, report)) if path.is_dir() else [(str(path), *_split(path.name))]
+    problems = Problems(errors)
+    reading = _Reading(problems, columns or {}, repair, limit, rules or Rules())
+    if isinstance(path, pd.DataFrame):
+        found = reading.table(_records(path), "", "table")
+        path = Path("table")
+    else:
+        path = Path(path)
+        if not path.exists():
+            raise ReadError(f"{path}: no such file or folder")
+        files = list(_walk(path, problems)) if path.is_dir() else [(str(path), *_split(path.name))]
+        found = (record for file in _progress(files) for record in reading.file(*file))
     rows: dict[str, Record] = {}
-    for file, identifier, suffix in _progress(files):
-        for record in _read_file(file, identifier, suffix, columns or {}, repair, limit, report):
-            doc_id = record["doc_id"]
-            if doc_id in rows:
+    for record in found:
+        first = rows.setdefault(record["doc_id"], record)
+        if first is not record:
+            both = f"{first['path']} and {record['path']}"
+            if first["raw"] != record["raw"]:
                 raise ReadError(
-                    f"two documents are called {doc_id!r}: {rows[doc_id]['path']} and {record['path']}"
+                    f"two documents are called {record['doc_id']!r}: {both}; rename one"
                 )
-            rows[doc_id] = record
+            problems.note(f"the same article in {both}, read once", record["doc_id"])
     if not rows:
-        raise ReadError(
-            f"{path}: no document that can be read (formats: {', '.join(READERS)}, and .gz of each)"
-        )
+        problems.warn()
+        known = ", ".join(READERS)
+        raise ReadError(f"{path}: no document that can be read (formats: {known}, and .gz of each)")
     texts = _table(rows)
     if metadata is None and (path / "metadata.csv").is_file():
         metadata = path / "metadata.csv"
-    return texts if metadata is None else _join(texts, metadata, report)
+    if metadata is not None:
+        texts = _join(texts, metadata, reading)
+    problems.warn()
+    return texts
 
 
-def _walk(folder: Path, report: Report) -> Iterator[tuple[str, str, str]]:
+# ---- files
+
+
+def _walk(folder: Path, problems: Problems) -> Iterator[tuple[str, str, str]]:
     """Yield each file's path, identifier and suffix (with .gz), of the formats that are read."""
     root = os.path.realpath(folder)
-    todo = [(str(folder), "")]
-    unknown = []
-    while todo:
-        here, prefix = todo.pop()
-        try:
-            with os.scandir(here) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            report(f"{here}: {error}")
-            continue
-        for entry in found:
-            name = entry.name
+
+    def unreadable(error: OSError) -> None:
+        problems.add(str(error), error.filename or str(folder))
+
+    for here, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if _may_be_article(name))
+        for name in sorted([*folders, *names]):
+            path = Path(here, name)
             stem, suffix = _split(name)
-            if name[0] == "." or stem.lower() in _NOT_DOCUMENTS or name[:6].lower() == "readme":
+            if not _may_be_article(name):
                 continue
-            if (
-                entry.is_symlink()
-                and os.path.commonpath([root, os.path.realpath(entry.path)]) != root
-            ):
-                report(f"{entry.path}: a link out of the folder, not followed")
-            elif entry.is_symlink() and not Path(entry.path).exists():
-                report(f"{entry.path}: a link that leads nowhere")
-            elif entry.is_dir(follow_symlinks=False):
-                todo.append((entry.path, f"{prefix}{name}/"))
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
+                problem = "a link out of the folder, not followed"
+                problems.add(problem, str(path))
+            elif path.is_symlink() and not path.exists():
+                problems.add("a link that leads nowhere", str(path))
+            elif name in folders:
+                continue
             elif suffix.removesuffix(".gz") in READERS:
-                if entry.is_file():
-                    yield entry.path, prefix + stem, suffix
-            elif not entry.is_dir():
-                unknown.append(entry.path)
-    if unknown:
-        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
-        report(f"of no format that is read, left out: {', '.join(unknown[:5])}{more}")
+                yield str(path), (Path(here).relative_to(folder) / stem).as_posix(), suffix
+            else:
+                advice = ADVICE.get(suffix, "save it as .txt, .html or .csv if it holds an article")
+                problems.add(f"of no format that is read, left out: {advice}", str(path))
+
+
+def _may_be_article(name: str) -> bool:
+    stem, hidden = _split(name)[0].lower(), name.startswith(".")
+    return not (hidden or stem in _NOT_DOCUMENTS or stem.startswith("readme"))
 
 
 def _split(name: str) -> tuple[str, str]:
     """A file's name and its suffix in lower case, ``.gz`` included."""
-    stem, _, suffix = name.rpartition(".")
-    if suffix.lower() == "gz":
-        stem, _, inner = stem.rpartition(".")
-        suffix = f"{inner}.gz"
-    return (stem, f".{suffix.lower()}") if stem else (name, "")
+    found = re.fullmatch(r"(.+?)(\.\w+(?:\.gz)?)", name, re.IGNORECASE | re.DOTALL)
+    stem, suffix = found.groups() if found else (name, "")
+    return stem, suffix.lower()
 
 
 def _progress(files: list[Any]) -> Any:
@@ -194,173 +232,242 @@ def _progress(files: list[Any]) -> Any:
     return tqdm(files, desc="Reading", unit=" files", delay=2)
 
 
-def _read_file(
-    file: str,
-    identifier: str,
-    suffix: str,
-    columns: Mapping[str, str],
-    repair: bool,
-    limit: int,
-    report: Report,
-) -> Iterator[Record]:
-    """Yield a file's documents, complete with identifier, path, hash and normalised text."""
-    try:
-        with open(file, "rb", buffering=0) as stream:  # noqa: PTH123 — a Path a file costs more than reading it
-            if os.fstat(stream.fileno()).st_size > limit:
-                raise FormatError(f"more than {limit:,} bytes (the limit)")
-            data = stream.read()
+class _Reading:
+    """How files and rows become documents, and where what can't be used is noted."""
+
+    def __init__(
+        self, problems: Problems, columns: Mapping[str, str], repair: bool, limit: int, rules: Rules
+    ) -> None:
+        self.problems, self.repair, self.limit = problems, repair, limit
+        self.columns = {"raw" if name == "text" else name: held for name, held in columns.items()}
+        self.names = rules.toml("columns.toml")
+
+    def file(self, file: str, identifier: str, suffix: str) -> Iterator[Record]:
+        """Yield a file's documents, complete with identifier, path, hash and normalised text."""
+        try:
+            sha256, suffix, records = self._open(file, suffix)
+        except (FormatError, OSError) as error:
+            self.problems.add(str(error), file)
+            return
+        if records and records[0].get("encoding") == "windows-1252":
+            self.problems.note("read as Windows-1252, because it is not UTF-8", file)
+        if suffix in TABLES:
+            found = self.table(records, file, identifier)
+        else:
+            found = self._documents(records, file, identifier)
+        for record in found:
+            yield {**record, "path": file, "sha256": sha256}
+
+    def _open(self, file: str, suffix: str) -> tuple[str, str, list[Record]]:
+        """The hash of a file, its suffix without .gz, and what its reader finds."""
+        if Path(file).stat().st_size > self.limit:
+            raise FormatError(f"more than {self.limit:,} bytes (the limit)")
+        data = Path(file).read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         if suffix.endswith(".gz"):
-            data, suffix = decompress(data, limit), suffix[:-3]
+            data, suffix = decompress(data, self.limit), suffix[:-3]
         if not data or data.isspace():
             raise FormatError("empty")
-        reader = READERS.get(suffix)
-        if reader is None:
-            raise FormatError(f"of no format that is read ({', '.join(READERS)}, and .gz of each)")
-        records = list(reader(data, limit, lambda message: report(f"{file}, {message}")))
-    except (FormatError, OSError) as error:
-        report(f"{file}: {error}")
-        return
-    if records and records[0].get("encoding") == "windows-1252":
-        report_unusual(f"{file}: read as Windows-1252, because it is not UTF-8")
-    for number, record in enumerate(records, start=1):
-        row = record.pop("row", None)
-        place = file if row is None else f"{file}, row {row}"
-        if reader in TABLES:
-            record = name_columns(record, columns)
-            if number == 1 and "raw" not in record:
-                columns_read = ", ".join(str(name) for name in record if name not in _READ)
-                report(f"{file}: no column holds the text (there are: {columns_read})")
-                return
-        _normalise(record, repair)
-        if not record["raw"] or record["raw"].isspace():
-            report(f"{place}: {'no article found' if record['format'] == 'html' else 'empty'}")
-            continue
-        record["path"], record["sha256"] = file, sha256
-        if reader not in TABLES and record["format"] in ("txt", "html"):
-            record["doc_id"] = identifier
-        elif "\0" in record["raw"]:
-            report(f"{place}: binary, not text")
-            continue
-        else:
-            record["doc_id"] = _cell(record.get("doc_id")) or f"{identifier}#{number}"
-            _check_facts(record, place, report)
-        yield record
+        if suffix not in READERS:
+            advice = ADVICE.get(suffix, f"formats: {', '.join(READERS)}, and .gz of each")
+            raise FormatError(f"of no format that is read ({advice})")
+        report = lambda row, problem: self.problems.add(problem, file, row)  # noqa: E731
+        return sha256, suffix, list(READERS[suffix](data, self.limit, report))
+
+    def table(self, records: list[Record], file: str, identifier: str) -> Iterator[Record]:
+        """Yield the documents of a table's rows, named by `columns` or by convention."""
+        named = [self.named(record) for record in records]
+        if named and not any("raw" in record for record in named):
+            self.problems.add(_no_text(records), file or "the table")
+            return
+        yield from self._documents(named, file, identifier)
+
+    def _documents(self, records: list[Record], file: str, identifier: str) -> Iterator[Record]:
+        several = len(records) > 1 or any("row" in record for record in records)
+        alone = not several and records[0]["format"] in ("txt", "html", "docx", "pdf")
+        if records and records[0]["format"] == "iramuteq":
+            records = [self.named(record) for record in records]
+        self.facts(records, file or "the table")
+        for number, record in enumerate(records, start=1):
+            row = record.pop("row", None if alone else number)
+            self._normalise(record)
+            if not record["raw"] or record["raw"].isspace():
+                problem = "no article found" if record["format"] == "html" else "empty"
+                self.problems.add(problem, file or "the table", row)
+            elif "\0" in record["raw"]:
+                self.problems.add("binary, not text", file or "the table", row)
+            else:
+                given = None if alone else _cell(record.get("doc_id"))
+                yield {
+                    **record,
+                    "doc_id": given or (identifier if alone else f"{identifier}#{number}"),
+                }
+
+    def named(self, record: Record) -> Record:
+        """A row with the package's names of columns: those of the argument first, then those of the rules."""
+        taken = set(self.columns.values())
+        written = {_folded(key): key for key in reversed(record) if isinstance(key, str)}
+        renamed: Record = {}
+        for name, aliases in self.names.items():
+            name = "raw" if name == "text" else name
+            found = (
+                written[a] for a in map(_folded, aliases) if written.get(a, "") not in {"", *taken}
+            )
+            key = self.columns.get(name) or next(found, None)
+            if key in record:
+                renamed[name] = record[key]
+                taken.add(key)
+        return {**{k: v for k, v in record.items() if k not in taken}, **renamed}
+
+    def facts(self, records: list[Record], file: str) -> None:
+        """Make text of what the records state, and EDTF of their dates."""
+        days = [_cell(record.get("date")) for record in records]
+        order = dates.order_of(filter(None, days))
+        for number, (record, day) in enumerate(zip(records, days, strict=True), start=1):
+            for name in FACTS:
+                record[name] = _cell(record.get(name))
+            if day:
+                record["date"] = dates.to_edtf(day, bool(order))
+                if record["date"] is None:
+                    self.problems.add(
+                        "not a date (write it as 2020-03-05)", file, record.get("row", number), day
+                    )
+        if order is not False:
+            read = (
+                "month/day, as some days are above 12"
+                if order
+                else "day/month, as none is above 12"
+            )
+            self.problems.note(
+                f"dates such as {next(filter(dates.is_short, filter(None, days)))} read as {read}",
+                file,
+            )
+
+    def _normalise(self, record: Record) -> None:
+        text, changes = _cell(record.get("raw"), strip=False) or "", []
+        if self.repair:
+            import ftfy
+
+            repaired = ftfy.fix_encoding(text)
+            if repaired != text:
+                text, changes = repaired, ["mojibake"]
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            changes.append("line ends")
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+            changes.append("NFC")
+        record["raw"], record["changes"] = text, ", ".join(changes) or None
 
 
-def report_unusual(message: str) -> None:
-    """Warn of something the reader coped with, whatever `errors` says."""
-    warnings.warn(message, CorpusWarning, stacklevel=5)
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.strip().lstrip("*").lower())
 
 
-def _normalise(record: Record, repair: bool) -> None:
-    text = record.get("raw")
-    text = text if isinstance(text, str) else _cell(text) or ""
-    changes = []
-    if repair:
-        import ftfy
-
-        repaired = ftfy.fix_encoding(text)
-        if repaired != text:
-            text, changes = repaired, ["mojibake"]
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        changes.append("line ends")
-    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-        changes.append("NFC")
-    record["raw"], record["changes"] = text, ", ".join(changes) or None
+def _no_text(records: list[Record]) -> str:
+    """Which columns there are, and which is most like a text."""
+    length = {
+        name: sum(len(_cell(record.get(name)) or "") for record in records)
+        for name in records[0]
+        if isinstance(name, str) and name not in ("row", "format", "encoding")
+    }
+    longest = max(length, key=length.__getitem__, default="…")
+    return (
+        f"no column holds the text (there are: {', '.join(length)}); the longest is {longest!r}: "
+        f'columns={{"text": "{longest}"}}, or --columns text={longest}'
+    )
 
 
-def _check_facts(record: Record, place: str, report: Report) -> None:
-    for name in FACTS:
-        value = _cell(record.get(name))
-        if name == "date" and value:
-            edtf = dates.to_edtf(value)
-            if edtf is None:
-                report(f"{place}: {value!r} is not a date")
-            value = edtf
-        record[name] = value
-
-
-def _cell(value: Any) -> str | None:
-    """A table's cell as text, or None where nothing is stated."""
+def _cell(value: Any, strip: bool = True) -> str | None:
+    """A table's cell as text, or None where nothing is stated; ``*source_La_Gazette`` is "La Gazette"."""
     if isinstance(value, list | tuple):
-        value = ", ".join(filter(None, map(_cell, flatten(value))))
-    elif isinstance(value, bytes):
+        return ", ".join(filter(None, map(_cell, flatten(value)))) or None
+    if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
-    elif value is None or value is pd.NA or value != value:
+    if value is None or value is pd.NA or value != value:
         return None
-    return str(value).strip() or None
+    if not strip:
+        return str(value)
+    text = str(value).strip()
+    if starred := re.fullmatch(r"\*[^\W_]+_(\S+)", text):
+        text = starred[1].replace("_", "-" if re.fullmatch(r"[\d_]+", starred[1]) else " ")
+    return text or None
+
+
+# ---- the table
+
+
+def _records(table: pd.DataFrame) -> list[Record]:
+    """The rows of a table in memory; its index is a column if it has a name."""
+    table = table.reset_index() if table.index.name else table
+    rows = table.drop(columns=[c for c in table if c in _OWN - {*FACTS, "doc_id", "raw"}]).to_dict(
+        "records"
+    )
+    return [
+        {**row, "row": n, "format": "table", "encoding": None, "path": ""}
+        for n, row in enumerate(rows, start=1)
+    ]
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
     records = [rows[doc_id] for doc_id in sorted(rows)]
     stated = dict.fromkeys(name for record in records for name in record)
-    if "source" in stated or "date" in stated:
-        stated |= {"source_basis": None, "date_basis": None}
-        for record in records:
-            if record.get("source"):
-                record["source_basis"] = "metadata"
-            if record.get("date"):
-                record.setdefault("date_basis", "metadata")
-    columns = {
-        name: [record.get(name) for record in records] if name in stated else [] for name in COLUMNS
-    }
-    extra = (name for name in stated if name and name not in _OWN)
-    columns |= {str(name): [_cell(record.get(name)) for record in records] for name in extra}
-    return _frame(columns, pd.Index(sorted(rows), name="doc_id"))
+    for record in records:
+        for fact in ("source", "date"):
+            if record.get(fact):
+                record[f"{fact}_basis"] = record.get(f"{fact}_basis") or "metadata"
+            elif f"{fact}_basis" in record:
+                record[f"{fact}_basis"] = None
+        if "sha256" not in record:  # of a table in memory
+            encoded = record["raw"].encode("utf-8", "surrogatepass")
+            record |= {"path": "", "sha256": hashlib.sha256(encoded).hexdigest()}
+    extra = [str(name) for name in stated if name and name not in _OWN]
+    columns = {name: [record.get(name) for record in records] for name in COLUMNS}
+    columns |= {name: [_cell(record.get(name)) for record in records] for name in extra}
+    table = _frame(columns, pd.Index(sorted(rows), name="doc_id"))
+    if "n_words_dropped" in table:
+        table["n_words_dropped"] = pd.to_numeric(table["n_words_dropped"]).astype("Int64")
+    return table
 
 
 def _frame(columns: Mapping[str, list[str | None]], index: pd.Index) -> pd.DataFrame:
-    nothing = pd.array([None], dtype="str").take([0] * len(index))
-    arrays = {
-        name: pd.array(values, dtype="str") if any(values) else nothing
-        for name, values in columns.items()
-    }
+    arrays = {name: pd.array(values, dtype="str") for name, values in columns.items()}
     return pd.DataFrame(arrays, index=index)
 
 
-def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Report) -> pd.DataFrame:
+def _join(
+    texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, reading: _Reading
+) -> pd.DataFrame:
     """Write what the metadata state over what the files do."""
     if isinstance(metadata, pd.DataFrame):
-        name, table = "metadata", metadata.reset_index() if metadata.index.name else metadata
-        records: list[Record] = [
-            {"row": n, **r} for n, r in enumerate(table.to_dict("records"), start=1)
-        ]
+        name, records = "metadata", _records(metadata)
     else:
         name = str(metadata)
-        reader = READERS.get(_split(name)[1])
-        if reader not in TABLES:
-            raise ReadError(
-                f"{name}: metadata are a table ({', '.join(s for s in READERS if READERS[s] in TABLES)})"
-            )
         try:
-            records = list(
-                reader(
-                    Path(metadata).read_bytes(), LIMIT, lambda message: report(f"{name}, {message}")
-                )
-            )
+            _, suffix, records = reading._open(name, _split(name)[1])
         except (FormatError, OSError) as error:
             raise ReadError(f"{name}: {error}") from error
+        if suffix not in TABLES:
+            raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
+    records = [reading.named(record) for record in records]
+    reading.facts(records, name)
+    known = _identifiers(texts.index)
     seen: dict[str, int] = {}
     columns = {column: texts[column].tolist() for column in texts}
     position = {doc_id: n for n, doc_id in enumerate(texts.index)}
     for record in records:
-        row = record.pop("row")
-        record = name_columns(record, {})
-        doc_id = _cell(record.get("doc_id"))
-        if doc_id is None:
+        row, given = record.pop("row"), _cell(record.get("doc_id"))
+        if given is None:
             raise ReadError(
                 f"{name}, row {row}: no doc_id (columns: {', '.join(map(str, record))})"
             )
+        doc_id = known.get(given) or known.get(_plain(given))
+        if doc_id is None:
+            reading.problems.add("no document is called so", name, row, given)
+            continue
         if doc_id in seen:
             raise ReadError(f"{name}: {doc_id!r} stands in rows {seen[doc_id]} and {row}")
         seen[doc_id] = row
-        if doc_id not in position:
-            report(f"{name}, row {row}: no document is called {doc_id!r}")
-            continue
-        _check_facts(record, f"{name}, row {row}", report)
         for column, value in record.items():
             if column in (_OWN - {*FACTS}) or (value := _cell(value)) is None:
                 continue
@@ -368,3 +475,35 @@ def _join(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, report: Repo
             if column in ("source", "date"):
                 columns[f"{column}_basis"][position[doc_id]] = "metadata"
     return _frame(columns, texts.index)
+
+
+def _plain(doc_id: str) -> str:
+    """An identifier as people write it: in any case, with the file's suffix."""
+    stem, suffix = _split(doc_id.lower())
+    return stem if suffix.removesuffix(".gz") in READERS else doc_id.lower()
+
+
+def _identifiers(doc_ids: Iterable[str]) -> dict[str, str]:
+    """Each identifier, and other ways to write it where they stand for one document alone."""
+    ways: dict[str, list[str]] = {}
+    for doc_id in doc_ids:
+        ways.setdefault(_plain(doc_id), []).append(doc_id)
+    alike = {plain: found[0] for plain, found in ways.items() if len(found) == 1}
+    return alike | {doc_id: doc_id for doc_id in doc_ids}
+
+
+def template(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of metadata to fill in: a row a document, with what is known of it.
+
+    Parameters
+    ----------
+    texts : DataFrame
+        ``corpus.documents``, or what `read` returns.
+
+    Returns
+    -------
+    DataFrame
+        doc_id, source, date, title, byline, place, url; empty where nothing states it.
+    """
+    columns = ["source", "date", "title", "byline", "place", "url"]
+    return texts.reindex(columns=columns).fillna("").rename_axis("doc_id").reset_index()
