@@ -43,6 +43,7 @@ COLUMNS = (
     *("date", "date_basis", "title", "byline", "place", "credit", "url"),
 )
 _OWN = {*COLUMNS, "doc_id", "n_words"}
+_ADDED = ("row", "format", "encoding", "path")  # to a table's own columns, by its reader
 _NOT_DOCUMENTS = ("license", "licence", "metadata", "provenance")
 
 
@@ -283,9 +284,11 @@ class _Reading:
         yield from self._documents(named, file, identifier)
 
     def _documents(self, records: list[Record], file: str, identifier: str) -> Iterator[Record]:
-        several = len(records) > 1 or any("row" in record for record in records)
+        if not records:
+            return
+        several = len(records) > 1 or "row" in records[0]
         alone = not several and records[0]["format"] in ("txt", "html", "docx", "pdf")
-        if records and records[0]["format"] == "iramuteq":
+        if records[0]["format"] == "iramuteq":
             records = [self.named(record) for record in records]
         self.facts(records, file or "the table")
         for number, record in enumerate(records, start=1):
@@ -369,7 +372,7 @@ def _no_text(records: list[Record]) -> str:
     length = {
         name: sum(len(_cell(record.get(name)) or "") for record in records)
         for name in records[0]
-        if isinstance(name, str) and name not in ("row", "format", "encoding")
+        if isinstance(name, str) and name not in _ADDED
     }
     longest = max(length, key=length.__getitem__, default="…")
     return (
@@ -449,6 +452,9 @@ def _join(
             raise ReadError(f"{name}: {error}") from error
         if suffix not in TABLES:
             raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
+    there = (
+        ", ".join(str(column) for column in records[0] if column not in _ADDED) if records else ""
+    )
     records = [reading.named(record) for record in records]
     reading.facts(records, name)
     known = _identifiers(texts.index)
@@ -458,9 +464,7 @@ def _join(
     for record in records:
         row, given = record.pop("row"), _cell(record.get("doc_id"))
         if given is None:
-            raise ReadError(
-                f"{name}, row {row}: no doc_id (columns: {', '.join(map(str, record))})"
-            )
+            raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
             reading.problems.add("no document is called so", name, row, given)
