@@ -50,17 +50,6 @@ class FormatError(ValueError):
     """The bytes are not what the format asks for; the message says why, without the file's name."""
 
 
-def flatten(value: Any) -> Iterator[Any]:
-    """Yield a value, or the items of a list and of the lists in it, however deep."""
-    todo = [value]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, list | tuple):
-            todo += reversed(item)
-        else:
-            yield item
-
-
 # ---- bytes → text
 
 

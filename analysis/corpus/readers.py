@@ -30,9 +30,9 @@ from analysis.corpus.formats import (
     FormatError,
     Record,
     decompress,
-    flatten,
 )
 from analysis.corpus.rules import Rules
+from analysis.corpus.words import flatten
 
 LIMIT = 1 << 29
 

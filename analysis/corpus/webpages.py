@@ -21,7 +21,6 @@ import trafilatura
 from rapidfuzz import fuzz
 
 from analysis.corpus import dates, words
-from analysis.corpus.formats import flatten
 
 # A page without an article is reported by the reader, which knows the file's name.
 for _name in ("trafilatura", "htmldate"):
@@ -160,7 +159,7 @@ def _text(element: Any) -> str:
 
 def _names(things: Any) -> str:
     """The names of persons or organisations, in the shapes that JSON-LD gives them."""
-    named = (_plain(t.get("name") if isinstance(t, dict) else t) for t in flatten(things))
+    named = (_plain(t.get("name") if isinstance(t, dict) else t) for t in words.flatten(things))
     return ", ".join(dict.fromkeys(filter(None, named)))
 
 
@@ -176,7 +175,7 @@ def _json_ld(tree: Any) -> dict[str, Any]:
         thing
         for thing in things
         if _plain(thing.get("headline"))
-        and any(str(t).endswith(("Article", "Posting")) for t in flatten(thing.get("@type")))
+        and any(str(t).endswith(("Article", "Posting")) for t in words.flatten(thing.get("@type")))
     ]
     article = dict(max(articles[:_MOST], key=likeness, default={}))
     # Who writes and publishes it may stand elsewhere, under an identifier.
@@ -184,7 +183,7 @@ def _json_ld(tree: Any) -> dict[str, Any]:
     for role in {"author", "publisher"} & article.keys():
         article[role] = [
             named.get(str(party.get("@id")), party) if isinstance(party, dict) else party
-            for party in flatten(article[role])
+            for party in words.flatten(article[role])
         ]
     return article
 

@@ -11,6 +11,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -105,3 +106,14 @@ def fold(text: str) -> str:
         )
         plain = "".join(c for c in plain if not unicodedata.combining(c))
     return SEPARATORS.sub(" ", plain).strip()
+
+
+def flatten(value: Any) -> Iterator[Any]:
+    """Yield a value, or the items of a list and of the lists in it, however deep."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, list | tuple):
+            todo += reversed(item)
+        else:
+            yield item
