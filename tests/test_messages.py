@@ -268,6 +268,7 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("", lambda c: analysis.tfidf(corpus(), names="no")),
         ("", lambda c: vocabulary.correspondence(corpus(), min_count=99)),
         ("", lambda c: analysis.concordance(corpus(), "pont", sort="length")),
+        ("did you mean", lambda c: analysis.concordance(corpus(), "poont")),
         ("", lambda c: analysis.concordance(corpus(), "!")),
         ("", lambda c: analysis.concordance(corpus(), "(", regex=True)),
         ("", lambda c: passages.shared_passages(corpus(), n=1)),
@@ -282,9 +283,7 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
     "Measures": [
         ("", lambda c: measures.specificity(5, 3, 10, 20)),
         ("", lambda c: measures.log_likelihood(1, 10, 2, 10, cells=3)),
-        ("", lambda c: measures.log_ratio(1, 10, 2, 10, zeros="none")),
         ("", lambda c: measures.log_ratio_conservative(1, 10, 2, 10, conf=95)),
-        ("", lambda c: measures.log_ratio_conservative(1, 10, 2, 10, side="left")),
         ("", lambda c: measures.weighted_log_odds(1, 10, 2, 10, prior=0.5)),
         ("", lambda c: measures.holm([2.0])),
         ("", lambda c: dispersion([1, 2], [3, 4], names=("gini",))),

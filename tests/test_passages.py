@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparison.passages import groups, is_shared, shared_passages
+from analysis.comparison.passages import is_shared, shared_passages
 
 COPY = "le vieux pont de la commune a rouvert mardi matin après un an de travaux"
 
@@ -87,14 +87,6 @@ def test_every_long_stretch_that_two_documents_share_is_found(documents):
         if ngrams[i] & ngrams[j]
     }
     assert set(zip(found["doc_a"], found["doc_b"], strict=True)) == pairs
-
-
-def test_documents_of_one_dispatch_are_one_cluster():
-    index = pd.Index(["a", "b", "c", "d"], name="doc_id")
-    passages = pd.DataFrame({"doc_a": ["b", "a"], "doc_b": ["d", "b"], "containment": [0.5, 0.05]})
-    assert groups(passages, index).tolist() == [0, 1, 2, 1]
-    assert groups(passages, index, min_containment=0).tolist() == [0, 0, 1, 0]
-    assert groups(passages.iloc[:0], index).tolist() == [0, 1, 2, 3]
 
 
 def test_rows_in_shared_text_are_marked_once_or_on_both_sides():

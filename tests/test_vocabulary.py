@@ -13,8 +13,9 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from analysis import comparison as vocabulary
 from analysis import measures
 from analysis.comparison import resampling
-from analysis.comparison.splitting import fold, split, stop_words
+from analysis.comparison.passages import shared_passages
 from analysis.comparison.terms import terms
+from analysis.comparison.words import counted_form, read_words, stop_words
 from analysis.corpus import Corpus
 from analysis.corpus.rules import Rules, RulesError
 from analysis.corpus.words import count_words, find_words
@@ -106,7 +107,7 @@ class TestTerms:
         )
     )
     def test_words_are_those_of_find_words(self, texts):
-        words, forms = split(texts)
+        words, forms = read_words(texts)
         assert [forms[f] for f in words["form"]] == [m[0] for t in texts for m in find_words(t)]
         assert np.bincount(words["text"], minlength=len(texts)).tolist() == [
             count_words(t) for t in texts
@@ -119,19 +120,41 @@ class TestTerms:
             "aujourd'hui",
             "l'",
             "cessez-le-feu",
-            "c'est-à-dire",
+            "c'est-a-dire",
             "3,7",
             "1.600",
             "1\u202f600",
         } <= vocabulary_
 
     def test_both_apostrophes_and_letter_case_are_one_term(self):
-        assert counted(build({"a": ("RFI", ["L’été, l'Été"])}), stops=False) == {"l'": 2, "été": 2}
+        assert counted(build({"a": ("RFI", ["L’été, l'Été"])}), stops=False) == {"l'": 2, "eté": 2}
 
-    def test_accents_are_one_term_only_if_asked(self):
+    def test_accents_of_capitals_are_a_house_rule_and_no_choice_of_words(self):
+        text = "L’État, l'Etat, les Etats-Unis, les États-Unis : Saint-Étienne, Saint-Etienne"
+        corpus = build(
+            {"a": ("RFI", [text]), "b": ("RT", ["Un état. Le marché marche. Œuvre, oeuvre"])}
+        )
+        assert counted(corpus) == {
+            "etat": 3, "etats-unis": 2, "marche": 1, "marché": 1, "oeuvre": 2, "saint-etienne": 2,
+        }  # fmt: skip
+        shown = terms(corpus).written().set_index("term")["forms"]
+        assert shown["etats-unis"] == "Etats-Unis, États-Unis"
+        assert counted(corpus, accents="kept")["états-unis"] == 1
+
+    def test_other_accents_are_one_term_only_if_asked(self):
         corpus = build({"a": ("RFI", ["Erdoğan Erdogan Łódź"])})
         assert counted(corpus) == {"erdogan": 1, "erdoğan": 1, "łódź": 1}
-        assert counted(corpus, accents=False) == {"erdogan": 2, "lodz": 1}
+        assert counted(corpus, accents="folded") == {"erdogan": 2, "lodz": 1}
+
+    def test_a_term_is_shown_with_the_accents_that_it_is_written_with(self):
+        lemmas = {"écoles": ("école", "NOUN")}
+        corpus = build(
+            {"a": ("RFI", ["Les écoles, écoles"]), "b": ("RT", ["Ecole écrite"])}, lemmas
+        )
+        table = vocabulary.tfidf(corpus, ngrams=(1, 2)).set_index("term")
+        assert table.loc["écoles", "forms"] == "écoles"
+        assert set(table.index) == {"ecole", "écoles", "écrite", "ecole écrite", "écoles écoles"}
+        assert "école" in set(vocabulary.tfidf(corpus, unit="lemma")["term"])
 
     def test_ngrams_stop_at_sentences_paragraphs_and_stop_words(self):
         corpus = build({"a": ("RFI", ["Zone tampon au nord. Rue vide", "Fin prévue"])})
@@ -186,7 +209,10 @@ class TestTerms:
         }
         corpus = build({"a": ("RFI", ["Soldat, soldats turque, soldats"])}, lemmas)
         found = terms(corpus, unit="lemma")
-        assert found.surface_forms().to_dict() == {"soldat": "soldats, Soldat", "turc": "turque"}
+        assert dict(found.written().to_numpy()) == {
+            "soldat": "soldats, Soldat",
+            "turc": "turque",
+        }
         assert counted(corpus, unit="lemma", ngrams=2) == {
             "soldat soldat": 1,
             "soldat turc": 1,
@@ -198,7 +224,7 @@ class TestTerms:
         found = terms(
             build({"a": ("RFI", ["Trêve et trêve. L’ONU : trêve"])}), ngrams=(1, 2), stops=False
         )
-        forms = found.surface_forms()
+        forms = found.written().set_index("term")["forms"]
         assert forms["trêve"] == "trêve"
         assert forms["onu"] == "ONU"
         assert forms["l' onu"] == "L’ONU"
@@ -214,7 +240,7 @@ class TestTerms:
             "anna berg signe": 1,
         }
         assert counted(corpus, names="dropped") == {"parle": 1, "signe": 1}
-        assert terms(corpus, names="merged").surface_forms()["anna berg"] == "Anna Berg, Mme Berg"
+        assert terms(corpus, names="merged").written()["forms"][0] == "Anna Berg, Mme Berg"
         assert terms(corpus, names="dropped").count().totals().n_words.tolist() == [8]
 
     def test_a_merged_name_and_the_same_words_elsewhere_are_one_term(self):
@@ -229,27 +255,14 @@ class TestTerms:
         assert set(counted(corpus)) == {"pont", "cède"}
         assert set(counted(corpus, removed=True)) == {"accueil", "monde", "pont", "cède"}
 
-    def test_stretches_can_be_left_out(self):
-        corpus = build(
-            {"a": ("RFI", ["alpha bravo charlie delta"]), "b": ("RT", ["bravo charlie"])}
-        )
-        stretches = pd.DataFrame({"doc_id": ["a", "a"], "start": [6, 12], "end": [14, 19]})
-        assert counted(corpus, exclude=stretches, ngrams=(1, 2)) == {
-            "alpha": 1,
-            "bravo": 1,
-            "bravo charlie": 1,
-            "charlie": 1,
-            "delta": 1,
-        }
-        passages = {
-            "doc_a": ["a"],
-            "start_a": [6],
-            "end_a": [19],
-            "doc_b": ["b"],
-            "start_b": [0],
-            "end_b": [13],
-        }
-        assert set(counted(corpus, exclude=pd.DataFrame(passages))) == {"alpha", "delta"}
+    def test_shared_text_can_be_counted_once(self):
+        copy = "alpha bravo charlie delta echo fox golf hotel india juliet"
+        corpus = build({"a": ("RFI", [f"Un {copy} kilo"]), "b": ("RT", [f"{copy}. Lima"])})
+        copies = shared_passages(corpus)
+        assert set(counted(corpus).values()) == {1, 2}
+        once = terms(corpus, copies=copies)
+        assert once.count().totals().by_group.sum(axis=0).tolist() == [1] * 12
+        assert once.count().totals().n_words.tolist() == [12, 1]
 
     def test_documents_can_be_read_to_the_same_length(self):
         found = terms(
@@ -403,7 +416,41 @@ class TestKeyness:
         paragraphs = build({"a": ("RFI", five), "b": ("RT", [*five, "Un pont."])})
         assert set(vocabulary.keyness(paragraphs)["resampled"].dropna()) == {"paragraphs"}
         sentences = build({"a": ("RFI", [" ".join(five)]), "b": ("RT", five)})
-        assert set(vocabulary.keyness(sentences)["resampled"].dropna()) == {"sentences"}
+        table = vocabulary.keyness(sentences).dropna(subset="resampled")
+        assert dict(zip(table["source"], table["resampled"], strict=True)) == {
+            "RFI": "sentences",
+            "RT": "paragraphs",
+        }
+        assert dict(zip(table["source"], table["resampled_other"], strict=True)) == {
+            "RFI": "paragraphs",
+            "RT": "sentences",
+        }
+
+    def test_one_small_source_does_not_degrade_the_others(self):
+        articles = {
+            f"{source}{n}": (source, [f"Ce pont {n % 3} tient. Une rue {'vide ' * (n % 2)}."])
+            for source in ("RFI", "RT")
+            for n in range(6)
+        }
+        articles["x"] = ("AFP", ["Un pont."])
+        table = vocabulary.keyness(build(articles), resamples=99, permutations=99)
+        rows = table[table["log_ratio_low"].notna()].groupby("source")["resampled"].unique()
+        assert rows.map(list).to_dict() == {"RFI": ["documents"], "RT": ["documents"]}
+        assert table.loc[table["source"] == "RFI", "p_permutation"].notna().any()
+
+    def test_terms_of_one_article_are_topics_and_left_out_where_there_are_five(self):
+        articles = {f"a{n}": ("RFI", [f"Un pont {'vert' if n % 2 else ''}."]) for n in range(5)}
+        articles |= {"a5": ("RFI", ["Unesco Unesco Unesco."]), "b": ("RT", ["Une rue."])}
+        table = vocabulary.keyness(build(articles), resamples=0, permutations=0)
+        own = table[table["source"] == "RFI"].set_index("term")
+        assert "unesco" not in own.index
+        assert own.loc["pont", ["n_documents", "of_documents"]].tolist() == [5, 6]
+        assert "rue" in own.index  # the only article of an outlet that has no more
+        assert table.attrs["n_topical"] == 2
+        every = vocabulary.keyness(build(articles), min_documents=1, resamples=0, permutations=0)
+        row = every.set_index(["source", "term"]).loc[("RFI", "unesco")]
+        assert row[["count", "n_documents", "of_documents"]].tolist() == [3, 1, 6]
+        assert not row["beyond_chance"]
 
     def test_no_interval_has_zero_width(self):
         same = ["Le pont tient."] * 6
@@ -483,12 +530,11 @@ class TestKeyness:
 
 
 class TestResampling:
-    def units(self, clusters=None):
-        found = terms(archive())
-        return resampling.sample(found, found.count(), clusters), found
+    def units(self):
+        return resampling.sample(terms(archive()).count)
 
     def test_weighted_counts_equal_counting_the_drawn_documents_again(self):
-        units, _ = self.units()
+        units = self.units()
         weights = units.bootstrap(5, seed=3)
         dense = units.matrix.toarray()
         again = np.array([dense[np.repeat(np.arange(len(w)), w)].sum(axis=0) for w in weights.T])
@@ -523,25 +569,14 @@ class TestResampling:
                 )
 
     def test_every_group_keeps_its_number_of_units(self):
-        units, _ = self.units()
+        units = self.units()
         weights = units.bootstrap(20, seed=3)
         for group in range(3):
             assert (weights[units.group == group].sum(axis=0) == 8).all()
 
-    def test_clusters_are_drawn_together(self):
-        clusters = pd.Series({"RFI0": 1, "RFI1": 1, "RFI2": 2, "RT2": 2})
-        units, found = self.units(clusters)
-        documents = found.count().units.sort_values("group", kind="stable")
-        at = {d: n for n, d in enumerate(documents["doc_id"])}
-        weights = units.bootstrap(50, seed=3)
-        assert (weights[at["RFI0"]] == weights[at["RFI1"]]).all()
-        # The only cluster that stands in both sources has no other to be drawn instead.
-        assert (weights[[at["RFI2"], at["RT2"]]] == 1).all()
-        assert weights[at["RFI0"]].std() > 0
-
     def test_permuted_labels_keep_the_number_of_units(self):
-        units, _ = self.units()
-        dealt = units.permutations([0], [1, 2], 20, seed=3)
+        units = self.units()
+        dealt = units.permutations(0, [1, 2], 20, seed=3)
         assert (dealt.sum(axis=0) == 8).all()
         assert len(np.unique(dealt, axis=1)) > 1
 
@@ -589,7 +624,8 @@ class TestConcordance:
         corpus = build(THREE)
         table = vocabulary.tfidf(corpus, by="doc_id", ngrams=(1, 2))
         for term, rows in table.groupby("term"):
-            assert len(vocabulary.concordance(corpus, term)) == rows["count"].sum(), term
+            found = vocabulary.concordance(corpus, term, accents="initial")
+            assert len(found) == rows["count"].sum(), term
 
     def test_finds_what_folding_changed(self):
         corpus = build({"a": ("RFI", ["İzmir, L’ONU : 1\u00a0600 obus, ÉTÉ"])})
@@ -611,6 +647,22 @@ class TestConcordance:
             "kind",
             "content",
         ]
+
+    def test_case_and_accents_do_not_count_unless_asked(self):
+        corpus = build({"a": ("RFI", ["L’État et l'Etat, un état. Erdoğan, Erdogan"])})
+        for pattern, n in (("etat", 3), ("ÉTAT", 3), ("Erdogan", 2)):
+            assert len(vocabulary.concordance(corpus, pattern)) == n
+        assert vocabulary.concordance(corpus, "État", exact=True)["keyword"].tolist() == ["État"]
+
+    def test_what_would_have_been_found_is_said(self):
+        corpus = build({"a": ("RFI", ["Un cessez-le-feu, puis un cessez-le-feu. Aujourd’hui."])})
+        for pattern, like in (
+            ("cessez le feu", r"did you mean “cessez-le-feu” \(2\)"),
+            ("cesez-le-feu", "“cessez-le-feu”"),
+            ("aujourdhui", "“aujourd'hui”"),
+        ):
+            with pytest.warns(UserWarning, match=like):
+                assert vocabulary.concordance(corpus, pattern).empty
 
     def test_what_cannot_be_searched_is_refused(self):
         corpus = build(BRIDGES)
@@ -642,6 +694,15 @@ class TestMap:
         assert table["x"].notna().all()
         assert table["y"].isna().all()
 
+    def test_a_source_of_few_words_is_left_off_and_listed(self):
+        articles = {"a": ("RFI", ["pont rue pont " * 20]), "b": ("RT", ["rue pont rue " * 20])}
+        articles |= {"c": ("Reuters", ["pont rue rue " * 20]), "d": ("AFP", ["pont mer mer mer"])}
+        table = vocabulary.correspondence(build(articles))
+        assert table.attrs["left_off"] == ["AFP"] and table.attrs["min_words"] == 12
+        assert table["name"].tolist() == ["RFI", "RT", "Reuters", "pont", "rue"]
+        every = vocabulary.correspondence(build(articles), min_words=0)
+        assert "AFP" in set(every["name"]) and every.attrs["left_off"] == []
+
     def test_one_source_has_no_map(self):
         with pytest.raises(ValueError, match="two sources"):
             vocabulary.correspondence(build({"a": THREE["a"]}), min_count=1)
@@ -658,6 +719,6 @@ class TestMap:
         np.testing.assert_allclose(table.loc[("RFI", "Reuters"), measured].astype(float), 1)
 
 
-def test_fold_keeps_spaces_between_words():
-    assert fold("Anna Berg") == "anna berg"
-    assert fold("1\u00a0600") == fold("1 600") == "1\u202f600"
+def test_spaces_between_words_stay():
+    assert counted_form("Anna Berg") == "anna berg"
+    assert counted_form("1\u00a0600") == counted_form("1 600") == "1\u202f600"

@@ -1,8 +1,8 @@
 """Terms by source: TF-IDF, keyness in every measure with its uncertainty, the map, and the way back to the text."""
 
-from analysis.comparison.comparison import keyness, tfidf, without_artefacts
-from analysis.comparison.correspondence_analysis import correspondence, distances
-from analysis.comparison.keyword_in_context import concordance, in_context, positions
+from analysis.comparison.concordance import concordance, in_context, positions
+from analysis.comparison.correspondence import correspondence, distances
+from analysis.comparison.keyness import keyness, tfidf, without_artefacts
 
 __all__ = [
     "concordance",

@@ -1,8 +1,8 @@
-"""Counts of terms: everything the comparisons know of a corpus, whether it was counted whole or in parts.
+"""Counts of terms: what the comparisons know of a corpus, whether it was counted whole or in parts.
 
 A comparison reads a `Counted`: the counts of documents (or paragraphs, or sentences) and how often each
-term is written in which way. `Terms` is one, counted from a corpus in memory; parts that were counted
-apart become one through `Counts.merge` and the sum of their `form_counts`.
+term is written in which way. `terms.Terms` is one, counted from a corpus in memory; parts that were
+counted apart become one through `Counts.merge` and the sum of their `form_counts`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from analysis.comparison.words import ELIDED, counted_form
+
 LEVELS = ("document", "paragraph", "sentence")
-_UNITS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,8 @@ class Counts:
         >>> both.units["doc_id"].tolist(), both.matrix.toarray().tolist()
         (['a', 'b'], [[1, 1], [1, 0]])
         """
-        units = pd.concat([part.units for part in parts], ignore_index=True).sort_values(
-            "doc_id", kind="stable"
-        )
+        units = pd.concat([part.units for part in parts], ignore_index=True)
+        units = units.sort_values("doc_id", kind="stable")
         matrix = sparse.vstack([part._restricted(terms) for part in parts], format="csr")
         if not units.index.is_monotonic_increasing:
             matrix = matrix[units.index.to_numpy()]
@@ -66,12 +66,9 @@ class Counts:
         if terms is self.terms:
             return self.matrix
         column = terms.get_indexer(self.terms)[self.matrix.indices]
-        known = np.r_[0, np.cumsum(column >= 0)]
-        cells = (
-            self.matrix.data[column >= 0],
-            column[column >= 0].astype(np.int32),
-            known[self.matrix.indptr],
-        )
+        known = column >= 0
+        ends = np.r_[0, np.cumsum(known)][self.matrix.indptr]
+        cells = (self.matrix.data[known], column[known].astype(np.int32), ends)
         return sparse.csr_array(cells, (self.matrix.shape[0], len(terms)))
 
     @cached_property
@@ -81,22 +78,17 @@ class Counts:
 
     def totals(self) -> Totals:
         """Sum the units of each group."""
-        groups, sizes = self.groups, self.units["n_words"]
+        groups = self.groups
         group = groups.get_indexer(self.units["group"])
-        by_group, units_with = np.zeros((2, len(groups), len(self.terms)), np.int64)
-        for start in range(0, len(group), _UNITS_AT_ONCE):
-            some = self.matrix[start : start + _UNITS_AT_ONCE].astype(np.int32)
-            rows = group[start : start + _UNITS_AT_ONCE]
-            cells = (np.ones(len(rows), np.int32), (rows, np.arange(len(rows))))
-            member = sparse.coo_array(cells, (len(groups), len(rows)))
-            by_group += (member @ some).toarray()
-            units_with += (member @ some.sign()).toarray()
+        cells = (np.ones(len(group), np.int32), (group, np.arange(len(group))))
+        member = sparse.csr_array(cells, (len(groups), len(group)))
+        counts = self.matrix.astype(np.int32)
         return Totals(
             groups=groups,
             terms=self.terms,
-            by_group=by_group,
-            units_with=units_with,
-            n_words=np.bincount(group, weights=sizes, minlength=len(groups)).astype(np.int64),
+            by_group=(member @ counts).toarray().astype(np.int64),
+            units_with=(member @ counts.sign()).toarray().astype(np.int64),
+            n_words=np.bincount(group, self.units["n_words"], len(groups)).astype(np.int64),
             n_units=np.bincount(group, minlength=len(groups)),
         )
 
@@ -129,7 +121,7 @@ class Counted(ABC):
     Attributes
     ----------
     vocabulary : Index of str
-        The terms, sorted: the columns of every `Counts`.
+        The terms as they are counted, sorted: the columns of every `Counts`.
     left_out : tuple of str
         Documents whose group is not known.
     """
@@ -143,15 +135,32 @@ class Counted(ABC):
 
     @abstractmethod
     def form_counts(self) -> pd.DataFrame:
-        """Return term (its number in the vocabulary), form and n: how often each term is written in each way."""
+        """Return term (its number in the vocabulary), form (its words as written) and n."""
 
-    def surface_forms(self, most: int = 3) -> pd.Series:
-        """Return how each term is written, most frequent first, as one string a term.
+    def written(self, most: int = 3) -> pd.DataFrame:
+        """Return how the terms are written, in the order of the vocabulary.
 
-        Forms that differ by case alone are one, shown as it is written most often.
+        Returns
+        -------
+        DataFrame
+            term, in lower case and with the accents that it is most often written with; forms, the
+            most frequent ones, joined. Forms that differ by case alone are one, shown as it is
+            written most often.
         """
-        forms = leading_forms(self.form_counts(), most)
-        return pd.Series(forms.to_numpy(), index=self.vocabulary, name="forms", dtype="str")
+        table = self.form_counts()
+        table = table.sort_values(["term", "n", "form"], ascending=[True, False, True])
+        table["folded"] = table["form"].str.lower()
+        table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
+        table = table.drop_duplicates(["term", "folded"])
+        table = table.sort_values(["term", "n"], ascending=[True, False], kind="stable")
+        first = table.drop_duplicates("term")["form"]
+        shown = [_accented(*pair) for pair in zip(self.vocabulary, first, strict=True)]
+        table["form"] = table["form"].str.replace(ELIDED, r"\1\2", regex=True)
+        table = table.groupby("term").head(most)
+        several = table["term"].duplicated(keep=False)
+        joined = table[several].groupby("term")["form"].agg(", ".join)
+        forms = pd.concat([table[~several].set_index("term")["form"], joined]).sort_index()
+        return pd.DataFrame({"term": shown, "forms": forms.to_numpy()}, dtype="str")
 
     def label(self, table: pd.DataFrame) -> pd.DataFrame:
         """Note in the table's attributes which documents were left out because their group is unknown."""
@@ -159,14 +168,17 @@ class Counted(ABC):
         return table
 
 
-def leading_forms(counts: pd.DataFrame, most: int) -> pd.Series:
-    """Return the most frequent forms of each term of `Counted.form_counts`, joined, by term."""
-    table = counts.sort_values(["term", "n", "form"], ascending=[True, False, True], kind="stable")
-    table["folded"] = table["form"].str.lower()
-    table["n"] = table.groupby(["term", "folded"])["n"].transform("sum")
-    table = table.drop_duplicates(["term", "folded"])
-    table = table.sort_values(["term", "n"], ascending=[True, False], kind="stable")
-    table = table.groupby("term").head(most)
-    several = table["term"].duplicated(keep=False)
-    joined = table[several].groupby("term")["form"].agg(", ".join)
-    return pd.concat([table[~several].set_index("term")["form"], joined]).sort_index()
+def _accented(term: str, form: str) -> str:
+    """The term with the accents of its first letters, as the form writes them."""
+    if form.isascii():
+        return term
+    written = counted_form(form, "kept")
+    if counted_form(form) == term:
+        return written
+    words, others = term.split(" "), written.split(" ")
+    if len(words) != len(others):
+        return term
+    return " ".join(
+        other[0] + word[1:] if counted_form(other)[:1] == word[:1] else word
+        for word, other in zip(words, others, strict=True)
+    )

@@ -97,7 +97,8 @@ def entity_frequency(
     columns += ["resampled", "n_documents", "dispersion"]
     if not documents.matrix.nnz:
         return pd.DataFrame(columns=columns)
-    totals, units = documents.totals(), resampling.sample(names, documents)
+    units = resampling.sample(names.count)
+    totals = units.totals
     low = high = np.full(totals.by_group.shape, np.nan)
     if resamples:
         low, high = resampling.rate_intervals(units, conf=level, resamples=resamples, seed=seed)

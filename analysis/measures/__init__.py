@@ -1,24 +1,19 @@
 """Keyness and dispersion statistics: pure functions of counts, without text, each with its paper."""
 
 from analysis.measures.association import (
-    bayes_factor,
     benjamini_hochberg,
     chi_squared,
     holm,
     log_likelihood,
     log_ratio,
     log_ratio_conservative,
-    log_ratio_interval,
-    mutual_information,
     p_value,
-    simple_maths,
     specificity,
     weighted_log_odds,
 )
 from analysis.measures.dispersions import dispersion
 
 __all__ = [
-    "bayes_factor",
     "benjamini_hochberg",
     "chi_squared",
     "dispersion",
@@ -26,10 +21,7 @@ __all__ = [
     "log_likelihood",
     "log_ratio",
     "log_ratio_conservative",
-    "log_ratio_interval",
-    "mutual_information",
     "p_value",
-    "simple_maths",
     "specificity",
     "weighted_log_odds",
 ]

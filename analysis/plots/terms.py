@@ -89,7 +89,7 @@ def term_map(mapped: pd.DataFrame, title: str, caption: str, top: int = 40) -> F
     Parameters
     ----------
     mapped : DataFrame
-        Of `analysis.comparison.comparison.correspondence`.
+        Of `analysis.comparison.correspondence`.
     title, caption : str
         The finding, and what was measured.
     top : int

@@ -15,7 +15,7 @@ import pandas as pd
 from IPython.display import HTML, display
 
 from analysis.comparison.claims import match_claims
-from analysis.comparison.keyword_in_context import concordance, in_context
+from analysis.comparison.concordance import concordance, in_context
 from analysis.comparison.terms import terms
 from analysis.corpus import Corpus
 from analysis.plots.documents import KIND_COLOURS, document_labels
@@ -145,7 +145,7 @@ class Exploration:
         if kind == "word":
             if not any(map(str.isalnum, chosen)):
                 return pd.DataFrame(columns=["doc_id", "start", "end"])
-            return concordance(self.corpus, chosen, by="doc_id")
+            return concordance(self.corpus, chosen, by="doc_id", accents="initial")
         if kind == "claim":
             return in_context(self.corpus, self._claims[self._claims["claim"] == chosen])
         return in_context(self.corpus, self._names[self._names["entity"] == chosen])

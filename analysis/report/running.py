@@ -288,8 +288,8 @@ async def _execute(
 
 def _write_tables(corpus: Corpus, needs: Needs, folder: Path, progress: bool) -> None:
     """The corpus' own tables, and the results that researchers go on with; the notebooks show their first rows."""
-    from analysis.comparison.comparison import keyness
     from analysis.comparison.frequency import entity_frequency
+    from analysis.comparison.keyness import keyness
 
     with _bar("Tables", 2, progress) as bar:
         exports.write_tables(corpus, folder, ("csv", "parquet"))

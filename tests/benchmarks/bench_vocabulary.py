@@ -133,7 +133,7 @@ def test_terms_to_matrix(beside, corpus):
 
 def test_resampling(in_turn, note, corpus):
     found = terms(corpus, min_count=5, stops=False)
-    units = sample(found, found.count())
+    units = sample(found.count)
     weights, rows = units.bootstrap(1000, seed=0), units.matrix.tocsr()
     drawn = [np.repeat(np.arange(len(w)), w) for w in weights[:, :20].T]
 

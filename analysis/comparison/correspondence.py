@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,12 @@ from analysis.corpus import Corpus
 
 
 def correspondence(
-    corpus: Corpus, by: str = "source", *, min_count: int = 3, **selection: Any
+    corpus: Corpus,
+    by: str = "source",
+    *,
+    min_count: int = 3,
+    min_words: int | None = None,
+    **selection: Any,
 ) -> pd.DataFrame:
     """Map sources and terms together: correspondence analysis of their table of counts.
 
@@ -27,6 +33,9 @@ def correspondence(
         The column of `corpus.documents` whose values are compared.
     min_count : int
         Rarer terms are left out: a term of one source alone weighs on the map whatever its count.
+    min_words : int, optional
+        Sources of fewer words are left off, since a short text lies far out whatever it says; by
+        default those of less than a fifth of the median source.
     **selection
         What a term is: see `analysis.comparison.terms.terms`.
 
@@ -36,7 +45,8 @@ def correspondence(
         name, role ("source" or "term"), count, x, y (principal coordinates), contribution_x,
         contribution_y (shares of the axis' inertia, which sum to 1 over the sources and over the
         terms), cos2_x, cos2_y (shares of the point's own inertia). The columns of y are NaN with
-        two sources. ``attrs["inertia"]`` holds the share of the inertia on each axis.
+        two sources. ``attrs`` holds inertia (the share of each axis), left_off (the sources of
+        too few words) and min_words.
 
     Raises
     ------
@@ -59,48 +69,53 @@ def correspondence(
 
     found = counted_terms(corpus, by=by, min_count=min_count, **selection)
     counts = found.count().totals()
-    table = pd.DataFrame(
-        counts.by_group, index=counts.groups, columns=counts.terms, dtype=np.float64
-    )
-    table = table.loc[table.sum(axis=1) > 0]
+    if min_words is None:
+        min_words = int(np.median(counts.n_words) / 5) if len(counts.groups) else 0
+    terms = found.written()["term"] if len(counts.terms) else []
+    table = pd.DataFrame(counts.by_group.astype(np.float64), index=counts.groups, columns=terms)
+    enough = (counts.n_words >= min_words) & (table.sum(axis=1) > 0).to_numpy()
+    table = table[enough]
+    table = table.loc[:, table.sum() > 0]
     if min(table.shape) < 2:
         raise ValueError(
             f"a map needs two sources and two terms; there are {len(table)} and {table.shape[1]}"
         )
     axes = min(2, min(table.shape) - 1)
     model = prince.CA(n_components=axes, n_iter=20, random_state=0).fit(table)
-    parts = {
-        "source": (
-            model.row_coordinates(table),
-            model.row_contributions_,
-            model.row_cosine_similarities(table),
-        ),
-        "term": (
-            model.column_coordinates(table),
-            model.column_contributions_,
-            model.column_cosine_similarities(table),
-        ),
-    }
-    totals = {"source": table.sum(axis=1), "term": table.sum(axis=0)}
-    found_parts = []
-    for role, (coordinates, contributions, cos2) in parts.items():
-        part = pd.DataFrame(
-            {"name": coordinates.index, "role": role, "count": totals[role].to_numpy().astype(int)}
-        )
-        for axis, name in enumerate("xy"):
-            known = axis < axes
-            part[name] = coordinates[axis].to_numpy() if known else np.nan
-            part[f"contribution_{name}"] = contributions[axis].to_numpy() if known else np.nan
-            part[f"cos2_{name}"] = cos2[axis].to_numpy() if known else np.nan
-        found_parts.append(part)
-    mapped = pd.concat(found_parts, ignore_index=True)
+    sources = (
+        model.row_coordinates(table),
+        model.row_contributions_,
+        model.row_cosine_similarities(table),
+    )
+    columns = (
+        model.column_coordinates(table),
+        model.column_contributions_,
+        model.column_cosine_similarities(table),
+    )
+    mapped = pd.concat(
+        [
+            _points("source", sources, table.sum(axis=1)),
+            _points("term", columns, table.sum(axis=0)),
+        ],
+        ignore_index=True,
+    )
     # An axis may point either way: the first source lies to the right, and above.
     for name in "xy"[:axes]:
         mapped[name] *= 1 if mapped[name].iloc[0] >= 0 else -1
-    mapped.attrs["inertia"] = [
-        float(e / model.total_inertia_) if model.total_inertia_ else 0.0 for e in model.eigenvalues_
-    ]
+    whole = model.total_inertia_
+    inertia = [float(e / whole) if whole else 0.0 for e in model.eigenvalues_]
+    left_off = [str(group) for group in counts.groups[~enough]]
+    mapped.attrs |= {"inertia": inertia, "left_off": left_off, "min_words": min_words}
     return found.label(mapped)
+
+
+def _points(role: str, measured: tuple[pd.DataFrame, ...], totals: pd.Series) -> pd.DataFrame:
+    """The rows of sources or of terms; an axis that there isn't is NaN."""
+    points = pd.DataFrame({"name": totals.index, "role": role, "count": totals.to_numpy(int)})
+    for axis, letter in enumerate("xy"):
+        for prefix, table in zip(("", "contribution_", "cos2_"), measured, strict=True):
+            points[prefix + letter] = table[axis].to_numpy() if axis in table else np.nan
+    return points
 
 
 def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFrame:
@@ -141,35 +156,19 @@ def distances(corpus: Corpus, by: str = "source", **selection: Any) -> pd.DataFr
     found = counted_terms(corpus, by=by, **selection)
     counts = found.count().totals()
     rows = []
-    for one in range(len(counts.groups)):
-        for other in range(one + 1, len(counts.groups)):
-            a, b = (
-                counts.by_group[one].astype(np.float64),
-                counts.by_group[other].astype(np.float64),
-            )
-            row = {by: counts.groups[one], "other": counts.groups[other]}
-            row |= {"n_words": counts.n_words[one], "n_words_other": counts.n_words[other]}
-            rows.append(row | {"shared": int(((a > 0) & (b > 0)).sum())} | _distances(a, b))
-    columns = [
-        by,
-        "other",
-        "n_words",
-        "n_words_other",
-        "shared",
-        "jensen_shannon",
-        "labbe",
-        "cosine",
-    ]
+    for one, other in combinations(range(len(counts.groups)), 2):
+        a, b = counts.by_group[[one, other]].astype(np.float64)
+        sizes = counts.n_words[[one, other]]
+        shared = int(((a > 0) & (b > 0)).sum())
+        rows.append((*counts.groups[[one, other]], *sizes, shared, *_distances(a, b)))
+    columns = [by, "other", "n_words", "n_words_other", "shared"]
+    columns += ["jensen_shannon", "labbe", "cosine"]
     return found.label(pd.DataFrame(rows, columns=columns))
 
 
-def _distances(a: np.ndarray, b: np.ndarray) -> dict[str, float]:
+def _distances(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float]:
     if not a.any() or not b.any():
-        return dict.fromkeys(("jensen_shannon", "labbe", "cosine"), np.nan)
+        return (np.nan,) * 3
     short, long = sorted((a, b), key=np.sum)
-    scaled = long * short.sum() / long.sum()
-    return {
-        "jensen_shannon": float(distance.jensenshannon(a, b, base=2)),
-        "labbe": float(np.abs(short - scaled).sum() / (2 * short.sum())),
-        "cosine": float(distance.cosine(a, b)),
-    }
+    labbe = np.abs(short - long * short.sum() / long.sum()).sum() / (2 * short.sum())
+    return float(distance.jensenshannon(a, b, base=2)), float(labbe), float(distance.cosine(a, b))
