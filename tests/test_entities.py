@@ -4,21 +4,27 @@ import pandas as pd
 import pytest
 
 from analysis.corpus.rules import Rules, RulesError
-from analysis.language import model as language
+from analysis.language import components, tables
 from analysis.language import names as entities
-from analysis.language import tables
 
 
 def find(*paragraphs, date="2023-05", rules=None):
     text = "\n\n".join(paragraphs)
     raw = pd.Series({"d": text})
     starts = [text.index(p) for p in paragraphs]
-    rows = [("d", s, s + len(p), "body", True) for s, p in zip(starts, paragraphs, strict=True)]
+    rows = [
+        row
+        for start, p in zip(starts, paragraphs, strict=True)
+        for row in (
+            ("d", start, start + len(p), "body", True),
+            ("d", start + len(p), start + len(p) + 2, "space", False),
+        )
+    ][:-1]
     segments = pd.DataFrame(rows, columns=["doc_id", "start", "end", "kind", "content"])
     documents = pd.DataFrame({"raw": raw, "date": date})
-    mentions = entities.find(
-        tables.write(language.parse(raw, segments))["tokens"], documents, rules or Rules()
-    )
+    rules = rules or Rules()
+    found = tables.write(components.annotate(documents, segments, rules))
+    mentions = entities.with_own_names(found["mentions"], documents, rules)
     assert all(text[m.start : m.end] == m.text for m in mentions.itertuples())
     return mentions
 

@@ -1,5 +1,6 @@
-"""Tokens → mentions: who and what is named, under one name, acting or not."""
+"""The component `names`: who and what is named, under one name, acting or not."""
 
-from analysis.language.names.mentions import COLUMNS, component, find, with_own_names
+from analysis.language.names.bridge import component
+from analysis.language.names.component import gazetteer, with_own_names
 
-__all__ = ["COLUMNS", "component", "find", "with_own_names"]
+__all__ = ["component", "gazetteer", "with_own_names"]

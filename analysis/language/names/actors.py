@@ -6,12 +6,13 @@ A labelled heuristic: each decision keeps its reason, so that a reader can count
 from __future__ import annotations
 
 from analysis.corpus.words import fold
-from analysis.language.names.reading import Name, Reading
+from analysis.language.names.document import PLAIN_ARTICLES, Document, Name
 
 _SUBJECTS = frozenset({"nsubj", "nsubj:caus", "csubj"})
+_STATES = frozenset({"capital", "country"})
 
 
-def find_actor(reading: Reading, name: Name) -> tuple[str | None, str | None]:
+def find_actor(document: Document, name: Name) -> tuple[str | None, str | None]:
     """Return the state or organisation that acts under `name`, and the reason; or None twice.
 
     The reason is "institution", "subject", "opening" (of a sentence, without preposition), "object",
@@ -20,99 +21,81 @@ def find_actor(reading: Reading, name: Name) -> tuple[str | None, str | None]:
     known = name.known
     if known is None or known.actor is None or known.kind == "name":
         return None, None
-    reason = "institution" if known.kind == "institution" else _acts(reading, name.first, name.last)
+    institution = known.kind == "institution"
+    reason = "institution" if institution else _acts(document, name.first, name.last)
     if reason is None:
         return None, None
-    return reading.gazetteer.government(known.actor, reading.date), reason
+    return document.gazetteer.government(known.actor, document.date), reason
 
 
-def _acts(reading: Reading, first: int, last: int, depth: int = 0) -> str | None:
-    parse, sets = reading.parse, reading.sets
-    i = first - 1
-    while i >= 0 and reading.text[i].lower() in {"l'", "l’", "le", "la", "les"}:
+def _acts(document: Document, first: int, last: int, depth: int = 0) -> str | None:
+    """Decide by the preposition before a place; without one, by what the place is to its verb."""
+    sets, i = document.sets, first - 1
+    while document.at(i) in PLAIN_ARTICLES:
         i -= 1
-    preposition = (
-        fold(reading.text[i]).rstrip(" ")
-        if i >= 0 and reading.sentence[i] == reading.sentence[first]
-        else ""
-    )
-    if preposition in {"et", "ou", "puis", ",", "ni"} and depth < 3:
+    same = i >= 0 and document.sentence[i] == document.sentence[first]
+    preposition = document.folded[i].rstrip() if same else ""
+    if preposition in {"et", "ou", "puis", "ni"} and depth < 3:
         # "Entre Rome et Madrid": the second of two is what the first is.
         before = i - 1
-        while before >= 0 and set(reading.text[before]) <= set("–—-, "):
+        while before >= 0 and document.text[before] in "–—-,":
             before -= 1
-        known = (
-            reading.known(reading.text[before]) if before >= 0 and reading.capital[before] else None
-        )
-        if known and known.kind in {"capital", "country"} and preposition != ",":
-            return (
-                "coordination"
-                if _acts(reading, before, before, depth + 1)
-                else _as_argument(reading, first, last)
-            )
-    governors = {
-        reading.cue(i)[0],
-        reading.folded[i - 1] if i else "",
-        fold(parse.lemma[i - 1]) if i else "",
-    }
+        if _is_state(document, before):
+            joined = _acts(document, before, before, depth + 1)
+            return "coordination" if joined else _as_argument(document, first, last)
+    if preposition in {"de", "d", "du", "des"}:
+        return _as_complement(document, i)
+    governors = {document.cue(i)[0], fold(document.at(i - 1))} if same else set()
+    if i > 0:
+        governors.add(fold(document.words[i - 1].lemma_))
     if preposition in sets["actors.prepositions"]:
         return None if governors & sets["actors.routes"] else f"preposition: {preposition}"
     if preposition in {"a", "sur"}:
-        governors.add(fold(parse.lemma[parse.head[first]]))
+        governors.add(fold(document.words[document.head(first)].lemma_))
         return f"preposition: {preposition}" if governors & sets["actors.dative"] else None
     if preposition in sets["actors.places"]:
         return None
-    if preposition in {"de", "d", "du", "des"}:
-        governor = next(
-            (j for j in range(i - 1, max(-1, i - 4), -1) if parse.pos[j] in {"NOUN", "VERB"}), None
-        )
-        if governor is None:
-            return None
-        lemma = fold(parse.lemma[governor]).split(" ")[-1]
-        has = {lemma, reading.folded[governor], reading.folded[governor].removesuffix("s")} & sets[
-            "actors.possessions"
-        ]
-        return f"complement: {lemma}" if has else None
-    return _as_argument(reading, first, last)
+    return _as_argument(document, first, last)
 
 
-def _as_argument(reading: Reading, first: int, last: int) -> str | None:
-    """A subject acts, unless of a passive; an object is dealt with, unless it is gone to or struck."""
-    parse = reading.parse
-    head, dep = parse.head[first], parse.dep[first]
-    follows = last + 1
-    if follows + 1 < len(reading.text) and reading.folded[follows] == "et":
-        joined = reading.known(reading.text[follows + 1])
-        follows += 2 if joined and joined.kind in {"capital", "country"} else 0
-    cleft = (
-        first
-        and fold(parse.lemma[first - 1]) == "etre"
-        and reading.text[follows : follows + 1] == ["qui"]
-    )
-    if dep in _SUBJECTS or cleft:
-        return "subject"
-    if follows < len(reading.text) and reading.sentence[follows] == reading.sentence[first]:
-        finite = (
-            parse.pos[follows] in {"VERB", "AUX"} and "VerbForm=Part" not in parse.morph[follows]
-        )
-        if finite and dep != "nsubj:pass":
-            return "subject"
-    if dep in {"obj", "iobj"}:
-        return None if fold(parse.lemma[head]) in reading.sets["actors.place_objects"] else "object"
-    if dep == "conj" and head != first:
-        known = reading.known(reading.text[head]) if reading.capital[head] else None
-        if (
-            known
-            and known.kind in {"capital", "country"}
-            and parse.dep[head] in {*_SUBJECTS, "obj"}
-        ):
-            return "coordination"
-    follows = last + 1
-    passive = (
-        dep == "nsubj:pass"
-        or follows >= len(reading.text)
-        or reading.text[follows][0] in ",:;.(–—-/|!?"
-    )
-    if (first == 0 or reading.sentence[first - 1] != reading.sentence[first]) and not passive:
-        return "opening"
+def _as_complement(document: Document, i: int) -> str | None:
+    """Whether "de" hangs on what only a government has: "le régime de …"."""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if document.pos[j] in {"NOUN", "VERB"}:
+            lemma = fold(document.words[j].lemma_).split(" ")[-1]
+            forms = {lemma, document.folded[j], document.folded[j].removesuffix("s")}
+            possessed = forms & document.sets["actors.possessions"]
+            return f"complement: {lemma}" if possessed else None
     return None
+
+
+def _as_argument(document: Document, first: int, last: int) -> str | None:
+    """A subject acts, unless of a passive; an object is dealt with, unless it is gone to or struck."""
+    head, dep, follows = document.head(first), document.dep[first], last + 1
+    if document.at(follows) == "et" and _is_state(document, follows + 1):
+        follows += 2
+    before = document.words[first - 1].lemma_ if first else ""
+    said = document.at(first - 1) in document.sets["speech_verbs"]
+    if document.at(last + 1) == "qui" and (before == "être" or said):
+        return "subject"  # "C'est Madrid qui refuse", "juge Madrid qui refuse"
+    finite = follows < len(document) and document.words[follows].morph.get("VerbForm") == ["Fin"]
+    near = finite and document.sentence[follows] == document.sentence[first]
+    if dep in _SUBJECTS or (near and dep != "nsubj:pass"):
+        return "subject"
+    if dep in {"obj", "iobj"}:
+        place = fold(document.words[head].lemma_) in document.sets["actors.place_objects"]
+        return None if place else "object"
+    joined = dep == "conj" and document.dep[head] in {*_SUBJECTS, "obj"}
+    if joined and head != first and _is_state(document, head):
+        return "coordination"
+    stops = last + 1 >= len(document) or document.text[last + 1][0] in ",:;.(–—-/|!?"
+    opens = first == 0 or document.sentence[first - 1] != document.sentence[first]
+    return "opening" if opens and not stops and dep != "nsubj:pass" else None
+
+
+def _is_state(document: Document, i: int) -> bool:
+    """Whether a word is the name of a country or a capital."""
+    if not 0 <= i < len(document) or not document.capital[i]:
+        return False
+    known = document.known(document.text[i])
+    return known is not None and known.kind in _STATES

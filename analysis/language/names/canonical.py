@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from analysis.corpus.words import fold
+from analysis.language.names.document import Document, Name, surname
 from analysis.language.names.gazetteer import Known
-from analysis.language.names.reading import Name, Reading, surname
 
 NEAR_PERSON = 0.86
 _RIVALS = 100  # persons of one document and the same initials that a spelling is compared with
@@ -24,7 +24,7 @@ class Identity(NamedTuple):
     basis: str
 
 
-def identify(reading: Reading, names: list[Name]) -> list[Identity]:
+def identify(document: Document, names: list[Name]) -> list[Identity]:
     """Return what each of a document's names names, in their order.
 
     `basis` is "table", "acronym" (expanded in the document), "surname" (of a person the document
@@ -33,10 +33,10 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     """
     surfaces = [n.surface for n in names]
     written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
-    written |= {fold(long): long for long in reading.expansions.values()}
-    in_full = [n.type == "PER" and n.first < n.last for n in names]
+    written |= {fold(long): long for long in document.expansions.values()}
+    in_full = [n.type == "PER" and n.several for n in names]
     # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
-    alone = [_by_itself(reading, n, written) for n in names]
+    alone = [_by_itself(document, n, written) for n in names]
     bearers: dict[str, Identity] = {}
     for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
         if full:
@@ -47,7 +47,7 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     for name, surface, identity, full in zip(names, surfaces, alone, in_full, strict=True):
         key = fold(surface)
         if identity.basis != "table":
-            if name.type == "PER" and key in bearers and key not in reading.expansions:
+            if name.type == "PER" and key in bearers and key not in document.expansions:
                 identity = bearers[key]._replace(basis="surname")
             elif full and identity.basis == "surface":
                 identity = _near(persons, key) or identity
@@ -61,16 +61,17 @@ def identify(reading: Reading, names: list[Name]) -> list[Identity]:
     return found
 
 
-def _by_itself(reading: Reading, name: Name, written: dict[str, str]) -> Identity:
+def _by_itself(document: Document, name: Name, written: dict[str, str]) -> Identity:
     """What a name names as far as the tables and its own wording tell."""
     key = fold(name.surface)
-    if name.known and name.known.type == name.type:
+    explained = key in document.expansions and name.known and fold(name.known.canonical) == key
+    if name.known and name.known.type == name.type and not explained:
         return Identity(name.known.canonical, name.known.wikidata, "table")
-    if key in reading.expansions:
-        known = reading.known(reading.expansions[key])
-        entity = known.canonical if known else _normalised(reading.expansions[key], name.type)
+    if key in document.expansions:
+        known = document.known(document.expansions[key])
+        entity = known.canonical if known else _normalised(document.expansions[key], name.type)
         return Identity(entity, known.wikidata if known else None, "acronym")
-    known_person = _near(reading.gazetteer.persons, key) if name.type == "PER" else None
+    known_person = _near(document.gazetteer.persons, key) if name.type == "PER" else None
     if known_person:
         return known_person
     return Identity(_normalised(written.get(key, name.surface), name.type), None, "surface")

@@ -1,133 +1,190 @@
-"""What a name is: a person, a place, an organisation or something else, by all the evidence of its document."""
+"""What a name is: the features of each of its mentions, weighed by the table evidence.csv."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from analysis.corpus.rules import Rules, RulesError
 from analysis.corpus.words import fold
-from analysis.language.names.reading import ARTICLES, Name, Reading, surname
+from analysis.language.names.document import ARTICLES, Document, Name, surname
+from analysis.language.names.gazetteer import TYPES
 
-# "COP21", "F-16", "Apollo 11": a series and its number.
-_CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")
-_COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
+Weights = dict[str, dict[str, float]]
+
 # Nouns of this make name who does something: "la militante Une Telle".
 AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
-HEADS = (("organisation_heads", "ORG", 5), ("place_heads", "LOC", 4), ("event_heads", "MISC", 4))
-_TAILS = (("organisation_tails", "ORG", 4), ("place_tails", "LOC", 4))
+_CODE = re.compile(r"[A-Z][A-Za-z]*[- ]?\d+")  # "COP21", "F-16", "Apollo 11"
+_COINED = re.compile(r"(?!Ma?c)\w+[A-Z]\w*[a-z]")  # "InfoRégion"
+_MOST = 2  # times that one feature counts
+_TOWN = re.compile(r"\w-(sous|sur|lès|les|en|la|le|de|du|d'|aux)-\w")
+_HEADS = (
+    ("organisation head", "organisation_heads"),
+    ("place head", "place_heads"),
+    ("event head", "event_heads"),
+)
+_TAILS = (("organisation tail", "organisation_tails"), ("place tail", "place_tails"))
 _CUES = (
-    ("organisation_cues", "ORG"),
-    ("place_cues", "LOC"),
-    ("other_cues", "MISC"),
-    ("honorifics", "PER"),
+    ("organisation cue", "organisation_cues"),
+    ("place cue", "place_cues"),
+    ("other cue", "other_cues"),
+    ("honorific cue", "honorifics"),
+)
+_OF_CUES = (
+    ("of a place", "place_cues"),
+    ("of a place", "place_governors"),
+    ("of an event", "event_governors"),
+    ("of an organisation", "organisation_governors"),
 )
 
 
-def with_one_type_each(reading: Reading, names: list[Name]) -> list[Name]:
-    """Give each name one type: what the tables say, else what the whole document makes of it."""
-    # An acronym is what its expansion is, a surname what the full name is.
-    same = {short: fold(long) for short, long in reading.expansions.items()}
-    expanded = set(same.values())
-    for name in names:
-        if name.type == "PER" and name.first < name.last:
-            same.setdefault(fold(surname(name.surface)), fold(name.surface))
+def weights(rules: Rules) -> Weights:
+    """Read the table of weights: feature → type → weight."""
+    table = rules.table("evidence.csv", ("feature",), (*TYPES, "example"))
+    read: Weights = {}
+    for row in table.to_dict("records"):
+        try:
+            read[row["feature"]] = {t: float(row[t]) for t in TYPES if row[t]}
+        except ValueError as error:
+            raise RulesError(f"{row['file']}, row {row['row']}: {error}") from error
+    return read
+
+
+def winner(features: Iterable[str], table: Weights) -> str:
+    """Return the type for which the features weigh most; of equal ones the first in `TYPES`, "" if none."""
+    score: Counter[str] = Counter()
+    for feature, count in Counter(features).items():
+        for type_, weight in table[feature].items():
+            score[type_] += weight * min(count, _MOST)
+    best = max(TYPES, key=lambda type_: score[type_])
+    return best if score[best] > 0 else ""
+
+
+def with_types(document: Document, names: list[Name], table: Weights) -> list[Name]:
+    """Give each name the type that the tables say, else what all its mentions together speak for."""
+    # An acronym is what it stands for, a surname the person.
+    same = {short: fold(long) for short, long in document.expansions.items()}
+    full = {fold(n.surface) for n in names if n.type == "PER" and n.several}
+    bearers = {fold(surname(person)): person for person in sorted(full, reverse=True)}
+    keys = [same.get(key) or bearers.get(key) or key for key in (fold(n.surface) for n in names)]
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
-    surfaces = [fold(n.surface) for n in names]
-    keys = [same.get(s, s) for s in surfaces]
-    votes: dict[str, list[tuple[str, float]]] = {
-        k: [] for k, n in zip(keys, names, strict=True) if not n.known
-    }
-    for key, surface, name in zip(keys, surfaces, names, strict=True):
-        if key in votes:
-            votes[key] += evidence(reading, name)
-            votes[key].append(
-                ("PER", surface in same and key not in expanded)
-            )  # even 0 decides later ties
-            joined = (
-                at.get(reading.parse.head[name.first])
-                if reading.parse.dep[name.first] == "conj"
-                else None
-            )
-            if joined and joined is not name:
-                votes[key].append((joined.type, 2 if joined.known else 1))
-    elected = {key: winner(ballots) for key, ballots in votes.items()}
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, name in zip(keys, names, strict=True):
+        found[key] += features(document, name)
+        found[key] += ["surname"] if key in full and fold(name.surface) != key else []
+        before = at.get(document.head(name.first)) if document.dep[name.first] == "conj" else None
+        if before and before is not name and before.type:
+            found[key].append(f"joined {before.type}")
+    elected = {key: winner(of, table) for key, of in found.items()}
     typed = []
     for key, name in zip(keys, names, strict=True):
-        person = name.first < name.last and reading.folded[name.last] in reading.gazetteer.surnames
-        type_ = name.known.type if name.known else "PER" if person else elected[key]
-        typed.append(name if name.type == type_ else name._replace(type=type_))
+        type_ = elected[key] or name.type or "MISC"
+        if name.known and not (name.known.kind == "name" and plays(document, name)):
+            type_ = name.known.type
+        elif name.several and document.folded[name.last] in document.gazetteer.surnames:
+            type_ = "PER"
+        typed.append(name._replace(type=type_))
     return typed
 
 
-def winner(votes: Iterable[tuple[str, float]]) -> str:
-    """Return the type with the most votes; of equal ones, the first to have one."""
-    ballot: dict[str, float] = {}
-    for type_, weight in votes:
-        ballot[type_] = ballot.get(type_, 0) + weight
-    return max(ballot, key=ballot.__getitem__)
-
-
-def evidence(reading: Reading, name: Name) -> Iterator[tuple[str, float]]:
-    """Yield for which types a name's own words and those around it speak, and how strongly."""
-    sets, text, several, follows = reading.sets, name.surface, name.last > name.first, name.last + 1
+def features(document: Document, name: Name) -> Iterator[str]:
+    """Yield what in and around a name tells its type; each is a row of evidence.csv."""
     if name.type:
-        yield name.type, 9 if name.known else 1
-    for i, parts in ((name.first, HEADS), (name.last, _TAILS)) if several else ():
-        for words, type_, weight in parts:
-            if reading.folded[i] in sets[words]:
-                yield type_, weight
-    acronym = not several and 1 < len(text) <= 6 and text.isupper() and text.isalpha()
-    parse, before = reading.parse, name.first - 1
-    complement = (
-        name.type == "PER" and before > 0 and parse.dep[before] == "nmod"
-    )  # "le maire de la ville Untel"
-    governor = parse.head[before if complement else name.first]
-    apposed = (
-        complement or parse.dep[name.first] == "appos"
-    )  # "le président de la Banque Une Telle"
-    if several and apposed and not text.isupper():
-        yield "PER", 4 * (reading.folded[governor] in reading.gazetteer.persons_in_office)
-    cue, by_de = reading.cue(name.first)
-    cues = {cue, cue.removesuffix("s")}
+        yield f"{'pattern' if name.found_by == 'pattern' else 'model'} {name.type}"
+    yield from _shape(document, name)
+    cue, by_de = document.cue(name.first)
+    forms = {cue, cue.removesuffix("s")}
     if by_de:
-        if cues & (sets["place_cues"] | sets["place_governors"]):
-            yield "LOC", 3
+        yield from (feature for feature, words in _OF_CUES if forms & document.sets[words])
     else:
-        introduced = [type_ for words, type_ in _CUES if not sets[words].isdisjoint(cues)]
-        people = (
-            several
-            and name.first > 0
-            and reading.people(name.first - 1)
-            and reading.capital[name.first - 1]
-        )
-        office = not acronym and not reading.gazetteer.persons_in_office.isdisjoint(cues)
-        if (people or office) and "PER" not in introduced:  # "la Grecque Une Telle"
-            introduced.append("PER")
-        yield from ((type_, 3) for type_ in introduced)
-        if several and not introduced and cue.endswith(AGENT):
-            yield "PER", 2
-    if follows + 2 < len(reading.text) and reading.text[follows] == ",":
-        # "Untel, maire de …", "Untel, 33 ans", "Untel, une habitante": who has a trade or an age is a person.
-        noun = reading.folded[follows + 1 + (reading.text[follows + 1].lower() in ARTICLES)]
-        trade = not reading.gazetteer.persons_in_office.isdisjoint((noun, *noun.split()))
-        if trade or "ans" in reading.folded[follows + 2 : follows + 7]:
-            yield "PER", 3
-    if (
-        several
-        and reading.text[follows : follows + 1] == ["("]
-        and reading.text[follows + 2 : follows + 3] == [")"]
-    ):
-        party = reading.known(reading.text[follows + 1])
-        yield "PER", 3 * (party is not None and party.type == "ORG")  # "Une Telle (PS)"
-    if name.first and reading.parse.pos[name.first - 1] == "NUM":
-        yield "MISC", 2  # "dix Leopard": what is counted is a product
+        yield from _introduced(document, name, cue, forms)
+    yield from _followed(document, name)
+    if not name.several:
+        yield from _governed(document, name)
+    elif document.at(name.first - 1) in {"a", "à"} and document.opens(name.first - 1):
+        yield "after à several"
+    if plays(document, name):
+        yield "plays"
+
+
+def _shape(document: Document, name: Name) -> Iterator[str]:
+    text, sets = name.surface, document.sets
+    if name.several:
+        first, last = document.folded[name.first], document.folded[name.last]
+        yield from (feature for feature, words in _HEADS if first in sets[words])
+        yield from (feature for feature, words in _TAILS if last in sets[words])
+        of = name.first + 1 == name.last - 1 and document.at(name.first + 1) in {"de", "d'"}
+        town = document.known(document.text[name.last]) if of else None
+        if town and town.type == "LOC":
+            yield "with a town"
+    elif 1 < len(text) <= 6 and text.isupper() and text.isalpha() and len(text) > 2:
+        yield "acronym"
+    elif _COINED.fullmatch(text):
+        yield "coined"
+    if _TOWN.search(text):
+        yield "toponym"
     if text[-1].isdigit() and _CODE.fullmatch(text):
-        yield "MISC", 2.5
-    if not several:
-        before = reading.text[name.first - 1].lower() if name.first else ""
-        if before in {"le", "la", "l'", "l’", "du", "au"} and name.type == "PER":
-            yield "ORG", 1.5  # persons bear no article
-        if before in {"à", "en", "vers", "depuis"}:
-            yield "LOC", 2 if before == "à" and name.type == "MISC" else 1
-        if (acronym and len(text) > 2) or _COINED.fullmatch(text):
-            yield "ORG", 1.5
+        yield "code"
+    if name.first and document.pos[name.first - 1] == "NUM":
+        yield "counted"
+
+
+def _introduced(document: Document, name: Name, cue: str, forms: set[str]) -> Iterator[str]:
+    """What the word before says: "la ville X", "le maire X", "la Grecque Une Telle"."""
+    introduced = [feature for feature, words in _CUES if forms & document.sets[words]]
+    yield from introduced
+    office = forms & document.gazetteer.persons_in_office and not name.surface.isupper()
+    i = name.first - 1
+    people = name.several and i >= 0 and document.capital[i] and document.people(i)
+    if (office or people) and "honorific cue" not in introduced:
+        yield "person cue"
+    elif name.several and not introduced and cue.endswith(AGENT):
+        yield "agent cue"
+    # "le président de la Banque Une Telle": the office governs what its own complement separates.
+    complement = i > 0 and name.type == "PER" and document.dep[i] == "nmod"
+    if name.several and (complement or document.dep[name.first] == "appos"):
+        governor = document.head(i if complement else name.first)
+        if document.folded[governor] in document.gazetteer.persons_in_office:
+            yield "beside an office"
+
+
+def _followed(document: Document, name: Name) -> Iterator[str]:
+    """What stands behind: ", maire de …", ", 33 ans", " (PS)"."""
+    i = name.last + 1
+    if document.at(i) == "," and i + 2 < len(document):
+        noun = document.folded[i + 1 + (document.lower[i + 1] in ARTICLES)]
+        trades = document.gazetteer.persons_in_office.intersection((noun, *noun.split()))
+        if trades or noun.endswith("ant") or "ans" in document.folded[i + 1 : i + 6]:
+            yield "trade follows"
+    if name.several and document.at(i) == "(" and document.at(i + 2) == ")":
+        party = document.known(document.text[i + 1])
+        if party and party.type == "ORG":
+            yield "party follows"
+
+
+def _governed(document: Document, name: Name) -> Iterator[str]:
+    """What preposition, article or verb stands before a single word."""
+    i, before = name.first - 1, document.at(name.first - 1)
+    if before in {"le", "la", "l'", "du", "au"}:
+        yield "article"
+        if name.type == "PER":
+            yield "article of a person"
+    elif before == "à":
+        yield "after à"
+        if name.type == "MISC":
+            yield "after à a thing"
+    elif before in {"en", "vers", "depuis"}:
+        yield "after en"
+    elif i >= 0 and document.folded[i] in document.sets["speech_verbs"]:
+        yield "after a verb of saying"
+
+
+def plays(document: Document, name: Name) -> bool:
+    """Whether a town is a club: one word that a verb of sport governs, in a text on sport."""
+    if name.several or (name.known and name.known.kind != "name"):
+        return False
+    verb = document.head(name.first)
+    acts = document.dep[name.first] in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+    governed = acts and fold(document.words[verb].lemma_) in document.sets["sports_verbs"]
+    return governed and document.is_sport

@@ -17,6 +17,9 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from analysis.corpus.rules import Rules, RulesError
 from analysis.corpus.words import SEPARATORS, fold
@@ -67,21 +70,34 @@ def inflections(adjective: str) -> set[str]:
         elif not masculine.endswith("e"):
             feminine += "e"
     plural = masculine if masculine.endswith(("s", "x")) else masculine + "s"
+    if masculine.endswith("al"):
+        plural = masculine[:-1] + "ux"
     return {masculine, plural, feminine, feminine + "s"}
 
 
-def openings(wordings: Iterable[str]) -> dict[str, list[int]]:
-    """Return, for each first word of folded wordings, how many words they may have.
+class Phrases:
+    """Folded wordings, found in a document's folded words by spaCy's PhraseMatcher.
+
+    The matcher has a small vocabulary of its own: thousands of phrases would fill the cache of the
+    model's tokenizer, and the words of every document its store of strings.
 
     Examples
     --------
-    >>> openings(["mer noire", "mer", "mer rouge"])
-    {'mer': [1, 2]}
+    >>> Phrases(["mer noire", "mer"]).find(["la", "mer", "noire"])
+    [(1, 2), (1, 3)]
     """
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for wording in wordings:
-        lengths[wording.partition(" ")[0]].add(wording.count(" ") + 1)
-    return {opening: sorted(n) for opening, n in lengths.items()}
+
+    def __init__(self, wordings: Iterable[str]) -> None:
+        phrases = [wording.split() for wording in wordings]
+        self._words = {word for phrase in phrases for word in phrase}
+        self._matcher = PhraseMatcher(Vocab())
+        docs = [Doc(self._matcher.vocab, words=phrase) for phrase in phrases if phrase]
+        self._matcher.add("phrase", docs)
+
+    def find(self, words: list[str]) -> list[tuple[int, int]]:
+        """Return where phrases begin and end among `words`."""
+        known = [word if word in self._words else "\0" for word in words]
+        return [(a, b) for _, a, b in self._matcher(Doc(self._matcher.vocab, words=known))]
 
 
 @dataclass(frozen=True)
@@ -182,27 +198,23 @@ class Gazetteer:
             self.adjectives.update(dict.fromkeys(inflections(adjective), of))
         self.peoples = {fold(a) for a in self.adjectives}
         self.peoples |= {fold(a) for people in self.words["peoples"] for a in inflections(people)}
-        self.openings = openings(self.entries)
-        self.small_openings = {
-            wording.partition(" ")[0]
-            for wording, entries in self.entries.items()
-            if any(
-                _may_open_small(k.alias, sum(w[:1].isupper() for w in SEPARATORS.split(k.alias)))
-                for k in entries
-            )
-        }
         stops = _records(rules, "stop_words.csv", ("word", "class"), ("reason",))
         self.function_words = {fold(r["word"]) for r in stops if r["class"] != "keep"}
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
         """The lists of words of entities.toml, folded; those of its tables as "table.name"."""
-        lists = {k: v for k, v in self.words.items() if isinstance(v, list)}
+        lists = {k: v for k, v in self.words.items() if isinstance(v, list) and k != "patterns"}
         for table in ("actors", "nominals"):
             lists |= {
                 f"{table}.{k}": v for k, v in self.words[table].items() if isinstance(v, list)
             }
         return {name: frozenset(map(fold, words)) for name, words in lists.items()}
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """Every alias, folded."""
+        return Phrases(self.entries)
 
     @cached_property
     def office_names(self) -> dict[str, str]:
@@ -328,7 +340,8 @@ class Gazetteer:
             for alias in (name, *_items(row["alias"])):
                 yield Known(alias, name, "LOC", wikidata, "country", name)
             for capital in _items(row["capital"]):
-                yield Known(capital, _items(row["capital"])[0], "LOC", None, "capital", name)
+                for spelling in capital.split("/"):
+                    yield Known(spelling, capital.split("/")[0], "LOC", None, "capital", name)
             for adjective in _items(row["adjective"]):
                 self.adjectives.update(dict.fromkeys(inflections(adjective), name))
             if row["government"]:
