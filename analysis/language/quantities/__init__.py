@@ -1,5 +1,6 @@
 """Text → quantities: the grammar of French numbers, hedges and units, and what is no quantity."""
 
-from analysis.language.quantities.extraction import COLUMNS, Span, component, find, scan
+from analysis.language.quantities.component import component
+from analysis.language.quantities.extraction import Span, scan
 
-__all__ = ["COLUMNS", "Span", "component", "find", "scan"]
+__all__ = ["Span", "component", "scan"]

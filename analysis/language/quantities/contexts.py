@@ -1,319 +1,195 @@
-"""What the words around a number make of it: a date, a time of day, a name, a label — or an age.
+"""What the words around a number make of it: a name, an age, money of one country — or no quantity.
 
-Each question takes the tokens, the word lists of `rules/numbers.toml` and a measure, and looks at a
-few tokens on either side; none needs the parse.
+Dates, times, labels and the like are left out by the `masks` of `rules/numbers.toml` before any number is
+read. The questions here need the number itself; the rest of them is patterns of that file.
 """
 
 from __future__ import annotations
 
 import re
 
-from analysis.language.quantities import numerals
-from analysis.language.quantities.numerals import Tokens
-from analysis.language.quantities.units import DE, Grammar, Measure
+from analysis.language.quantities.grammar import Context, Grammar, Unit, last_word, next_word
+from analysis.language.quantities.numerals import Text
+from analysis.language.quantities.units import Measure
 
-_SENTENCE_START = frozenset({"", "\0", *".!?:;«»\"“([-–—•…'*|/›>"})
-_SINGULAR = frozenset({"le", "du", "au", "ce"})
+_WORD = re.compile(r"[^\W\d_]+")
+_GLUED_BEFORE = re.compile(r"(?:[\w._#@&]|\w[-+/])\Z")
+_GLUED_AFTER = re.compile(r"(?<=\w)[^\W\d_]|-(?!là|ci)\S|/[0-9]")
+_SENTENCE_START = re.compile(r"(?:\A|[\0*.!?:;«»\"“(\[–—•…'|/›>-])\s*\Z")
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
-_DAY_LINKS = frozenset({"et", "ou", "au", "à", ",", "-", "–", "/"})
-_LISTS = frozenset({",", "et", "à", "ou", "–"})
-_OF_THE_DAY = ("du matin", "du soir", "de l' après", "de la nuit")
-_OF_MANY = frozenset(
-    {"ont", "sont", "avaient", "étaient", "auront", "seront", "auraient", "seraient"}
-)
-_PLURALS = frozenset({"les", "des", "ces", "aux", "nos", "autres"})
-_AFTER_NINE_IN_A_LIST = frozenset({"dans", "en", "à", "au", "aux", "pour"})
-_AFTER_NINE = frozenset({"des", "de", "d'", "autres", ""})
+_SCORE = re.compile(r" à ([0-9]{1,2})(?![0-9]|[.,][0-9]|\x20[0-9]{3})")
+_OF_NAME = re.compile(r"\s[A-ZÀ-Þ][^\W\d_]*((?:\s+[^\W\d_]+){0,3})\s+d(?:e\s+|['’])\Z")
+_PLURAL_NOUN = re.compile(r"\s*([^\W\d_]{2,}[sx])(?![^\W_])")
+_VERB = re.compile(r"\s*\S+\s+\w*(?:ent|ont)(?!\w)")
+_OF = re.compile(r"\s+d(?:e(?!\w)|')")
 
 
-def reports(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
-    """Whether a number reports a quantity, rather than dating, naming or numbering something."""
+def masked(text: Text, rules: Grammar) -> Text:
+    """Blot out the numbers that are no quantity: dates, times, codes, labels."""
+    low, present = text.low, set(_WORD.findall(text.low))
+    for name, patterns in rules.masks.items():
+        if name in rules.words and present.isdisjoint(rules.words[name]):
+            continue
+        for pattern in patterns:
+            group = "no" if "no" in pattern.groupindex else 0
+            low = pattern.sub(lambda match, group=group: _blot(match, *match.span(group)), low)
+    return text._replace(low=low)
+
+
+def _blot(match: re.Match[str], start: int, end: int) -> str:
+    if start < 0:
+        return match[0]
+    begin = match.start()
+    return match[0][: start - begin] + "\0" * (end - start) + match[0][end - begin :]
+
+
+def fits(contexts: list[Context], low: str, start: int, end: int) -> bool:
+    """Whether one of `contexts` holds around the characters from `start` to `end`."""
+    return any(context.fits(low, start, end) for context in contexts)
+
+
+def is_plural_noun(low: str, at: int, rules: Grammar) -> bool:
+    """Whether a noun in the plural seems to follow: it ends in s or x and is no small word."""
+    match = _PLURAL_NOUN.match(low, at)
+    return bool(match) and match[1] not in rules.words["not_plural"]
+
+
+def is_score(low: str, m: Measure, rules: Grammar) -> int:
+    """Where the score of a match ends that begins with a number, or 0: 3 à 1."""
+    match = _SCORE.match(low, m.end)
+    score = (
+        match
+        and m.bare
+        and low[m.end - 1].isdigit()
+        and int(match[1]) <= m.value < 100
+        and last_word(low, m.start) not in ("de", "d'", "du", "des")
+        and not is_plural_noun(low, match.end(), rules)
+    )
+    return match.end() if score else 0
+
+
+def reports(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
+    """Whether a number reports a quantity, rather than naming or numbering something."""
+    low, before = text.low, last_word(text.low, m.start)
     if m.number.form == "ordinal":
-        return not _names_with_ordinal(tokens, m, rules)
-    if (
-        _is_named(tokens, m, rules, hedge)
-        or is_time(tokens, m, rules)
-        or is_year(tokens, m, rules, hedge)
-    ):
+        joined = low[m.start - 1 : m.start] == "-" or low[m.end : m.end + 1] == "-"
+        return not joined and next_word(low, m.end) not in rules.words["ordinal_names"]
+    if _is_name(text, m, rules, hedged) or is_year(low, m, rules, hedged):
         return False
-    words = tokens.words
-    part_of = m.number.form == "fraction" and words[m.end] in ("de", "d'")
-    if part_of and words[m.end + 1] in rules.words["ordinal_names"]:
-        return False  # un quart de finale
-    alone = m.bare and m.number.end == m.start + 1
-    if alone and words[m.start] == "neuf":  # "neuf" after a noun is "new"
-        listed = (
-            words[m.first - 1] in (",", "et", "dont", "(") and words[m.end] in _AFTER_NINE_IN_A_LIST
-        )
-        return listed or is_plural_noun(tokens, m.end, rules) or words[m.end] in _AFTER_NINE
-    if alone and words[m.start] in ("zéro", "zero"):
-        return not tokens.original(m.end)[:1].isupper() and words[m.first - 1] not in _SINGULAR
-    plain = (
-        m.number.form == "cardinal"
-        and m.number.scale == 1.0
-        and m.unit.kind in ("count", "duration", "distance")
-    )
-    return not (plain and words[m.first - 1] in _SINGULAR and m.value > 1)
+    written = low[m.start : m.end]
+    if written == "neuf":  # "neuf" after a noun is "new"
+        return fits(rules.contexts["nine"], low, m.start, m.end)
+    if written in ("zéro", "zero"):
+        following = text.raw[m.end :].lstrip()[:1]
+        return not following.isupper() and before not in ("le", "du", "au", "ce")
+    plain = m.number.form == "cardinal" and m.number.scale == 1.0
+    measured = m.unit.kind in ("count", "duration", "distance")
+    return not (plain and measured and before in ("le", "du", "au", "ce") and m.value > 1)
 
 
-def is_plural_noun(tokens: Tokens, i: int, rules: Grammar) -> bool:
-    """Whether token `i` looks like a noun in the plural: it ends in s or x and is no small word."""
-    word = tokens.words[i]
-    return (
-        len(word) > 2
-        and word[0].isalpha()
-        and word[-1] in "sx"
-        and word not in rules.words["not_plural"]
-    )
-
-
-def after_idiom(tokens: Tokens, m: Measure, rules: Grammar) -> int:
-    """The token after an expression that counts nothing, or 0: à quatre pattes, 24 heures sur 24, 2 à 0."""
-    words = tokens.words
-    for n, idiom in rules.idioms.get(words[m.start], ()):
-        first = m.start - n
-        if tuple(words[first : first + len(idiom)]) == idiom:
-            return first + len(idiom)
-    other = numerals.digits_value(words[m.end + 1]) if words[m.end] in ("sur", "/", "à") else None
-    if other is None:
-        return 0
-    if words[m.end] != "à":
-        return m.end + 2 if other == m.number.value and m.unit.kind != "distance" else 0
-    score = m.bare and numerals.is_digits(words[m.start]) and other <= m.value < 100
-    return (
-        m.end + 2
-        if score and words[m.first - 1] not in DE and not is_plural_noun(tokens, m.end + 2, rules)
-        else 0
-    )
-
-
-# ---------------------------------------------------------------------- dates and times
-
-
-def is_date(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
-    """Whether the number is a day of the month, or a month and a year in digits."""
-    words = tokens.words
-    following = words[m.end + 1] if words[m.end] == "-" else words[m.end]
-    days = words[m.start + 1] == "/" and following in rules.words["months"]  # 5/6 mars
-    if not (m.bare or (m.number.form == "ordinal" and m.value == 1) or days):
+def is_year(low: str, m: Measure, rules: Grammar, hedged: bool = False) -> bool:
+    """Whether four digits are a year: not where something is counted, nor after a hedge."""
+    if not m.bare or not _YEAR.fullmatch(low[m.start : m.end]):
         return False
-    if following in rules.words["months"] and m.value <= 31:
+    if fits(rules.contexts["year"], low, m.start, m.end):
         return True
-    if (
-        words[m.first - 1] in rules.words["weekdays"]
-        and m.value <= 31
-        and not is_plural_noun(tokens, m.end, rules)
-    ):
+    counted = (
+        is_plural_noun(low, m.end, rules) or next_word(low, m.end) in rules.words["of_many"]
+    ) and not fits(rules.contexts["year_of"], low, m.start, m.end)
+    return not hedged and not counted
+
+
+def _is_name(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
+    """Whether a number is part of a name: F-16, 5G, les Vingt-Sept, 20 Minutes, France 24."""
+    low, raw = text.low, text.raw
+    if _GLUED_BEFORE.search(low, max(0, m.start - 2), m.start) or _GLUED_AFTER.match(low, m.end):
         return True
-    return after_date(tokens, m, rules) > m.end
-
-
-def after_date(tokens: Tokens, m: Measure, rules: Grammar) -> int:
-    """The token after a list of days that ends in a month ("5 ou le 6 mars"), or the measure's end."""
-    words, j = tokens.words, m.end
-    if words[j] == "/" and re.fullmatch(_YEAR, words[j + 1]):
-        return j + 2
-    for _ in range(8):
-        if words[j] not in _DAY_LINKS:
-            break
-        k = j + 1 + (words[j + 1] in ("le", "les", "au", "du"))
-        k += words[k] in rules.words["weekdays"]
-        if not (words[k].isdecimal() and len(words[k]) <= 2 and int(words[k]) <= 31):
-            break
-        j = k + 1 + (words[k + 1] == "er")
-        if words[j] in rules.words["months"]:
-            return j + 1
-    return m.end
-
-
-def is_year(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
-    """Whether a bare number of four digits, or any after "années" or a month, is a year."""
-    words, before = tokens.words, tokens.words[m.first - 1]
-    if m.bare and (
-        before in ("années", "décennie", "décennies") or before in rules.words["months"]
-    ):
-        return True
-    listed = (
-        before in _LISTS
-        and (before != "," or words[m.end] in _LISTS)
-        and numerals.is_digits(words[m.first - 2])
-    )
-    if (
-        m.bare
-        and listed
-        and m.value % 10 == 0
-        and "années" in (words[m.first - 3], words[m.first - 5])
-    ):
-        return True  # les années 80 et 90
-    if not m.bare or m.number.end != m.start + 1 or not re.fullmatch(_YEAR, words[m.start]):
+    written = raw[m.number.start : m.number.end]
+    if not low[m.number.start].isdigit() and low[m.number.start] not in ".,":
+        middle = not _SENTENCE_START.search(low, max(0, m.start - 5), m.start)
+        return written[0].isupper() and middle and not written.isupper()
+    if m.unit.kind == "duration":
+        unit = raw[m.number.end : m.end].split()[-1:]
+        return bool(unit) and unit[0][:1].isupper() and not unit[0].isupper()
+    plural = is_plural_noun(low, m.end, rules)
+    if not m.bare or (plural and (hedged or len(written) != 5)):
         return False
-    if before in rules.words["year_after"]:
-        return True
-    counted = is_plural_noun(tokens, m.end, rules) or words[m.end] in _OF_MANY
-    return not counted and hedge not in ("at_least", "at_most", "approx")
-
-
-def is_time(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
-    """Whether hours are a time of day: à 20 heures, 20h30, 8 heures du matin."""
-    words, k = tokens.words, m.number.end
-    if m.unit.name != "heure" or m.number.value > 24 or m.number.value != int(m.number.value):
-        return False
-    minutes = words[k + 1].isdigit() and (len(words[k + 1]) == 2 or m.end == k + 2)
-    j = k + 1 + minutes
-    before, timed = words[m.first - 1], words[m.first - 1] in rules.words["before_time"]
-    if minutes and m.end > j:  # 1 heure 30 minutes
-        return timed
-    if " ".join(words[j : j + 3]).startswith(_OF_THE_DAY) or words[j] in rules.words["after_time"]:
-        return True
-    if words[j] in ("de", "d'", "par", "plus", "après"):
-        return minutes and timed and (m.number.value >= 5 or words[j] not in DE)  # à 2h30 de Lyon
-    opened = words[j] in ("-", "–") or (before in ("entre", "de") and words[j] in ("à", "et"))
-    closed = before in ("et", "-", "–") and words[m.first - 2] in ("h", "heures")
-    if closed or (opened and words[j + 2] in ("h", "heures")):
-        return True  # de 9 heures à 17 heures
-    if minutes or (words[k] == "h" and tokens.glued(k)):
-        lasting = before in rules.words["before_duration"] or words[m.first - 2] == "toutes"
-        return not lasting and (minutes or m.number.value < 24)
-    return m.number.value < 24 and (timed or words[m.first - 2 : m.first] == ["il", "est"])
-
-
-# ---------------------------------------------------------------------- names and labels
-
-
-def _is_named(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
-    words, first, end = tokens.words, m.first, m.end
-    before, after = words[first - 1], words[end]
-    if first and tokens.glued(first):
-        linked = before in "-+/" and tokens.glued(first - 1) and words[first - 2][-1:].isalnum()
-        if linked or before[-1].isalnum() or before in "._#@&":
-            return True  # F-16, A350, #12
-    if after and tokens.glued(end):
-        if after[0].isalpha() and words[end - 1][-1:].isalnum():
-            return True  # 5G, 4x4
-        if after == "-" and tokens.glued(end + 1):
-            return words[end + 1] not in ("là", "ci")  # Deux-Sèvres, 3-1
-        if after == "/" and numerals.is_digits(words[end + 1]):
-            return True  # 120/80
-    if m.bare and words[m.start].isdecimal() and (before, after) in (("(", ")"), ("[", "]")):
-        return True
-    if not m.unit.name and is_labelled(tokens, first, rules):
-        return True
-    if not numerals.is_digits(words[m.start]):
-        written = tokens.original(m.start)
-        return (
-            written[0].isupper() and before not in _SENTENCE_START and not written.isupper()
-        )  # les Vingt-Sept
-    unit = tokens.original(end - 1)
-    if m.unit.kind == "duration" and unit[0].isupper() and not unit.isupper():
-        return True  # 20 Minutes
-    return m.bare and _is_numbered(tokens, m, rules, hedge)
-
-
-def _is_numbered(tokens: Tokens, m: Measure, rules: Grammar, hedge: str | None) -> bool:
-    """Whether digits alone number a street, an item of a list, or what a name stands for: France 24."""
-    words, after = tokens.words, tokens.words[m.end]
-    if after in rules.words["street"] or (
-        after == "," and words[m.end + 1] in rules.words["street"]
-    ):
-        return True
-    if m.first == 0 and after in (".", ")") and words[m.end + 1]:
-        return True
+    name = re.compile(r"([^\W\d_]+'?)\s*\Z").search(raw, max(0, m.start - 30), m.start)
     if (
-        len(words[m.start]) == 5
-        and words[m.start].isdigit()
-        and tokens.original(m.end)[:1].isupper()
+        name
+        and name[1][0].isupper()
+        and name[1].lower().replace("’", "'") not in rules.words["not_names"]
     ):
-        counted = (
-            hedge or words[m.first - 1] in _PLURALS or words[m.end + 1].endswith(("ent", "ont"))
-        )
-        return not (counted and is_plural_noun(tokens, m.end, rules))  # a postal code
-    name = tokens.original(m.first - 1)
-    named = name[:1].isupper() and words[m.first - 1] not in rules.words["not_names"]
-    return named and not is_plural_noun(tokens, m.end, rules)
-
-
-def is_labelled(tokens: Tokens, first: int, rules: Grammar) -> bool:
-    """Whether a noun such as "article" or "numéro" stands before, or before a list: articles 5, 6 et 7."""
-    words, j = tokens.words, first - 1
-    j -= words[j] in ("°", "-")
-    if words[j] == "." and len(words[j - 1]) < 5:
-        j -= 1  # art. 5
-    if words[j] in rules.words["labels"]:
-        counts = is_plural_noun(tokens, first + 1, rules) and not words[j].startswith(
-            "n"
-        )  # "dans le camp 300 soldats"
-        return not counts and (numerals.digits_value(words[first]) or 0) < 10_000
-    for _ in range(6):
-        if words[j] not in _LISTS or not numerals.is_digits(words[j - 1]):
-            return False
-        j -= 2
-        if words[j] in rules.words["labels"]:
-            return words[j].endswith("s")
+        return not plural
+    if len(written) == 5 and written.isdigit() and raw[m.end :].lstrip()[:1].isupper():
+        counted = last_word(low, m.start) in ("les", "des", "ces", "aux", "nos", "autres")
+        return not (plural and (hedged or counted or _VERB.match(low, m.end)))  # a postal code
     return False
 
 
-def _names_with_ordinal(tokens: Tokens, m: Measure, rules: Grammar) -> bool:
-    after = tokens.words[m.end]
-    joined = tokens.words[m.first - 1] == "-" and tokens.glued(m.first)
-    return joined or (after == "-" and tokens.glued(m.end)) or after in rules.words["ordinal_names"]
+def counts_one(low: str, m: Measure, rules: Grammar, begin: int, hedged: bool) -> bool:
+    """Whether "un" is a number here, and no article."""
+    if m.start < m.number.start or m.unit.kind == "percentage_points":
+        return True  # moins un, gagner un point
+    if m.unit.name:
+        if hedged or last_word(low, m.end) in rules.words["not_one"]:
+            return hedged
+        return m.unit.kind != "duration" or fits(rules.contexts["one_measure"], low, m.start, m.end)
+    return fits(rules.contexts["one_bound"], low, m.start, m.end)
 
 
-# ---------------------------------------------------------------------- ages
+def kind_of(text: Text, m: Measure, rules: Grammar, begin: int, end: int, modifier: str) -> Unit:
+    """Return the unit and kind of a quantity from `begin` to `end`, as its surroundings have it."""
+    unit = m.unit
+    if m.number.form in ("cardinal", "fraction") and (unit.name or unit.kind == "count"):
+        for context in rules.kinds:
+            match = context.fits(text.low, m.start, end) if context.of == unit.name else None
+            if match:
+                name = match.groupdict().get("unit") or context.unit.name
+                return Unit(name, context.unit.kind)
+    if unit.kind == "count" and m.number.form in ("fraction", "ordinal"):
+        return Unit("", m.number.form)
+    if unit.name == "année" and _is_age(text, m, rules, begin, end, modifier):
+        return Unit(unit.name, "age")
+    return unit
 
 
-def is_age(
-    tokens: Tokens, first: int, end: int, modifier: str, value: float, rules: Grammar
-) -> bool:
-    """Whether the years from token `first` to `end` are someone's age."""
-    words, j, after = tokens.words, first - 1, tokens.words[end]
-    if after == "d'" and words[end + 1] in ("âge", "age"):
-        return True
-    if (
-        after in ("de", "d'", "plus", "après", "avant", "auparavant")
-        or words[end - 2] in rules.words["between"]
+def _is_age(text: Text, m: Measure, rules: Grammar, begin: int, end: int, modifier: str) -> bool:
+    """Whether years are someone's age."""
+    low = text.low
+    listed = re.compile(r"[0-9]+\s+et\s+\Z").search(low, max(0, begin - 12), begin)
+    begin = listed.start() if listed else begin  # des enfants de 3 et 5 ans
+    contexts = rules.contexts
+    if not rules.words["between"].isdisjoint(low[begin:end].split()):
+        return False
+    if fits(contexts["no_age"], low, begin, end) or (
+        m.value == 1 and fits(contexts["no_age_of_one"], low, begin, end)
     ):
         return False
-    before = words[j]
-    if before in ("de", "d'"):
-        return _is_person(tokens, j, value, rules)
-    if before == "à" and not (value == 1 and words[j - 1] in rules.units):  # six mois à un an
-        return not any(w.startswith(rules.stems["sentences"]) for w in words[max(0, j - 6) : j])
-    if before == "et" and numerals.is_digits(words[j - 1]):
-        return is_age(tokens, j - 1, end, modifier, value, rules)  # 3 et 5 ans
-    if before == "dès":
+    name = _OF_NAME.search(text.raw, max(0, begin - 80), begin)
+    if name and (rules.words["lasting"] | rules.words["breaks"]).isdisjoint(
+        name[1].lower().split()
+    ):
         return True
-    if before in ("les", "des"):
-        return modifier != "exact" and words[j - 1] not in ("dans", "tous", "sous")
-    if before in (",", "(") and j > 0:
-        return after in (",", ")", ".") and words[j - 1][:1].isalpha()
-    while words[j] in rules.words["already"]:
-        j -= 1
-    if words[j] in rules.words["have"] and words[j - 1] != "y":
-        return not after[:1].isalpha() or after in (
-            "et",
-            "quand",
-            "lorsque",
-            "au",
-            "lors",
-            "à",
-            "en",
-        )
-    return before in rules.words["persons"]
-
-
-def _is_person(tokens: Tokens, j: int, value: float, rules: Grammar) -> bool:
-    """Whether the "de" at token `j` follows a person: "un homme de 34 ans", not "une peine de 34 ans"."""
-    for k in range(j - 1, max(j - 5, -1), -1):
-        word = tokens.words[k]
-        if word in rules.words["persons"]:
-            return True
-        if word in rules.words["lasting"]:
-            return False
-        if tokens.original(k)[0].isupper() and k > 0:
-            return True
-        if not word[0].isalpha() or word in ("de", "d'", "des", "du", "à", "et", "pour", "dans"):
-            break
-    # Any other noun, where a determiner singles it out: "cet officier de 38 ans".
-    return 13 <= value <= 110 and not rules.words["determiners"].isdisjoint(
-        tokens.words[max(0, j - 5) : j - 1]
+    return (
+        fits(contexts["age"], low, begin, end)
+        or fits(contexts["age_from"], low, m.start, end)
+        or (modifier != "exact" and fits(contexts["age_of_group"], low, begin, end))
+        or (13 <= m.value <= 110 and fits(contexts["age_of_one"], low, begin, end))
     )
+
+
+def currency(unit: Unit, large: bool, texts: tuple[str, ...], rules: Grammar) -> Unit:
+    """Return the currency that the nearest of `texts` settles, else the unit as it stands.
+
+    "Dollar", "franc", "dinar" … are those of the country that the text names; pounds are money where
+    they are large.
+    """
+    if unit.name not in rules.places:
+        return unit
+    for text in texts:
+        counts = {code: len(words.findall(text)) for code, words in rules.places[unit.name]}
+        best = max(counts, key=counts.get)
+        if counts[best] and (unit.kind == "money" or large):
+            return Unit(best, "money")
+    return Unit(unit.name, "money" if large else unit.kind)
