@@ -234,6 +234,8 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ('row 1: \',\' expected after \'"\'', lambda c: c.rules("units.csv", 'unit,kind\nare,"area"x\n').table("units.csv", ("unit", "kind"))),
         ("row 2: kind 'surface' is not one", lambda c: scan("2 ares", c.rules("units.csv", "unit,kind\nare,surface\n"))),
         ("row 2: side 'left' or modifier 'approx'", lambda c: scan("2 ares", c.rules("hedges.csv", "phrase,side,modifier\nenv,left,approx\n"))),
+        ("no list of words, no shape ares", lambda c: scan("2 ares", c.rules("numbers.toml", "[masks]\nlabels = ['{ares}']\n"))),
+        ("missing ), unterminated subpattern", lambda c: scan("2 ares", c.rules("numbers.toml", "[masks]\nlabels = ['(ares']\n"))),
         ("row 2: role 'agent' is none of", lambda c: c.with_rules("categories.csv", "category,role,lemma\nx,agent,élu\n").quantities),
         ("row 2: no territory 'ZZZ' in CLDR", lambda c: c.with_rules("countries.csv", "code\nZZZ\n").mentions),
         ("row 2: type 'TOWN' is not one", lambda c: c.with_rules("institutions.csv", "name,canonical,type\nA,A,TOWN\n").mentions),

@@ -178,7 +178,7 @@ def test_a_researchers_units_hedges_and_patterns_are_added(tmp_path):
         (
             "numbers.toml",
             "[masks]\nlabels = ['{labels} {nombre}']\n",
-            "'nombre' is no list of words",
+            "no shape nombre",
         ),
         ("numbers.toml", "[contexts]\nage = ['(né #']\n", "unterminated|missing"),
     ],

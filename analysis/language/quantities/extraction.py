@@ -374,9 +374,9 @@ class _Scan:
             old = self.found[-1]
             between = self.low[old.end : new.begin].strip()
             of_them = last_word(self.low, new.begin) == "dont" and new.measure.bare
-            if of_them and old.measure.unit.kind == "duration":  # dix ans dont deux ferme
-                if not contexts.is_plural_noun(self.low, new.end, self.rules):
-                    new.measure.unit = old.measure.unit
+            counted = contexts.is_plural_noun(self.low, new.end, self.rules)
+            if of_them and not counted and old.measure.unit.kind == "duration":
+                new.measure.unit = old.measure.unit  # dix ans dont deux ferme
             bounds = {old.modifier, new.modifier} == {"at_least", "at_most"}
             if bounds and re.fullmatch(r"et|mais|,\s*mais", between):
                 low, high = sorted((old, new), key=lambda q: q.modifier)
@@ -393,11 +393,10 @@ class _Scan:
             m = quantity.measure
             if m.unit.kind == "money":
                 money = m.unit
-            elif (
-                money and not m.unit.name and m.number.form == "cardinal" and m.number.scale >= 1e6
-            ):
-                if _NO_NOUN.match(self.low, quantity.end):
-                    m.unit = money
+                continue
+            large = not m.unit.name and m.number.form == "cardinal" and m.number.scale >= 1e6
+            if money and large and _NO_NOUN.match(self.low, quantity.end):
+                m.unit = money
 
     def _span(self, q: _Quantity) -> Span:
         m = q.measure

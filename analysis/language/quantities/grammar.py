@@ -126,7 +126,7 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
         {name: frozenset(words) for name, words in lists["words"].items()},
         {name: re.compile(shapes[name]) for name in lists["stems"]},
         {
-            name: [re.compile(_fill(pattern, shapes), re.VERBOSE) for pattern in patterns]
+            name: [_regex(_fill(pattern, shapes), pattern) for pattern in patterns]
             for name, patterns in lists["masks"].items()
         }
         | {"idioms": [re.compile(idioms)]},
@@ -215,33 +215,29 @@ def _contracted(phrase: str) -> str:
     return pattern
 
 
+_NAMED = re.compile(r"\{([a-z_]+)\}")
+
+
 def _fill(pattern: str, shapes: dict[str, str]) -> str:
     """Replace {names} by what they stand for, and blanks by white space."""
+    if unknown := set(_NAMED.findall(pattern)) - set(shapes):
+        raise RulesError(f"numbers.toml: {pattern!r}: no list of words, no shape {min(unknown)}")
+    return _NAMED.sub(lambda m: f"(?:{shapes[m[1]]})", pattern.replace(" ", r"\s*"))
 
-    def shape(match: re.Match[str]) -> str:
-        if match[1] not in shapes:
-            raise RulesError(
-                f"numbers.toml: {pattern!r}: {match[1]!r} is no list of words, no shape"
-            )
-        return shapes[match[1]] if match[1] in shapes else match[0]
 
-    spaced = pattern.replace(" ", r"\s*")
-    return re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{shape(m)})", spaced)
+def _regex(pattern: str, written: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.VERBOSE)
+    except re.error as error:
+        raise RulesError(f"numbers.toml: {written!r}: {error}") from None
 
 
 def _context(
     pattern: str, shapes: dict[str, str], of: str | None = None, unit: Unit | None = None
 ) -> Context:
     before, _, after = _fill(pattern, shapes).partition("#")
-    try:
-        return Context(
-            re.compile(rf"(?:(?<![^\W_])|(?=\W))(?:{before})\Z", re.VERBOSE),
-            re.compile(after, re.VERBOSE),
-            of,
-            unit,
-        )
-    except re.error as error:
-        raise RulesError(f"numbers.toml: {pattern!r}: {error}") from None
+    before = rf"(?:(?<![^\W_])|(?=\W))(?:{before})\Z"
+    return Context(_regex(before, pattern), _regex(after, pattern), of, unit)
 
 
 _LAST = re.compile(r"([^\W\d_]+'?|[0-9]+|[^\w\s])\s*\Z")
