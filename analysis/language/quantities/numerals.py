@@ -380,9 +380,9 @@ def _collective(low: str, start: int, at: int, count: float) -> Number | None:
         if not of or starts_number(low, match.end() + of.end()):
             return None
     count = count / 2 if match["demi"] else count
-    value, end = _multiplied(low, match.end(), count * _COLLECTIVES[word])
+    scale, end = _multiplied(low, match.end(), float(_COLLECTIVES[word]))
     form = "cardinal" if word == "douzaine" and count >= 2 else "collective"
-    return Number(value, start, end, form, count, value / count)
+    return Number(count * scale, start, end, form, count, scale)
 
 
 def _without_count(low: str, at: int) -> Number | None:
