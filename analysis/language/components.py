@@ -8,6 +8,7 @@ nominals       doc.spans["nominals"]     persons meant by a noun phrase: "le pr√
 quantities     doc.spans["quantities"]   the numbers, with hedge and unit
 counted        fields of the quantities  what is counted
 speakers       fields of the quantities  who gives the number
+events         fields of the quantities  what happened, where, when and by what
 =============  ========================  ===================================================
 
 Each is a spaCy factory too, so that any French pipeline can have it:
@@ -35,7 +36,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
-from analysis.language import counted, model, names, quantities, speakers
+from analysis.language import counted, events, model, names, quantities, speakers
 
 Component = Callable[[Doc], Doc]
 
@@ -45,6 +46,7 @@ ROOMS: dict[str, ModuleType] = {
     "quantities": quantities,
     "counted": counted,
     "speakers": speakers,
+    "events": events,
 }
 
 _FACTS = ("source", "agency", "date", "title", "place")

@@ -15,6 +15,7 @@ MENTION = ("entity", "wikidata", "actor", "designation", "found_by", "entity_bas
 QUANTITY = ("low", "high", "modifier", "unit", "number_start", "number_end")
 QUANTITY += ("counted", "counted_start", "counted_end", "counted_lemma", "category")
 QUANTITY += ("attribution", "attribution_start", "attribution_end", "attribution_entity")
+QUANTITY += ("event", "thing", "place", "place_basis", "period", "cause", "scope", "context")
 
 
 def add(doc: Doc, group: str, start: int, end: int, label: str, **record: Any) -> Span:

@@ -18,6 +18,7 @@ MENTIONS += ["sentence", "designation", "found_by", "entity_basis", "actor_basis
 QUANTITIES = ["start", "end", "text", "low", "high", "modifier", "kind", "unit"]
 QUANTITIES += ["counted", "counted_start", "counted_end", "counted_lemma", "category"]
 QUANTITIES += ["attribution", "attribution_start", "attribution_end", "attribution_entity"]
+QUANTITIES += ["event", "thing", "place", "place_basis", "period", "cause", "scope", "context"]
 QUANTITIES += ["content", "sentence", "number_start", "number_end"]
 
 _TYPES = {
