@@ -55,7 +55,13 @@ class Draft:
         self.segments.append({**place, "end": end, "kind": segment})
         known = {"kind": "count", "unit": None, "counted": thing, "thing": thing, "event": event}
         known |= {"place": "Gao", "place_basis": "clause", "scope": None, "cause": None}
-        known |= {"period": None, "category": event, "attribution": None, "context": context}
+        known |= {
+            "counted_start": start + 3,
+            "period": None,
+            "category": event,
+            "attribution": None,
+            "context": context,
+        }
         known |= {"attribution_entity": None, "sentence": start, "modifier": modifier, "low": value}
         known |= {"high": value if high is None else high, "text": str(int(value))}
         known |= {**place, "end": start + len(str(int(value)))}

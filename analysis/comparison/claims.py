@@ -280,7 +280,8 @@ def _facts(reports: pd.DataFrame, words: _Words) -> pd.DataFrame:
         noun=nouns,
         general=nouns.isin([*words.general, ""]),
         qualities=qualities,
-        measured=(text["kind"] == "percent") & reports["counted"].isna(),
+        measured=(text["kind"] == "percent")
+        & ~(reports["counted_start"] > reports["start"]).fillna(False),
         scope=text["scope"],
         cause=text["cause"],
         place=place,

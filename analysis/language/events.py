@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from itertools import chain
 
 from spacy.tokens import Doc, Span, Token
 
@@ -89,7 +88,7 @@ class _Events:
             place, basis = self._place(root, verb, places)
             quantity._.record.update(
                 event=self._event(quantity, counted, root, verb),
-                thing=_thing(counted or self._measured(root, verb), quantity),
+                thing=_thing(self._measured(counted, root, verb), quantity),
                 place=place,
                 place_basis=basis,
                 period=_period(doc._.date, sentence, root),
@@ -119,13 +118,14 @@ class _Events:
         above = {token.lemma_ for token in (root, *root.ancestors) if token in verb.subtree}
         return next((name for name in ("rise", "fall") if above & self.words[name]), None)
 
-    def _measured(self, root: Token, verb: Token) -> Token | None:
-        """The noun that a share, a sum or a duration belongs to: "le taux de chômage atteint 8 %"."""
+    def _measured(self, counted: Token | None, root: Token, verb: Token) -> Token | None:
+        """The noun counted, or what a share, a sum or a duration is one of: "le taux de chômage est de 8 %"."""
         above = [t for t in root.ancestors if t in verb.subtree and t != verb and t.is_alpha]
-        noun = next(chain(above, (t for t in verb.children if t.dep_.startswith("nsubj"))), None)
+        subjects = [t for t in verb.children if t.dep_.startswith("nsubj")]
+        noun = counted or next(iter(above + subjects), None)
         while noun is not None and noun.lemma_ in self.words["measure"]:
             noun = next((child for child in noun.children if child.dep_ == "nmod"), None)
-        return noun if noun is not None and noun.pos_ in ("NOUN", "PROPN") else None
+        return noun if noun is not None and (counted or noun.pos_ in ("NOUN", "PROPN")) else None
 
     def _says_where(self, token: Token) -> bool:
         """Whether a name stands where a sentence says where: "à Homs", "dans la province d'Idlib"."""
