@@ -17,7 +17,7 @@ from analysis.comparison.frequency import (
 )
 from analysis.corpus import Corpus
 from analysis.corpus.rules import Rules
-from analysis.language.names import COLUMNS
+from analysis.language.tables import MENTIONS
 
 PARAGRAPHS = {
     "a": ["un deux trois Oslo", "quatre cinq six sept Oslo Riga", "huit neuf dix onze"],
@@ -38,7 +38,7 @@ def build(paragraphs=PARAGRAPHS, meta=META):
             for word in text.split(" "):
                 tokens.append((doc_id, place, place + len(word), n, True))
                 if word[0].isupper():
-                    row = dict.fromkeys(COLUMNS) | dict(
+                    row = dict.fromkeys(MENTIONS) | dict(
                         doc_id=doc_id, start=place, end=place + len(word), text=word
                     )
                     row |= dict(
@@ -57,7 +57,7 @@ def build(paragraphs=PARAGRAPHS, meta=META):
         "segments": pd.DataFrame(
             segments, columns=["doc_id", "start", "end", "kind", "content", "text"]
         ),
-        "mentions": pd.DataFrame(mentions, columns=COLUMNS),
+        "mentions": pd.DataFrame(mentions, columns=["doc_id", *MENTIONS]),
         "tokens": pd.DataFrame(tokens, columns=["doc_id", "start", "end", "sentence", "content"]),
     }
     return Corpus(

@@ -1,8 +1,8 @@
 """Who is named how often, with whom and when: counts of mentions by source, with their intervals.
 
 Words come in documents, so the interval of a rate comes from resampling whole documents; a source
-of fewer than five documents is resampled by paragraph instead, and the table says so; one of
-fewer than five paragraphs has no interval.
+with too few of them is resampled by paragraph or by sentence, and the table says so. See
+`analysis.comparison.resampling`.
 
 Everything is counted by `Corpus.map`, partition by partition where the corpus is in partitions.
 """
@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis import measures
 from analysis.comparison import resampling
+from analysis.comparison.counts import Counts
 from analysis.corpus import Corpus
 from analysis.corpus.words import count_words
 
@@ -69,8 +71,8 @@ def entity_frequency(
         One row for each value of `by` and each `unit` counted anywhere, the most frequent first:
         `by`, `unit`, type, count, n_words, rate (per 1,000 words), low, high (percentile
         bootstrap; NA where nothing can be resampled or nothing varies), resampled ("documents",
-        "paragraphs" or NA), n_documents (that hold the unit), dispersion (deviation of
-        proportions DP over what is resampled: 0 even, near 1 in one place; NA for no mention).
+        "paragraphs", "sentences" or NA), n_documents (that hold the unit), dispersion (deviation
+        of proportions DP over what is resampled: 0 even, near 1 in one place; NA for no mention).
 
     Raises
     ------
@@ -89,19 +91,63 @@ def entity_frequency(
     """
     _known("unit", unit, UNITS)
     mentions = _gathered(corpus, _counted, by, unit, nominals, removed, copies)
-    units = _gathered(corpus, _paragraphs, by, removed, copies)
-    by = by or "corpus"
+    names = _Names(corpus, mentions, unit, (by, removed, copies))
+    documents, by = names.count("document"), by or "corpus"
     columns = [by, unit, "type", "count", "n_words", "rate", "low", "high"]
     columns += ["resampled", "n_documents", "dispersion"]
-    if mentions.empty:
+    if not documents.matrix.nnz:
         return pd.DataFrame(columns=columns)
-    table = resampling.rate_table(
-        mentions, units, item=unit, by=by, conf=level, resamples=resamples, seed=seed
-    ).rename(columns={"dp": "dispersion"})
+    units = resampling.sample(names.count)
+    totals = units.totals
+    low = high = np.full(totals.by_group.shape, np.nan)
+    if resamples:
+        low, high = resampling.rate_intervals(units, conf=level, resamples=resamples, seed=seed)
+    dispersion = [
+        measures.dispersion(units.matrix[rows].T, units.sizes[rows], ("dp",))["dp"]
+        for rows in units.rows
+    ]
+    n_groups, n_names = totals.by_group.shape
+    resampled = [None if own is None else f"{own}s" for own in units.levels]
+    table = pd.DataFrame(
+        {
+            by: np.repeat(totals.groups, n_names),
+            unit: np.tile(names.names, n_groups),
+            "count": totals.by_group.ravel(),
+            "n_words": np.repeat(totals.n_words, n_names),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "resampled": np.repeat(np.array(resampled, dtype=object), n_names),
+            "n_documents": totals.units_with.ravel(),
+            "dispersion": np.concatenate(dispersion),
+        }
+    )
+    table["rate"] = 1000 * table["count"] / table["n_words"]
+    table["resampled"] = table["resampled"].where(table["low"].notna(), None)
     types = mentions.value_counts([unit, "type"]).reset_index()
     types = types.sort_values(["count", "type"], ascending=[False, True]).drop_duplicates(unit)
     table["type"] = table[unit].map(types.set_index(unit)["type"])
     return _most_frequent_first(table, [by], unit)[columns]
+
+
+class _Names:
+    """Names counted in documents, paragraphs and sentences, as `resampling.sample` asks for them."""
+
+    def __init__(
+        self, corpus: Corpus, mentions: pd.DataFrame, unit: str, options: tuple[Any, ...]
+    ) -> None:
+        self._corpus, self._mentions, self._options = corpus, mentions, options
+        self.code, self.names = pd.factorize(mentions[unit], sort=True)
+
+    def count(self, level: str = "document") -> Counts:
+        units = _gathered(self._corpus, _units, level, *self._options)
+        units = units[units["n_words"] > 0].reset_index(drop=True)
+        # Each mention stands in the last unit that begins before it.
+        places = units.assign(row=units.index).sort_values("start")
+        mentions = self._mentions.assign(name=self.code).sort_values("start", kind="stable")
+        placed = pd.merge_asof(mentions, places[["doc_id", "start", "row"]], "start", by="doc_id")
+        cells = (np.ones(len(placed), np.int32), (placed["row"], placed["name"]))
+        matrix = sparse.csr_array(cells, shape=(len(units), len(self.names)))
+        return Counts(matrix, units, pd.Index(self.names), level)
 
 
 def cooccurrence(
@@ -164,17 +210,15 @@ def _together(
     corpus: Corpus, window: str, unit: str, nominals: bool, removed: bool
 ) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
     """How many windows hold each name, how many each pair, and how many there are."""
-    mentions = _counted(corpus, None, unit, nominals, removed, None)
-    if window == "paragraph":
-        windows = _paragraphs(corpus, None, removed, None)
-    else:
-        windows = corpus.tokens[corpus.tokens["content"] | removed]
-    keys = ["doc_id"] if window == "document" else ["doc_id", window]
-    present = mentions[[*keys, unit]].drop_duplicates().sort_values([*keys, unit])
+    windows = _units(corpus, window, None, removed, None)
+    mentions = _counted(corpus, None, unit, nominals, removed, None).sort_values("start")
+    windows = windows.assign(window=windows["start"]).sort_values("start")
+    placed = pd.merge_asof(mentions, windows, "start", by="doc_id")[["doc_id", "window", unit]]
+    placed = placed.drop_duplicates().sort_values(["doc_id", "window", unit])
     pairs: Counter[tuple[str, str]] = Counter()
-    for _, names in present.groupby(keys)[unit]:
+    for _, names in placed.groupby(["doc_id", "window"])[unit]:
         pairs.update(combinations(names, 2))
-    return Counter(present[unit]), pairs, len(windows[keys].drop_duplicates())
+    return Counter(placed[unit]), pairs, int((windows["n_words"] > 0).sum())
 
 
 def references(
@@ -355,7 +399,7 @@ def timeline(
     precise = dates.str.fullmatch(r"\d{4}(-\d\d){0,2}") & (dates.str.len() >= PERIODS[period])
     when = dates[precise].str[: PERIODS[period]].rename("period")
     keys = ["period", *([by] if by else [])]
-    units = _gathered(corpus, _paragraphs, by, removed, None)
+    units = _gathered(corpus, _units, "document", by, removed, None)
     units = units.join(when, on="doc_id", how="inner")
     sizes = units.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
     counted = _gathered(corpus, _counted, by, unit, nominals, removed, None)
@@ -382,17 +426,18 @@ def _most_frequent_first(
 
 
 def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
-    """The rows whose document has a value of `by`, with that value as a column."""
+    """The rows whose document has a value of `by`, with that value in a column of this name, and as `group`."""
     documents = corpus.documents
-    if by is None:
-        return table.assign(corpus="all")
-    if by == "doc_id":
-        return table
+    if by is None or by == "doc_id":
+        return table.assign(
+            **({} if by else {"corpus": "all"}), group=table["doc_id"] if by else "all"
+        )
     if by not in documents:
         raise ValueError(
             f"documents have no column {by!r}; there are: {', '.join(documents.columns)}"
         )
-    return table.join(documents[by], on="doc_id").dropna(subset=by)
+    table = table.join(documents[by], on="doc_id").dropna(subset=by)
+    return table.assign(group=table[by])
 
 
 def _gathered(
@@ -403,17 +448,24 @@ def _gathered(
     return pd.concat(tables).sort_values("doc_id", kind="stable", ignore_index=True)
 
 
-def _paragraphs(
-    corpus: Corpus, by: str | None, removed: bool, copies: pd.DataFrame | None
+def _units(
+    corpus: Corpus, level: str, by: str | None, removed: bool, copies: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """doc_id, paragraph (where it begins), n_words and group of every segment that holds words."""
-    segments = corpus.segments
-    kept = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
+    """doc_id, start, n_words and group of every document, paragraph or sentence."""
+    if level == "sentence":
+        tokens = corpus.tokens[corpus.tokens["content"] | removed]
+        sentences = tokens.groupby(["doc_id", "sentence"], observed=True)
+        table = sentences.agg(start=("start", "min"), end=("end", "max")).reset_index()
+    else:
+        segments = corpus.segments
+        table = segments[(segments["kind"] != "space") & (segments["content"] | removed)]
     texts = _uncopied(corpus, copies)
-    places = zip(kept["doc_id"], kept["start"], kept["end"], strict=True)
+    places = zip(table["doc_id"], table["start"], table["end"], strict=True)
     words = [count_words(texts[doc_id][start:end]) for doc_id, start, end in places]
-    table = pd.DataFrame({"doc_id": kept["doc_id"].astype(str), "paragraph": kept["start"]})
-    return _labelled(table.assign(n_words=np.array(words, np.int64)), corpus, by)
+    table = table[["doc_id", "start"]].astype({"doc_id": str}).assign(n_words=words)
+    if level == "document":
+        table = table.groupby("doc_id", as_index=False).agg({"start": "min", "n_words": "sum"})
+    return _labelled(table.astype({"n_words": "int64"}), corpus, by)
 
 
 def _counted(
@@ -436,10 +488,7 @@ def _counted(
     if copies is not None:
         own = zip(mentions["doc_id"], mentions["start"], strict=True)
         mentions = mentions[[not texts[doc_id][start].isspace() for doc_id, start in own]]
-    begins = corpus.segments[["doc_id", "start"]].astype({"doc_id": str}).sort_values("start")
-    begins["paragraph"] = begins["start"]
-    placed = pd.merge_asof(mentions.sort_values("start"), begins, on="start", by="doc_id")
-    return _labelled(placed.sort_values(["doc_id", "start"], ignore_index=True), corpus, by)
+    return _labelled(mentions, corpus, by)
 
 
 def _beside_name(mentions: pd.DataFrame, texts: dict[str, str]) -> np.ndarray:
