@@ -7,7 +7,7 @@ a text without these marks is one article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import lxml.html
@@ -19,12 +19,14 @@ Record = dict[str, Any]
 _FLAGS = re.IGNORECASE | re.MULTILINE
 
 
-def find_documents(text: str) -> list[Record]:
+def find_documents(text: str, report: Callable[[int, str], None] = lambda *_: None) -> list[Record]:
     """Return the articles of a text that is the export of a database; nothing if it is not.
 
     Parameters
     ----------
     text : str
+    report : callable
+        Told the number of a line and what is left out there.
 
     Returns
     -------
@@ -38,8 +40,8 @@ def find_documents(text: str) -> list[Record]:
     >>> [(d["source"], d["raw"]) for d in find_documents(text)]
     [('rfi', 'Le pont rouvre.'), ('rt', 'La fête.')]
     """
-    if text.lstrip().startswith("****") or _VARIABLES.search(text):
-        return list(_read_iramuteq(text))
+    if text.lstrip().startswith("**** ") or _VARIABLES.search(text):
+        return list(_read_iramuteq(text, report))
     for read, mark in ((_read_nexis, _NEXIS), (_read_factiva, _FACTIVA)):
         if mark.search(text):
             return [record for part in mark.split(text) if (record := read(part))]
@@ -52,8 +54,10 @@ _VARIABLES = re.compile(r"^\*{4}[ \t]+\*\w+_|\A\s*\d{4}[ \t]+\*\w+_", re.MULTILI
 _HEADER = re.compile(r"^(?:\*{4}(?=\s)|\d{4}[ \t]+(?=\*\w+_))(.*)$", re.MULTILINE)
 
 
-def _read_iramuteq(text: str) -> Iterator[Record]:
+def _read_iramuteq(text: str, report: Callable[[int, str], None]) -> Iterator[Record]:
     headers = list(_HEADER.finditer(text))
+    if text[: headers[0].start()].strip():
+        report(1, "text before the first **** line, left out")
     ends = [header.start() for header in headers[1:]] + [len(text)]
     for header, end in zip(headers, ends, strict=True):
         yield {
@@ -84,7 +88,7 @@ _NEXIS = re.compile(
     r"^[ \t]*(?:document \d+ (?:of|de|sur) \d+|\d+ (?:of|de|sur) \d+ documents?)[ \t]*$", _FLAGS
 )
 _FACTIVA = re.compile(r"^Document [A-Z]{3,}\w{12,}[ \t]*$", re.MULTILINE)
-_COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)|all rights|tous droits)\b.*|©.*", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\)|all rights|tous droits).*", re.IGNORECASE)
 _FIELD = re.compile(r"([A-ZÀ-Ý][\w-]+(?: [A-Z][\w-]*)?) ?: ?(.*)")
 _EDITION = re.compile(
     r".{0,30}\bédition\b.{0,30}|.{0,30}\bedition\b.{0,30}|body|corps", re.IGNORECASE
@@ -124,16 +128,20 @@ def _read_nexis(part: str) -> Record | None:
         "", part[re.search(re.escape(lines[day]).replace("\\ ", r"\s+"), part).end() :]
     )
     paragraphs = []
-    for paragraph in map(" ".join, map(_lines, re.split(r"\n\s*\n", body))):
-        field = _FIELD.fullmatch(paragraph)
-        if field and field[1].lower() in _FIELDS:
-            if stated := _FIELDS[field[1].lower()]:
-                record.setdefault(stated, field[2])
-        elif (
-            paragraph and not _COPYRIGHT.fullmatch(paragraph) and not _EDITION.fullmatch(paragraph)
-        ):
-            paragraphs.append(paragraph)
+    for block in re.split(r"\n\s*\n", body):
+        lines = [line for line in _lines(block) if not _is_around(line, record)]
+        if lines:
+            paragraphs.append(" ".join(lines))
     return _article(record, paragraphs, "nexis")
+
+
+def _is_around(line: str, record: Record) -> bool:
+    """Whether a line of Nexis is no part of the article; what it states goes into the record."""
+    field = _FIELD.fullmatch(line)
+    stated = _FIELDS.get(field[1].lower()) if field else None
+    if stated:
+        record.setdefault(stated, field[2])
+    return stated is not None or bool(_COPYRIGHT.fullmatch(line) or _EDITION.fullmatch(line))
 
 
 def _read_factiva(part: str) -> Record | None:
@@ -150,7 +158,8 @@ def _read_factiva(part: str) -> Record | None:
 
 
 def _article(record: Record, paragraphs: list[str], form: str) -> Record:
-    record.setdefault("title", paragraphs.pop(0) if paragraphs else None)
+    if "title" not in record:
+        record["title"] = paragraphs.pop(0) if paragraphs else None
     raw = "\n\n".join(filter(None, [record["title"], *paragraphs]))
     return {**record, "date_basis": "header", "raw": raw, "format": form}
 

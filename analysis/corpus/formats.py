@@ -103,7 +103,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
 def read_text(data: bytes, limit: int, report: Report) -> Iterator[Record]:
     """A .txt file: one document, or the export of a database that holds several."""
     text, encoding = decode(data)
-    found = databases.find_documents(text) or [{"raw": text, "format": "txt"}]
+    found = databases.find_documents(text, report) or [{"raw": text, "format": "txt"}]
     for record in found:
         yield {**record, "encoding": encoding}
 
