@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus.evidence import describe, find_facts
+from analysis.corpus.evidence import describe
 from analysis.corpus.outlets import Outlets
 from analysis.corpus.readers import CorpusWarning
 from analysis.corpus.rules import Rules, RulesError
@@ -42,16 +42,12 @@ def document(*pieces: tuple[str, str], **stated: str) -> pd.Series:
     return describe(*tables(*pieces, **stated), RULES).loc["d"]
 
 
-def test_the_words_that_prove_a_fact_stand_where_the_table_says():
-    texts, segments = tables(
-        ("dateline", "LYON, 8 juin (AFP) -"),
-        ("body", "Le pont rouvre."),
-        ("byline", "Par Anne Martin"),
-    )
-    facts = find_facts(texts, segments, RULES).dropna(subset="start")
-    assert set(facts["fact"]) == {"place", "agency", "byline", "date"}
-    for fact in facts.itertuples():
-        assert texts.raw["d"][fact.start : fact.end] == fact.evidence
+def test_the_words_that_prove_a_fact_are_words_of_the_text():
+    pieces = ("LYON, 8 juin (AFP) -", "Le pont rouvre.", "Par Anne Martin")
+    row = document(*zip(("dateline", "body", "byline"), pieces, strict=True))
+    proven = row[[name for name in row.index if name.endswith("_evidence")]].dropna()
+    assert set(proven.index.str.removesuffix("_evidence")) == {"place", "agency", "byline", "date"}
+    assert all(words in "\n".join(pieces) for words in proven)
 
 
 def test_an_agency_is_an_outlet_only_in_its_own_dispatch():
@@ -115,11 +111,10 @@ def test_a_photo_credit_is_no_agency_credit():
         ("social", "Suivez Facebook sur X", None),
     ],
 )
-def test_a_site_s_template_is_evidence_of_the_outlet_and_said_so(kind, line, outlet):
-    texts, segments = tables(("body", "Le pont rouvre."), (kind, line))
-    facts = find_facts(texts, segments, RULES)
-    assert facts.loc[facts["fact"] == "source", "value"].tolist() == ([outlet] if outlet else [])
-    assert facts["reason"].str.contains("template").all()
+def test_a_site_s_template_is_evidence_of_the_outlet(kind, line, outlet):
+    row = document(("body", "Le pont rouvre."), (kind, line))
+    assert (None if pd.isna(row.source) else row.source) == outlet
+    assert pd.isna(row.source_evidence) or row.source_evidence in line
 
 
 def test_a_template_that_names_two_outlets_names_none():

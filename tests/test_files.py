@@ -239,7 +239,7 @@ def test_every_change_since_is_named(articles, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(provenance, "_version", lambda name: "0.1" if name == "spacy" else "1")
     found = problems(out)
     assert found.pop("spacy").endswith(", is 0.1")
-    assert {what: found[what] for what in found if what not in provenance._LIBRARIES} == {
+    assert {what: found[what] for what in found if what not in provenance._versions()} == {
         "segments.csv": "is not as it was",
         "documents.csv": "is not there any more",
         "notes.txt": "is not part of what was written",
@@ -253,7 +253,7 @@ def test_every_change_since_is_named(articles, tmp_path, monkeypatch, capsys):
 
 def test_a_package_that_is_missing_is_named(articles, tmp_path, monkeypatch):
     export(articles, tmp_path / "out")
-    monkeypatch.setattr(provenance, "_LIBRARIES", ("no-such-package",))
+    monkeypatch.setattr(provenance, "requires", lambda _: ["no-such-package>=1"])
     about = json.loads((tmp_path / "out/provenance.json").read_text(encoding="utf-8"))
     about["libraries"] = {"no-such-package": "1.0"}
     (tmp_path / "out/provenance.json").write_text(json.dumps(about), encoding="utf-8")

@@ -18,16 +18,8 @@ TABLES = ("documents", "segments", "tokens", "mentions", "quantities")
 FORMATS = ("csv", "parquet", "iramuteq", "txm")
 
 _FACTS = (
-    "source",
-    "source_basis",
-    "agency",
-    "date",
-    "title",
-    "byline",
-    "place",
-    "credit",
-    "url",
-    "n_words",
+    *("source", "source_basis", "agency", "date", "title", "byline", "place", "credit"),
+    *("url", "n_words"),
 )
 # IRaMuTeQ's values are of letters, figures, "-" and "_", without a space.
 _NOT_IN_VALUES = re.compile(r"[^\w-]")
@@ -124,11 +116,7 @@ def write_tables(
 def _within(paths: pd.Series) -> pd.Series:
     """The paths as seen from the folder that holds all of them: the same wherever that stands."""
     root = provenance.common_folder(paths.unique())
-    seen = {
-        path: path and Path(os.path.relpath(Path(path).resolve(), root)).as_posix()
-        for path in paths.unique()
-    }
-    return paths.map(seen)
+    return paths.map(lambda p: p and Path(os.path.relpath(Path(p).resolve(), root)).as_posix())
 
 
 def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:
@@ -150,27 +138,22 @@ def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:
     "pont",2
     <BLANKLINE>
     """
-    safe = table.copy()
-    for name in table:
-        if not (
-            pd.api.types.is_numeric_dtype(table[name]) or pd.api.types.is_bool_dtype(table[name])
-        ):
-            safe[name] = [_safe(cell) for cell in table[name]]
+    text = table.select_dtypes(exclude=["number", "bool"]).columns
+    safe = table.assign(**{name: table[name].map(_safe) for name in text})
     return safe.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
-def _safe(cell: Any) -> Any:
-    text = "" if cell is None or cell is pd.NA or cell != cell else str(cell)
+def _safe(cell: Any) -> str:
+    text = "" if pd.isna(cell) else str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _texts(corpus: Any, text: str) -> pd.Series:
+    """What is exported of each document: all that was read, or its article."""
     if text == "raw":
         return corpus.texts["raw"]
     segments = corpus.segments[corpus.segments["content"]]
-    articles = segments.groupby("doc_id", sort=False)["text"].agg(
-        lambda parts: "\n\n".join(p.strip() for p in parts)
-    )
+    articles = segments["text"].str.strip().groupby(segments["doc_id"]).agg("\n\n".join)
     return articles.reindex(corpus.texts.index, fill_value="")
 
 

