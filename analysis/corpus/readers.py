@@ -151,8 +151,8 @@ def read(
     problems = Problems(errors)
     reading = _Reading(problems, columns or {}, repair, limit, rules or Rules())
     if isinstance(path, pd.DataFrame):
-        found = reading.table(_records(path), "", "table")
-        path = Path("table")
+        found = map(_in_memory, reading.documents(_records(path), "the table", "table", True))
+        path = Path("the table")
     else:
         path = Path(path)
         if not path.exists():
@@ -240,26 +240,22 @@ class _Reading:
         self, problems: Problems, columns: Mapping[str, str], repair: bool, limit: int, rules: Rules
     ) -> None:
         self.problems, self.repair, self.limit = problems, repair, limit
-        self.columns = {"raw" if name == "text" else name: held for name, held in columns.items()}
+        self.columns = {"text" if name == "raw" else name: held for name, held in columns.items()}
         self.names = rules.toml("columns.toml")
 
     def file(self, file: str, identifier: str, suffix: str) -> Iterator[Record]:
         """Yield a file's documents, complete with identifier, path, hash and normalised text."""
         try:
-            sha256, suffix, records = self._open(file, suffix)
+            sha256, suffix, records = self.open(file, suffix)
         except (FormatError, OSError) as error:
             self.problems.add(str(error), file)
             return
         if records and records[0].get("encoding") == "windows-1252":
             self.problems.note("read as Windows-1252, because it is not UTF-8", file)
-        if suffix in TABLES:
-            found = self.table(records, file, identifier)
-        else:
-            found = self._documents(records, file, identifier)
-        for record in found:
+        for record in self.documents(records, file, identifier, suffix in TABLES):
             yield {**record, "path": file, "sha256": sha256}
 
-    def _open(self, file: str, suffix: str) -> tuple[str, str, list[Record]]:
+    def open(self, file: str, suffix: str) -> tuple[str, str, list[Record]]:
         """The hash of a file, its suffix without .gz, and what its reader finds."""
         if Path(file).stat().st_size > self.limit:
             raise FormatError(f"more than {self.limit:,} bytes (the limit)")
@@ -275,75 +271,65 @@ class _Reading:
         report = lambda row, problem: self.problems.add(problem, file, row)  # noqa: E731
         return sha256, suffix, list(READERS[suffix](data, self.limit, report))
 
-    def table(self, records: list[Record], file: str, identifier: str) -> Iterator[Record]:
-        """Yield the documents of a table's rows, named by `columns` or by convention."""
-        named = [self.named(record) for record in records]
-        if named and not any("raw" in record for record in named):
-            self.problems.add(_no_text(records), file or "the table")
-            return
-        yield from self._documents(named, file, identifier)
-
-    def _documents(self, records: list[Record], file: str, identifier: str) -> Iterator[Record]:
+    def documents(
+        self, records: list[Record], file: str, identifier: str, table: bool
+    ) -> Iterator[Record]:
+        """Yield the records that hold a text, with identifiers, facts as text and dates as EDTF."""
         if not records:
             return
-        several = len(records) > 1 or "row" in records[0]
-        alone = not several and records[0]["format"] in ("txt", "html", "docx", "pdf")
-        if records[0]["format"] == "iramuteq":
+        form = records[0]["format"]
+        alone = form in ("txt", "html", "docx", "pdf")
+        if table or form == "iramuteq":
+            columns = records
             records = [self.named(record) for record in records]
-        self.facts(records, file or "the table")
+            if table and not any("raw" in record for record in records):
+                self.problems.add(_no_text(columns), file)
+                return
+        self.facts(records, file)
         for number, record in enumerate(records, start=1):
             row = record.pop("row", None if alone else number)
             self._normalise(record)
             if not record["raw"] or record["raw"].isspace():
-                problem = "no article found" if record["format"] == "html" else "empty"
-                self.problems.add(problem, file or "the table", row)
+                self.problems.add("no article found" if form == "html" else "empty", file, row)
             elif "\0" in record["raw"]:
-                self.problems.add("binary, not text", file or "the table", row)
+                self.problems.add("binary, not text", file, row)
+            elif alone:
+                yield {**record, "doc_id": identifier}
             else:
-                given = None if alone else _cell(record.get("doc_id"))
-                yield {
-                    **record,
-                    "doc_id": given or (identifier if alone else f"{identifier}#{number}"),
-                }
+                given = _cell(record.get("doc_id"))
+                yield {**record, "doc_id": given or f"{identifier}#{number}"}
 
     def named(self, record: Record) -> Record:
         """A row with the package's names of columns: those of the argument first, then those of the rules."""
         taken = set(self.columns.values())
         written = {_folded(key): key for key in reversed(record) if isinstance(key, str)}
-        renamed: Record = {}
+        renamed: dict[str, str] = {}
         for name, aliases in self.names.items():
-            name = "raw" if name == "text" else name
-            found = (
-                written[a] for a in map(_folded, aliases) if written.get(a, "") not in {"", *taken}
-            )
-            key = self.columns.get(name) or next(found, None)
+            known = [written[a] for a in map(_folded, aliases) if a in written]
+            key = self.columns.get(name) or next((k for k in known if k not in taken), None)
             if key in record:
-                renamed[name] = record[key]
+                renamed[key] = "raw" if name == "text" else name
                 taken.add(key)
-        return {**{k: v for k, v in record.items() if k not in taken}, **renamed}
+        others = {key: value for key, value in record.items() if key not in taken}
+        return others | {name: record[key] for key, name in renamed.items()}
 
     def facts(self, records: list[Record], file: str) -> None:
-        """Make text of what the records state, and EDTF of their dates."""
-        days = [_cell(record.get("date")) for record in records]
-        order = dates.order_of(filter(None, days))
-        for number, (record, day) in enumerate(zip(records, days, strict=True), start=1):
-            for name in FACTS:
-                record[name] = _cell(record.get(name))
-            if day:
-                record["date"] = dates.to_edtf(day, bool(order))
+        """Make text of what the records state, and EDTF of their dates, read as their column asks for."""
+        for record in records:
+            record |= {name: _cell(record.get(name)) for name in FACTS}
+        days = [record["date"] for record in records if record["date"]]
+        month_first = dates.order_of(days)
+        for number, record in enumerate(records, start=1):
+            if day := record["date"]:
+                record["date"] = dates.to_edtf(day, bool(month_first))
                 if record["date"] is None:
-                    self.problems.add(
-                        "not a date (write it as 2020-03-05)", file, record.get("row", number), day
-                    )
-        if order is not False:
-            read = (
-                "month/day, as some days are above 12"
-                if order
-                else "day/month, as none is above 12"
-            )
+                    problem = "not a date (write it as 2020-03-05)"
+                    self.problems.add(problem, file, record.get("row", number), day)
+        if month_first is not False:
+            order = "month/day, as some" if month_first else "day/month, as none"
+            example = next(filter(dates.is_short, days))
             self.problems.note(
-                f"dates such as {next(filter(dates.is_short, filter(None, days)))} read as {read}",
-                file,
+                f"dates such as {example} read as {order} has a second part above 12", file
             )
 
     def _normalise(self, record: Record) -> None:
@@ -403,39 +389,30 @@ def _cell(value: Any, strip: bool = True) -> str | None:
 def _records(table: pd.DataFrame) -> list[Record]:
     """The rows of a table in memory; its index is a column if it has a name."""
     table = table.reset_index() if table.index.name else table
-    rows = table.drop(columns=[c for c in table if c in _OWN - {*FACTS, "doc_id", "raw"}]).to_dict(
-        "records"
-    )
-    return [
-        {**row, "row": n, "format": "table", "encoding": None, "path": ""}
-        for n, row in enumerate(rows, start=1)
-    ]
+    table = table.drop(columns=[c for c in table if c in _OWN - {*FACTS, "doc_id", "raw"}])
+    rows = enumerate(table.to_dict("records"), start=1)
+    return [{**row, "row": number, "format": "table"} for number, row in rows]
+
+
+def _in_memory(record: Record) -> Record:
+    encoded = record["raw"].encode("utf-8", "surrogatepass")
+    return {**record, "path": "", "sha256": hashlib.sha256(encoded).hexdigest()}
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
-    records = [rows[doc_id] for doc_id in sorted(rows)]
-    stated = dict.fromkeys(name for record in records for name in record)
-    for record in records:
-        for fact in ("source", "date"):
-            if record.get(fact):
-                record[f"{fact}_basis"] = record.get(f"{fact}_basis") or "metadata"
-            elif f"{fact}_basis" in record:
-                record[f"{fact}_basis"] = None
-        if "sha256" not in record:  # of a table in memory
-            encoded = record["raw"].encode("utf-8", "surrogatepass")
-            record |= {"path": "", "sha256": hashlib.sha256(encoded).hexdigest()}
-    extra = [str(name) for name in stated if name and name not in _OWN]
-    columns = {name: [record.get(name) for record in records] for name in COLUMNS}
-    columns |= {name: [_cell(record.get(name)) for record in records] for name in extra}
-    table = _frame(columns, pd.Index(sorted(rows), name="doc_id"))
+    """The documents in order; where a fact has no other basis, metadata state it."""
+    found = pd.DataFrame(rows.values()).set_index("doc_id").sort_index()
+    extra = [name for name in found if name and name not in _OWN]
+    table = found.reindex(columns=[*COLUMNS, *extra])
+    for name in extra:
+        table[name] = table[name].map(_cell)
+    for fact in ("source", "date"):
+        basis = table[f"{fact}_basis"].astype("str").fillna("metadata")
+        table[f"{fact}_basis"] = basis.where(table[fact].notna())
+    table = table.rename(columns=str).astype("str")
     if "n_words_dropped" in table:
         table["n_words_dropped"] = pd.to_numeric(table["n_words_dropped"]).astype("Int64")
     return table
-
-
-def _frame(columns: Mapping[str, list[str | None]], index: pd.Index) -> pd.DataFrame:
-    arrays = {name: pd.array(values, dtype="str") for name, values in columns.items()}
-    return pd.DataFrame(arrays, index=index)
 
 
 def _join(
@@ -447,38 +424,34 @@ def _join(
     else:
         name = str(metadata)
         try:
-            _, suffix, records = reading._open(name, _split(name)[1])
+            _, suffix, records = reading.open(name, _split(name)[1])
         except (FormatError, OSError) as error:
             raise ReadError(f"{name}: {error}") from error
         if suffix not in TABLES:
             raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
-    there = (
-        ", ".join(str(column) for column in records[0] if column not in _ADDED) if records else ""
-    )
+    there = ", ".join(str(c) for c in (records or [{}])[0] if c not in _ADDED)
     records = [reading.named(record) for record in records]
     reading.facts(records, name)
     known = _identifiers(texts.index)
-    seen: dict[str, int] = {}
-    columns = {column: texts[column].tolist() for column in texts}
-    position = {doc_id: n for n, doc_id in enumerate(texts.index)}
+    stated: dict[str, Record] = {}
     for record in records:
-        row, given = record.pop("row"), _cell(record.get("doc_id"))
+        row, given = record["row"], _cell(record.get("doc_id"))
         if given is None:
             raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
             reading.problems.add("no document is called so", name, row, given)
-            continue
-        if doc_id in seen:
-            raise ReadError(f"{name}: {doc_id!r} stands in rows {seen[doc_id]} and {row}")
-        seen[doc_id] = row
-        for column, value in record.items():
-            if column in (_OWN - {*FACTS}) or (value := _cell(value)) is None:
-                continue
-            columns.setdefault(column, [None] * len(texts))[position[doc_id]] = value
-            if column in ("source", "date"):
-                columns[f"{column}_basis"][position[doc_id]] = "metadata"
-    return _frame(columns, texts.index)
+        elif doc_id in stated:
+            raise ReadError(f"{name}: {doc_id!r} stands in rows {stated[doc_id]['row']} and {row}")
+        else:
+            stated[doc_id] = record
+    table = pd.DataFrame(stated.values(), index=list(stated)).reindex(texts.index)
+    for column in table.columns.difference([*_OWN - {*FACTS}, *_ADDED], sort=False):
+        value = table[column].map(_cell).astype("str")
+        texts[column] = value.fillna(texts[column]) if column in texts else value
+        if column in ("source", "date"):
+            texts.loc[value.notna(), f"{column}_basis"] = "metadata"
+    return texts
 
 
 def _plain(doc_id: str) -> str:
