@@ -26,7 +26,8 @@ examples
   whether a report or export is still what was written, from the same articles, rules and versions:
     python -m analysis check my_articles-report
 
-A folder may hold .txt, .html, .csv, .tsv, .jsonl and .parquet files, Europresse and IRaMuTeQ exports, also as .gz.
+A folder may hold .txt, .html, .csv, .tsv, .json, .jsonl, .parquet and .xlsx files, exports of Europresse, Nexis,
+Factiva and IRaMuTeQ, also as .gz.
 What the texts don't state goes into a metadata.csv in the folder: doc_id,source,date (the doc_id is the file's name
 without its suffix). What is unknown is never guessed; documents without an outlet are left out of comparisons.
 
@@ -121,12 +122,32 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="a running Dask cluster (default: this machine's cores)",
     )
-    command(
+    check = command(
         "check",
         _check,
         "say what may be wrong with the articles, file by file; or with a report or an export",
     )
+    check.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE",
+        help="write the table of metadata to fill in: a row an article, with what is known of it",
+    )
+    for added in (check, export):
+        added.add_argument(
+            "--columns",
+            type=_pairs,
+            metavar="NAME=COLUMN,…",
+            help="which columns of tables hold what: text=corps,source=chaîne",
+        )
     return parser
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(name and column for name, _, column in pairs):
+        raise argparse.ArgumentTypeError(f"not NAME=COLUMN,…: {text}")
+    return {name.strip(): column.strip() for name, _, column in pairs}
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -162,7 +183,9 @@ def _export(options: argparse.Namespace) -> int:
     from analysis.corpus.exports import export
     from analysis.pipeline import load_corpus
 
-    corpus = load_corpus(options.folder, options.metadata, rules=options.rules)
+    corpus = load_corpus(
+        options.folder, options.metadata, rules=options.rules, columns=options.columns
+    )
     asked = {"corpus": options.folder, "metadata": options.metadata, "rules": options.rules}
     written = export(corpus, options.out, options.formats, parameters=asked)
     print(f"{len(corpus)} documents → {len(written)} files in {options.out}")
@@ -203,13 +226,30 @@ def _check(options: argparse.Namespace) -> int:
             f"{options.folder}: {len(changed) or 'no'} difference{'s' * (len(changed) > 1)} from its provenance.json"
         )
         return INCOMPLETE if changed else OK
-    found = diagnose(options.folder, options.metadata, options.rules)
+    if options.template:
+        return _template(options)
+    found = diagnose(options.folder, options.metadata, options.rules, options.columns)
     for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):
         print(doc_id if isinstance(doc_id, str) else "the files")
         for row in rows.itertuples():
             print(f"  {row.problem}" + (f" — {row.advice}" if row.advice else ""))
     n, concerned = found.attrs["documents"], found["doc_id"].nunique()
     print(f"{n} documents read, {n - concerned} without a remark")
+    return OK
+
+
+def _template(options: argparse.Namespace) -> int:
+    from analysis.corpus.exports import to_csv
+    from analysis.corpus.readers import template
+    from analysis.pipeline import load_corpus
+
+    corpus = load_corpus(
+        options.folder, options.metadata, rules=options.rules, columns=options.columns
+    )
+    table = template(corpus.documents)
+    with options.template.open("x", encoding="utf-8-sig", newline="") as file:
+        file.write(to_csv(table))
+    print(f"{options.template}: {len(table)} rows to fill in; put it beside the articles")
     return OK
 
 

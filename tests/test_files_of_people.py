@@ -9,6 +9,8 @@ import warnings
 import pandas as pd
 import pytest
 
+from analysis import find_quantities, load_corpus
+from analysis.__main__ import main
 from analysis.corpus.readers import CorpusWarning, ReadError, read, template
 
 NEXIS = """                               1 of 2 DOCUMENTS
@@ -310,3 +312,36 @@ def test_a_folder_of_everything_loads_in_one_go(load):
         "notes.odt, notes.rtf",
         "old.txt.gz",
     ]
+
+
+def test_the_command_line_writes_a_template_and_takes_columns(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("id,corps\na,Le pont de Lavaur rouvre.\n", encoding="utf-8")
+    arguments = ["check", str(tmp_path / "t.csv"), "--columns", "text=corps"]
+    assert main([*arguments, "--template", str(tmp_path / "metadata.csv")]) == 0
+    assert "1 rows to fill in" in capsys.readouterr().out
+    written = pd.read_csv(tmp_path / "metadata.csv")
+    assert list(written) == ["doc_id", "source", "date", "title", "byline", "place", "url"]
+    assert main(arguments) == 0 and "1 documents read" in capsys.readouterr().out
+
+
+def test_a_part_of_a_corpus_reads_as_in_the_whole():
+    table = pd.DataFrame({"text": ["Le pont rouvre."] * 3, "source": ["RFI", "RT", "RT"]})
+    whole = load_corpus(table.assign(date=["2020-03-05", "2020-03", "2021"]))
+    part = whole.where(source="RT")
+    assert part.documents.index.tolist() == ["table#2", "table#3"] and len(whole) == 3
+    assert set(part.segments.doc_id) == set(part.documents.index)
+    assert len(whole.where(date="2020-03")) == 2 and len(part.where(date="2020-03")) == 1
+    assert len(whole.where(whole.documents["source"] == "RFI")) == 1
+    for wrong, error in (({"ville": "x"}, KeyError), ({"source": "x"}, ValueError)):
+        with pytest.raises(error):
+            whole.where(**wrong)
+    with pytest.raises(ValueError, match="True or False"):
+        whole.where(pd.Series([1]))
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["Un pont."]])
+def test_what_is_no_text_is_told_where_it_belongs(wrong):
+    with pytest.raises(TypeError, match="a text is wanted"):
+        find_quantities(wrong)
+    with pytest.raises(TypeError, match="a path or a DataFrame"):
+        load_corpus(wrong)

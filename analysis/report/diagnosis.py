@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,16 @@ _NEAR = 0.8
 
 
 def diagnose(
-    path: str | Path, metadata: str | Path | None = None, rules: str | Path | None = None
+    path: str | Path,
+    metadata: str | Path | None = None,
+    rules: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Say what may be wrong with a corpus.
 
     Parameters
     ----------
-    path, metadata, rules
+    path, metadata, rules, columns
         See `analysis.load_corpus`.
 
     Returns
@@ -43,7 +46,7 @@ def diagnose(
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CorpusWarning)
-        corpus = load_corpus(path, metadata, rules=rules)
+        corpus = load_corpus(path, metadata, rules=rules, columns=columns)
         corpus.documents  # noqa: B018 - what the tables warn of belongs to the diagnosis
     said = dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, CorpusWarning))
     rows = [(None, message, "") for message in said]
