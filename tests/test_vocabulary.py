@@ -549,7 +549,6 @@ class TestResampling:
         self, highest, monkeypatch
     ):
         monkeypatch.setattr(resampling, "_TERMS_AT_ONCE", 4)
-        monkeypatch.setattr(resampling, "_UNITS_AT_ONCE", 16)
         generator = np.random.default_rng(0)
         dense = generator.integers(0, highest, (50, 12), endpoint=True)
         dense[2:, :6] = 0
@@ -576,7 +575,7 @@ class TestResampling:
 
     def test_permuted_labels_keep_the_number_of_units(self):
         units = self.units()
-        dealt = units.permutations(0, [1, 2], 20, seed=3)
+        dealt = units.permutations(resampling.Contrast(0, (1, 2), "rest"), 20, seed=3)
         assert (dealt.sum(axis=0) == 8).all()
         assert len(np.unique(dealt, axis=1)) > 1
 

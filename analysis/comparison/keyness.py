@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import measures
 from analysis.comparison import resampling
 from analysis.comparison.counts import LEVELS, Counts, Totals
-from analysis.comparison.resampling import Contrast
+from analysis.comparison.resampling import REFERENCE, Contrast
 from analysis.comparison.terms import counted_terms
 from analysis.comparison.words import counted_form
 from analysis.corpus import Corpus
@@ -104,7 +104,7 @@ def tfidf(
     if resamples:
         units = resampling.sample(found.count)
         low, high = resampling.rate_intervals(units, conf=conf, resamples=resamples, seed=seed)
-        said = [resampling.labelled(np.isfinite(low[g]), units.level([g])) for g in range(len(low))]
+        said = [resampling.labelled(np.isfinite(low[g]), units.level(g)) for g in range(len(low))]
         table = table.assign(rate_low=low[row, column], rate_high=high[row, column])
         table["resampled"] = np.array(said, object)[row, column]
     table = table.sort_values([by, "tfidf", "term"], ascending=[True, False, True])
@@ -220,15 +220,14 @@ def keyness(
     for contrast, spread in zip(contrasts, spreads, strict=True):
         table = _measured(units.totals, contrast, conf).assign(
             **{by: own.groups[contrast.one], "against": contrast.label},
-            term=written["term"],
-            forms=written["forms"],
+            **written,
             tfidf=weights[contrast.one],
             **spread,
             **dispersions[contrast.one],
         )
-        known = np.isfinite(spread["stability"]) | np.isfinite(spread["p_permutation"])
-        table["resampled"] = resampling.labelled(known, units.level([contrast.one]))
-        table["resampled_other"] = resampling.labelled(known, units.level(contrast.others))
+        known = table[["stability", "p_permutation"]].notna().any(axis=1)
+        table["resampled"] = resampling.labelled(known, units.level(contrast.one))
+        table["resampled_other"] = resampling.labelled(known, units.level(*contrast.others))
         table = table[(table["count"] + table["count_other"]) > 0]
         table["p_bh"] = measures.benjamini_hochberg(table["p"])
         table["p_holm"] = measures.holm(table["p"])
@@ -237,11 +236,7 @@ def keyness(
         n_topical += int(topical.sum())
         table = table.loc[~topical, columns]
         tables.append(table.sort_values(["specificity", "term"], ascending=[False, True]))
-    order = sorted(
-        range(len(tables)),
-        key=lambda c: (str(own.groups[contrasts[c].one]), str(contrasts[c].label)),
-    )
-    table = pd.concat([tables[c] for c in order], ignore_index=True)
+    table = pd.concat(tables, ignore_index=True)
     table.attrs |= {"left_out": left_out, "n_topical": n_topical}
     return table
 
@@ -309,7 +304,7 @@ def without_artefacts(
     return grid.merge(every, how="left", on=[by, "term", "control"]).astype({"rank": "Int64"})
 
 
-_REFERENCE = "\U0010ffff"  # a group that is sorted behind all others
+_LAST = "\U0010ffff"  # a group that is sorted behind all others
 _TFIDF = tuple("term forms count n_words rate n_documents of_documents df idf tfidf".split())  # noqa: SIM905
 _SIDE = ("count", "n_words", "rate", "n_documents", "of_documents")
 _KEYNESS = (
@@ -344,7 +339,7 @@ def _weights(
 def _contrasts(groups: pd.Index, by: str, against: str | pd.DataFrame) -> list[Contrast]:
     every = range(len(groups))
     if isinstance(against, pd.DataFrame):
-        return [Contrast(g, (len(groups),), "reference") for g in every]  # the last group
+        return [Contrast(g, (len(groups),), REFERENCE) for g in every]  # the last group
     if against not in ("rest", "pairwise"):
         raise ValueError(f"against is 'rest', 'pairwise' or a frequency list, not {against!r}")
     if len(groups) < 2:
@@ -383,7 +378,7 @@ def _with_reference(
             raise ValueError(
                 f"the reference's n_words, {size}, is less than the counts of its terms"
             )
-        last = pd.DataFrame({"doc_id": [""], "group": [_REFERENCE], "n_words": [size]})
+        last = pd.DataFrame({"doc_id": [""], "group": [_LAST], "n_words": [size]})
         matrix = sparse.vstack([counts.matrix, sparse.csr_array(row[None])], format="csr")
         units = pd.concat([counts.units, last], ignore_index=True)
         return replace(counts, matrix=matrix, units=units)
@@ -392,37 +387,42 @@ def _with_reference(
 
 
 def _measured(totals: Totals, contrast: Contrast, conf: float) -> pd.DataFrame:
-    """The measures that follow from counts alone."""
+    """The two sides of a contrast, and the measures that follow from their counts alone."""
+    table = pd.DataFrame(index=range(len(totals.terms)))
+    for name, of_group in (
+        ("count", totals.by_group),
+        ("n_words", totals.n_words),
+        ("n_documents", totals.units_with),
+        ("of_documents", totals.n_units),
+    ):
+        table[name], table[f"{name}_other"] = contrast.sides(of_group)
+    table["rate"] = 1000 * table["count"] / table["n_words"]
+    table["rate_other"] = 1000 * table["count_other"] / table["n_words_other"]
     (a, b), (n1, n2) = contrast.sides(totals.by_group), contrast.sides(totals.n_words)
-    texts, texts_other = contrast.sides(totals.units_with)
-    n_texts, n_texts_other = contrast.sides(totals.n_units)
-    reference = contrast.label == "reference"
-    background, size = totals.by_group.sum(axis=0), totals.n_words.sum()
-    if reference:
-        background, size = a + b, n1 + n2
-    table = pd.DataFrame({"count": a, "n_words": n1, "rate": 1000 * a / n1})
-    table = table.assign(n_documents=texts, of_documents=n_texts)
-    table = table.assign(count_other=b, n_words_other=n2, rate_other=1000 * b / n2)
-    table["n_documents_other"] = pd.NA if reference else pd.array(texts_other, dtype="Int64")
-    table["of_documents_other"] = (
-        pd.NA if reference else pd.array([n_texts_other] * len(a), dtype="Int64")
-    )
     # Most terms have the same two counts as many others: each pair is measured once.
     pair, pairs = pd.factorize(a * (int(b.max(initial=0)) + 1) + b)
     once_a, once_b = np.divmod(pairs, int(b.max(initial=0)) + 1)
-    g2 = measures.log_likelihood(once_a, n1, once_b, n2)
-    n_tests = max(int((a + b > 0).sum()), 1)
-    careful = measures.log_ratio_conservative(once_a, n1, once_b, n2, conf, n_tests)
-    table = table.assign(
-        specificity=measures.specificity(once_a, n1, once_a + once_b, n1 + n2)[pair],
-        log_likelihood=g2[pair],
-        log_ratio=measures.log_ratio(once_a, n1, once_b, n2)[pair],
-        log_ratio_conservative=careful[pair],
-        p=measures.p_value(g2)[pair],
-        weighted_log_odds=measures.weighted_log_odds(a, n1, b, n2, background, size),
-    )
-    spread = measures.log_likelihood(texts, n_texts, texts_other, n_texts_other)
-    return table.assign(text_dispersion=np.nan if reference else spread)
+    once, n_tests = (once_a, n1, once_b, n2), max(int((a + b > 0).sum()), 1)
+    g2 = measures.log_likelihood(*once)
+    for name, values in {
+        "specificity": measures.specificity(once_a, n1, once_a + once_b, n1 + n2),
+        "log_likelihood": g2,
+        "log_ratio": measures.log_ratio(*once),
+        "log_ratio_conservative": measures.log_ratio_conservative(*once, conf, n_tests),
+        "p": measures.p_value(g2),
+    }.items():
+        table[name] = values[pair]
+    if contrast.label == REFERENCE:
+        table["weighted_log_odds"] = measures.weighted_log_odds(a, n1, b, n2)
+        table["text_dispersion"] = np.nan
+        others = ["n_documents_other", "of_documents_other"]
+        table[others] = np.nan
+        return table
+    prior = totals.by_group.sum(axis=0), totals.n_words.sum()
+    table["weighted_log_odds"] = measures.weighted_log_odds(a, n1, b, n2, *prior)
+    texts = ("n_documents", "of_documents", "n_documents_other", "of_documents_other")
+    table["text_dispersion"] = measures.log_likelihood(*(table[name] for name in texts))
+    return table
 
 
 def _topical(table: pd.DataFrame, min_documents: int) -> pd.Series:
@@ -430,4 +430,4 @@ def _topical(table: pd.DataFrame, min_documents: int) -> pd.Series:
     more = table["rate"] >= table["rate_other"]
     texts = table["n_documents"].where(more, table["n_documents_other"])
     of = table["of_documents"].where(more, table["of_documents_other"])
-    return ((of >= resampling.ENOUGH) & (texts < min_documents)).fillna(False).astype(bool)
+    return of.fillna(0).ge(resampling.ENOUGH) & texts.fillna(0).lt(min_documents)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice, takewhile
-from operator import eq
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer
 
 from analysis.comparison.words import counted_form, read_words
 from analysis.corpus.words import find_words
@@ -210,13 +210,11 @@ def _pairs(
     ngrams: list[list[int]], n: int, min_words: int, min_containment: float
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs of documents that may share enough."""
-    lengths = list(map(len, ngrams))
-    row = np.repeat(np.arange(len(ngrams)), lengths)
-    column = np.array([ngram for of in ngrams for ngram in of], np.int64)
-    shape = (len(ngrams), int(column.max(initial=0)) + 1)
-    counts = sparse.coo_array((np.ones(len(row), np.int32), (row, column)), shape).tocsc()
-    holders = np.diff(counts.indptr)
-    counts = counts[:, (holders > 1) & (holders <= _COMMON)].tocsr()
+    model = CountVectorizer(analyzer=list, min_df=2, max_df=_COMMON, dtype=np.int32)
+    try:
+        counts = model.fit_transform(ngrams)
+    except ValueError:  # no n-gram stands in two documents
+        return
     sizes = np.array([len(set(of)) for of in ngrams])
     holds, repeats = counts.sign(), (counts > 1).astype(np.int32)
     enough = min_words - n + 1
@@ -257,7 +255,5 @@ def _aligned(
 
 def _run(a: list[int], at_a: int, b: list[int], at_b: int) -> int:
     """How many words are equal from `at_a` and `at_b` on."""
-    limit = min(len(a) - at_a, len(b) - at_b)
-    return sum(
-        1 for _ in takewhile(bool, map(eq, islice(a, at_a, at_a + limit), islice(b, at_b, None)))
-    )
+    pairs = zip(islice(a, at_a, None), islice(b, at_b, None), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

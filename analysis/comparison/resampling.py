@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import pairwise
 
 import numpy as np
@@ -22,12 +22,10 @@ from analysis import measures
 from analysis.comparison.counts import LEVELS, Counts, Totals
 
 ENOUGH = 5
+REFERENCE = "reference"  # the label of a contrast with a frequency list
 
-# So many terms (by groups that are summed apart) are resampled at once, so many units multiplied and so
-# many resamples drawn: little memory is held, and most of it stays near the processor.
+# So many terms (by groups that are summed apart) are resampled at once, to hold little memory.
 _TERMS_AT_ONCE = 6144
-_UNITS_AT_ONCE = 8192
-_DRAWN_AT_ONCE = 64
 
 # Of terms that more than this share of the units hold, the zeros are multiplied too: it takes less time.
 _OFTEN = 0.05
@@ -61,10 +59,14 @@ class Sample:
         ends = np.searchsorted(self.group, np.arange(len(self.levels)), side="right")
         return [slice(start, end) for start, end in pairwise([0, *ends])]
 
-    def level(self, groups: Sequence[int]) -> str | None:
-        """What these groups are resampled by, "documents, sentences" say; None if none of them can be."""
-        known = {self.levels[g] for g in groups} - {None}
+    def level(self, *groups: int) -> str | None:
+        """What these groups are resampled by, as the tables say it; None if none of them can be."""
+        known = {self.levels[g] for g in groups}
         return ", ".join(f"{level}s" for level in LEVELS if level in known) or None
+
+    def varies(self, contrast: Contrast) -> bool:
+        """Whether the other side can be resampled, or is a reference, which is what it is."""
+        return contrast.label == REFERENCE or self.level(*contrast.others) is not None
 
     def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
         """Weights of every unit, shape (units, resamples): each group's drawn with replacement."""
@@ -72,39 +74,31 @@ class Sample:
         # One byte: that a unit is drawn 256 times has a chance of 1 in 10⁵⁰⁰.
         weights = np.ones((len(self.group), resamples), np.uint8)
         for rows, level in zip(self.rows, self.levels, strict=True):
-            if level is None:
-                continue
-            n = rows.stop - rows.start
-            for start in range(0, resamples, _DRAWN_AT_ONCE):
-                size = min(_DRAWN_AT_ONCE, resamples - start)
-                drawn = generator.multinomial(n, np.full(n, 1 / n), size)
-                weights[rows, start : start + size] = drawn.T
+            if level:
+                n = rows.stop - rows.start
+                weights[rows] = generator.multinomial(n, np.full(n, 1 / n), resamples).T
         return weights
 
-    def permutations(
-        self, one: int, others: Sequence[int], resamples: int, seed: int
-    ) -> np.ndarray | None:
+    def permutations(self, contrast: Contrast, resamples: int, seed: int) -> np.ndarray | None:
         """Which units fall to the first side when labels are dealt anew, shape (units, resamples).
 
         Documents are dealt if both sides have five or more of them, else the units of the groups, and
         nothing (None) if those are not of one kind: a label of a paragraph is no label of a document.
         """
-        n = self.totals.n_units
-        if min(n[one], n[list(others)].sum()) >= ENOUGH:
+        groups = [contrast.one, *contrast.others]
+        levels = {self.levels[g] for g in groups}
+        if min(contrast.sides(self.totals.n_units)) >= ENOUGH:
             dealt = self.document
-        elif others and len({self.levels[g] for g in (one, *others)}) == 1 and self.levels[one]:
+        elif len(levels) == 1 and None not in levels:
             dealt = np.arange(len(self.group))
         else:
             return None
-        generator = np.random.default_rng(seed)
-        mine = np.zeros(dealt.max(initial=-1) + 1, np.uint8)
-        mine[dealt[self.group == one]] = 1
-        free = np.unique(dealt[np.isin(self.group, [one, *others])])
+        mine = np.zeros(dealt.max() + 1, np.uint8)
+        mine[dealt[self.group == contrast.one]] = 1
+        free = np.unique(dealt[np.isin(self.group, groups)])
+        labels = np.tile(mine[free], (resamples, 1))
         side = np.zeros((len(mine), resamples), np.uint8)
-        for start in range(0, resamples, _DRAWN_AT_ONCE):
-            size = min(_DRAWN_AT_ONCE, resamples - start)
-            labels = np.tile(mine[free], (size, 1))
-            side[free, start : start + size] = generator.permuted(labels, axis=1).T
+        side[free] = np.random.default_rng(seed).permuted(labels, axis=1).T
         return side[dealt]
 
 
@@ -174,28 +168,16 @@ def weighted_counts(
         kind = np.min_scalar_type(highest)
         if often[some[0]]:
             kind = np.dtype(np.float32 if highest < 2**24 else np.float64)
-        block = counts[:, terms[some]]
-        yield terms[some], [_product(block[rows], weights[rows], kind) for rows in parts]
-
-
-def _product(counts: sparse.csc_array, weights: np.ndarray, kind: np.dtype) -> np.ndarray:
-    """The counts under every resample; of few units at a time the weights become wider numbers."""
-    total = np.zeros((counts.shape[1], weights.shape[1]), kind)
-    for start in range(0, len(weights), _UNITS_AT_ONCE):
-        rows = slice(start, start + _UNITS_AT_ONCE)
-        some = counts[rows].astype(kind)
-        total += (some.toarray() if kind.kind == "f" else some).T @ weights[rows].astype(kind)
-    return total
+        block, products = counts[:, terms[some]].astype(kind), []
+        for rows in parts:
+            factor = block[rows].toarray() if kind.kind == "f" else block[rows]
+            products.append(factor.T @ weights[rows].astype(kind))
+        yield terms[some], products
 
 
 def _sizes(units: Sample, weights: np.ndarray) -> list[np.ndarray]:
-    """Words of each group in each resample: whole numbers, so that the sum is exact in any order."""
-    totals = []
-    for group in units.rows:
-        starts = range(group.start, group.stop, _UNITS_AT_ONCE)
-        blocks = [slice(s, min(s + _UNITS_AT_ONCE, group.stop)) for s in starts]
-        totals.append(sum(units.sizes[some] @ weights[some] for some in blocks))
-    return totals
+    """Words of each group in each resample."""
+    return [units.sizes[rows] @ weights[rows] for rows in units.rows]
 
 
 @dataclass(frozen=True)
@@ -208,10 +190,7 @@ class Contrast:
 
     def sides(self, of_group: Sequence[np.ndarray] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The first group's numbers, and the sum of the others'."""
-        first, *rest = (of_group[g] for g in self.others)
-        for other in rest:
-            first = first + other
-        return of_group[self.one], first
+        return of_group[self.one], reduce(np.add, [of_group[g] for g in self.others])
 
 
 def resample(
@@ -254,23 +233,18 @@ def resample(
         For a level outside 0 to 1, or a number that makes no sense.
     """
     _check(conf, resamples, permutations, top)
-    names = ("log_ratio_low", "log_ratio_high", "stability", "p_permutation")
-    spreads = [
-        dict(zip(names, np.full((4, units.matrix.shape[1]), np.nan), strict=True))
-        for _ in contrasts
-    ]
     terms = np.flatnonzero(np.diff(units.matrix.indptr) >= 2)
+    names = ("log_ratio_low", "log_ratio_high", "stability", "p_permutation")
+    nothing = np.full(units.matrix.shape[1], np.nan)
+    spreads = [{name: nothing.copy() for name in names} for _ in contrasts]
+    paired = list(zip(contrasts, spreads, strict=True))
     if resamples and len(terms):
-        able = [
-            (contrast, spread)
-            for contrast, spread in zip(contrasts, spreads, strict=True)
-            if units.levels[contrast.one]
-            and (units.level(contrast.others) or contrast.label == "reference")
-        ]
+        able = [(c, spread) for c, spread in paired if units.levels[c.one] and units.varies(c)]
         _bootstrap(units, terms, able, conf, resamples, top, seed)
-    for contrast, spread in zip(contrasts, spreads, strict=True) if permutations else ():
-        if contrast.label != "reference":
-            spread["p_permutation"][terms] = _permuted(units, terms, contrast, permutations, seed)
+    for contrast, spread in paired if permutations else []:
+        dealt = units.permutations(contrast, permutations, seed)
+        if dealt is not None:
+            spread["p_permutation"][terms] = _differences(units, terms, contrast, dealt)
     return spreads
 
 
@@ -380,15 +354,11 @@ def _percentiles(values: np.ndarray, conf: float) -> tuple[np.ndarray, np.ndarra
     return np.where(flat, np.nan, low), np.where(flat, np.nan, high)
 
 
-def _permuted(
-    units: Sample, terms: np.ndarray, contrast: Contrast, permutations: int, seed: int
+def _differences(
+    units: Sample, terms: np.ndarray, contrast: Contrast, dealt: np.ndarray
 ) -> np.ndarray:
     """p of the difference of rates of these terms."""
-    dealt = units.permutations(contrast.one, contrast.others, permutations, seed)
-    if dealt is None:
-        return np.full(len(terms), np.nan)
     groups = [contrast.one, *contrast.others]
-    rows = [units.rows[g] for g in groups]
     totals, n = units.totals.by_group[groups].sum(axis=0), units.totals.n_words[groups].sum()
 
     def difference(a: np.ndarray, n1: np.ndarray, totals: np.ndarray) -> np.ndarray:
@@ -396,10 +366,10 @@ def _permuted(
 
     one = contrast.one
     observed = difference(units.totals.by_group[one], units.totals.n_words[one], totals)
-    n1 = sum(np.array(_sizes(units, dealt))[groups])
-    p = np.empty(units.matrix.shape[1])
-    for some, parts in weighted_counts(units.matrix, dealt, rows, terms):
-        differences = difference(sum(parts[1:], parts[0]), n1, totals[some, None])
+    n1 = np.sum([units.sizes[units.rows[g]] @ dealt[units.rows[g]] for g in groups], axis=0)
+    p = np.empty(len(totals))
+    for some, parts in weighted_counts(units.matrix, dealt, [units.rows[g] for g in groups], terms):
+        differences = difference(reduce(np.add, parts), n1, totals[some, None])
         as_large = differences >= observed[some, None] - 1e-12
-        p[some] = (as_large.sum(axis=1) + 1) / (permutations + 1)
+        p[some] = (as_large.sum(axis=1) + 1) / (dealt.shape[1] + 1)
     return p[terms]
