@@ -1,6 +1,8 @@
 """Cleaning: every character is accounted for, articles stay whole, surroundings go with their reason."""
 
+import csv
 import textwrap
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,14 +12,24 @@ from hypothesis import strategies as st
 from analysis.cleaning import (
     CONTENT_KINDS,
     REMOVED_KINDS,
-    boilerplate,
-    layout,
+    cues,
+    features,
+    linebreaks,
     paragraphs,
+    pieces,
     segment,
     segment_documents,
     shared_lines,
 )
+from analysis.cleaning.folding import fold
 from analysis.corpus.rules import Rules, RulesError
+
+CUES = cues.load(Rules())
+LINES = list(
+    csv.DictReader(
+        Path(__file__).with_name("data").joinpath("cleaning_lines.csv").open(encoding="utf-8")
+    )
+)
 
 FIRST = (
     "Le conseil municipal a voté lundi soir la rénovation du vieux pont, fermé depuis deux ans, après un débat de "
@@ -322,34 +334,23 @@ def test_a_name_in_brackets_signs_the_article_only_at_its_end():
 
 
 def test_menus_and_lists_of_links_around_the_article_are_removed():
-    links = [
-        f"Ville numéro {n} : la grande fête des voisins" for n in ("un", "deux", "trois", "quatre")
-    ]
-    raw = page(
-        "Monde",
-        "Sports",
-        "Culture",
-        "Bons plans",
-        TITLE,
-        FIRST,
-        SECOND,
-        THIRD,
-        "Les plus lus",
-        *links,
-    )
-    assert [text for kind, text in kinds(raw) if kind in CONTENT_KINDS] == [
-        TITLE,
-        FIRST,
-        SECOND,
-        THIRD,
-    ]
+    menu = ["Menu", "Monde", "Sports", "Culture", "Bons plans", "Se connecter", "S'abonner"]
+    places = ("un", "deux", "trois", "quatre", "cinq", "six")
+    links = [f"Ville numéro {n} : la grande fête des voisins" for n in places]
+    end = ["Newsletter", "Contact", "Mentions légales"]
+    raw = page(*menu, TITLE, FIRST, SECOND, THIRD, "Les plus lus", *links, *end)
+    kept = [text for kind, text in kinds(raw) if kind in CONTENT_KINDS]
+    assert kept == [TITLE, FIRST, SECOND, THIRD]
     assert {kind for kind, text in kinds(raw) if text in links} == {"related_link"}
 
 
-def test_a_link_whose_text_stands_twice_is_removed():
+def test_of_a_link_whose_text_stands_twice_what_follows_it_is_judged_apart():
     link = "Un second pont sera fermé cet automne"
-    twice = f"{link} {link} La préfecture a annoncé sa décision mardi"
-    assert removed(page(FIRST, SECOND, twice, THIRD)) == [("related_link", twice)]
+    twice = f"{link} {link}"
+    assert removed(page(FIRST, SECOND, f"{twice} {SECOND}", THIRD)) == [("related_link", twice)]
+    caption = "La passerelle des écoles, lundi soir."
+    raw = page(TITLE, FIRST, f"{caption} {caption} {SECOND}", THIRD)
+    assert removed(raw) == [("related_link", caption)]
 
 
 def test_the_standfirst_is_the_paragraph_set_apart_under_the_title():
@@ -426,14 +427,12 @@ def test_a_researcher_adds_phrases_of_an_outlet(tmp_path):
         ('[[cue]]\nkind = "social"\nwhere = "line"\nphrases = "x"', "phrases 'x' is not a list"),
         ('[[cue]]\nkind = "social"\nwhere = "line"\nwords = ["x"]', "unknown key words"),
         ('[[cue]]\nkind = "social"\nwhere = "line"\nmax_words = "x"', "max_words 'x'"),
-        ("[paragraph]\nheight = 2.0", "paragraph.height is no key"),
-        ('[paragraph]\nbias = "x"', "paragraph.bias is a word, not a number"),
     ],
 )
 def test_a_rule_that_cannot_be_used_is_named(tmp_path, rule, message):
     (tmp_path / "boilerplate.toml").write_text(rule, encoding="utf-8")
     with pytest.raises(RulesError, match=f"boilerplate.toml.*{message}"):
-        boilerplate.load(Rules.load(tmp_path))
+        cues.load(Rules.load(tmp_path))
 
 
 # ---------------------------------------------------------------- the parts
@@ -441,25 +440,19 @@ def test_a_rule_that_cannot_be_used_is_named(tmp_path, rule, message):
 
 @given(st.text())
 def test_folding_keeps_every_place(text):
-    assert len(layout.fold(text)) == len(text)
+    assert len(fold(text)) == len(text)
+
+
+def test_every_kind_of_apostrophe_space_and_dash_is_folded():
+    assert fold("‘’ʼ\u00a0\u2007\u2009\u202f\u2010\u2011–—") == "'''" + " " * 4 + "-" * 4
+    assert fold("ÀÉÏŒß’ĲŁ12") == "aeiœß'ĳł12"
 
 
 @given(st.lists(st.integers(-5, 5), max_size=12))
 def test_the_best_run_is_the_best_of_all_runs(scores):
-    begin, end = layout.best_run(scores)
+    begin, end = features.best_run(scores)
     every = [sum(scores[i:j]) for i in range(len(scores)) for j in range(i + 1, len(scores) + 1)]
     assert sum(scores[begin:end]) == max([0, *every])
-
-
-@given(st.lists(st.sampled_from(["lire", "lire aussi", "voir", "vo", "n° #"]), unique=True))
-def test_the_pattern_of_phrases_matches_them_and_prefers_the_longest(phrases):
-    import re
-
-    pattern = re.compile(boilerplate._branches(phrases))
-    for phrase in phrases:
-        assert pattern.fullmatch(phrase.replace("#", "12"))
-    if {"lire", "lire aussi"} <= set(phrases):
-        assert pattern.match("lire aussi ceci")[0] == "lire aussi"
 
 
 @pytest.mark.parametrize(
@@ -493,3 +486,277 @@ def test_an_article_saved_alone_loses_no_line_for_its_place_or_shape():
     kept = [p for p in segment(raw, Rules()) if p.kind in CONTENT_KINDS]
     assert " ".join(raw[p.start : p.end] for p in kept).split() == raw.split()
     assert kept[0].kind == "title"
+
+
+# ---------------------------------------------------------------- lines of one width
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("le pont rouvre le pont rouvre", 14),
+        ("le pont rouvre le pont rouvre enfin", 14),
+        ("le pont rouvre le pont rouvrira", 0),
+        ("le pont rouvre", 0),
+        ("le pont rou le pont rou", 0),
+        ("abcdefghijklabcdefghijkl", 12),
+    ],
+)
+def test_a_line_is_doubled_if_it_starts_by_saying_itself_twice(text, length):
+    assert pieces.doubled(text) == length
+
+
+@pytest.mark.parametrize(
+    ("raw", "n"),
+    [
+        ("le pont du bourg\nle bac du village\nla rue du moulin\nla gare", 1),
+        ("le pont du bourg.\nle bac du village.\nla rue du moulin.\nla gare", 4),
+        ("le pont du bourg\nle bac du village\nla rue du moulin", 3),
+        ("le pont du bourg\nLe bac du village\nLa rue du moulin\nLa gare", 4),
+        ("le pont du bourg\nle bac du village\nla rue du moulin\nLa gare du sud", 4),
+        ("le pont du bourg\n\nle bac du village\n\nla rue du moulin\n\nla gare", 4),
+        (
+            "le pont du bourg\nle bac du village\nla rue du moulin\nla rue du pont\n* la gare sud\n* la gare nord",
+            3,
+        ),
+        (
+            "le pont\nle bac du village et du bourg\nla rue du moulin et du bac\nla gare de la petite ville\nun quai",
+            2,
+        ),
+        ("le pont du bourg\nle bac du village\nla rue du moulin\nla gare\n" + "Un pont\n" * 13, 17),
+        ("le pont du bourg\nle bac du village\nla rue du moulin\nla gare\n" + "Un pont\n" * 12, 13),
+        (f"{'le pont de la ville ' * 7}\n" * 6, 6),
+    ],
+)
+def test_lines_are_joined_where_a_sentence_fills_them(raw, n):
+    found = linebreaks.find_lines(raw)
+    assert len(found) == n
+    assert (
+        "".join(raw[a:b] for a, b in found).split() == "".join(raw.split("\n")).split()
+        or n < raw.count("\n") + 1
+    )
+
+
+@pytest.mark.parametrize(("width", "n"), [(130, 1), (131, 4)])
+def test_lines_wider_than_a_page_are_paragraphs(width, n):
+    line = ("le pont de la ville et le bac " * 5)[: width - 1] + "x"
+    assert len(linebreaks.find_lines("\n".join([line] * 3 + ["la gare"]))) == n
+
+
+def test_a_full_line_goes_on_with_a_name_and_a_short_one_does_not():
+    prose = "le pont de la ville\nle bac du village et\nla rue du moulin de\nla gare du bourg et\n"
+    assert len(linebreaks.find_lines(f"{prose}Lyon et Paris sont\nloin")) == 1
+    assert len(linebreaks.find_lines(f"{prose}Lyon\nNice")) == 2
+    assert len(linebreaks.find_lines(f"{prose}un quai\nun mur")) == 2
+    assert len(linebreaks.find_lines(f"{prose}un long quai\nun mur")) == 1
+
+
+def test_a_joined_line_keeps_what_stands_between_its_words():
+    raw = "le pont du bourg\n  le bac du village\n  la rue du moulin\n  la gare"
+    assert linebreaks.find_lines(raw) == [(0, len(raw))]
+
+
+# ---------------------------------------------------------------- the words of a line
+
+
+def cut(raw: str) -> list[str]:
+    return [f"{p.kind}: {raw[p.start : p.end]}" for p in pieces.cut_text(raw, fold(raw), CUES)]
+
+
+@pytest.mark.parametrize("row", LINES, ids=lambda row: row["line"][:40])
+def test_a_line_is_cut_alike_wherever_it_stands(row):
+    expected = row["pieces"].split(" ; ")
+    assert cut(row["line"]) == expected
+    for before in ("Un pont ferme.", "Un pont ferme. \n", "Un pont ferme. " * 20):
+        assert cut(f"{before}\n{row['line']}\nUn mur.") == [
+            f"body: {before.strip()}",
+            *expected,
+            "body: Un mur.",
+        ]
+
+
+def test_longer_lines_than_asked_are_not_compared_between_documents():
+    assert linebreaks.lines("Un pont\nUn bac", longest=6) == ("Un pont", {"un bac"})
+    assert linebreaks.shared_lines(["A\nUn pont", "BB\nUn pont", "CCC\nUn pont\n-"]) == {}
+    assert linebreaks.shared_lines(["A\nUn pont." + "a" * n for n in range(3)], longest=1) == {
+        "a": 3
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "at", "ends"),
+    [
+        ("lire aussi", 4, True),
+        ("lire", 4, True),
+        ("lireAussi", 4, True),
+        ("LIREAussi", 4, False),
+        ("lireaussi", 4, False),
+        ("lire-aussi", 4, False),
+        ("lire- aussi", 4, True),
+        ("lire1", 4, False),
+        (" aussi", 1, True),
+    ],
+)
+def test_a_word_ends_at_a_sign_or_at_a_capital_glued_to_it(raw, at, ends):
+    assert cues.ends_word(raw, at, len(raw)) is ends
+
+
+def test_a_phrase_is_found_only_as_the_words_it_has():
+    assert CUES.whole_line("• publicité (3) :".replace("é", "e")).kind == "advert"
+    assert CUES.whole_line("publicite" + " " * 112) is None
+    assert CUES.whole_line("publicite" + " " * 111).kind == "advert"
+    text = "lire aussi : le pont"
+    assert CUES.opens(text, text)[1] == 10
+    assert CUES.opens("lire aussitôt", "lire aussitot") is None
+    hanging = "Fin. Lire aussi le pont. lire aussi le bac"
+    assert [(at, end) for _, at, end in CUES.hang(hanging, fold(hanging), 0, len(hanging))] == [
+        (5, 15)
+    ]
+    assert list(CUES.hang("Publicité", "publicite", 0, 9)) == []
+    assert dict(CUES.kinds_inside("cookies, cookies et newsletters")) == {
+        "cookie_banner": 2,
+        "newsletter": 1,
+    }
+
+
+# ---------------------------------------------------------------- a page
+
+
+def test_a_date_after_a_name_is_a_byline_only_at_the_end_of_a_line():
+    raw = "Le bac reprend lundi. Par Nadia Lenoir le 3 mai 2020, " + "le pont ferme " * 10
+    assert [p.split(":")[0] for p in cut(raw)] == ["body"]
+
+
+PAGE = [
+    ("navigation", "Aller au contenu principal", "the line is only"),
+    ("navigation", "Menu", "stands between two stretches of the kind navigation"),
+    ("navigation", "Rubriques", "stands between two stretches of the kind navigation"),
+    ("navigation", "Monde", "stands between two stretches of the kind navigation"),
+    ("navigation", "Se connecter", "the line is only"),
+    ("advert", "S'abonner", "opens with"),
+    (
+        "title",
+        "Le bac de Niort reprendra lundi",
+        "a short line above the article that shares its words",
+    ),
+    (
+        "standfirst",
+        "Après trois mois d'arrêt, la traversée rouvre aux piétons et aux vélos, avec un ponton plus haut.",
+        "the paragraph under the title, set apart from the text",
+    ),
+    ("byline", "Par Nadia Lenoir, à Niort", "opens like a byline"),
+    ("byline", "Publié le 3 mai 2021 à 18h05", "opens with « Publié le »"),
+    ("social", "Partager", "the line is only « Partager »"),
+    (
+        "caption",
+        "Le bac à quai, au pied de la rampe, photographié dimanche soir.",
+        "stands before the credit of a picture",
+    ),
+    ("photo_credit", "Nadia LENOIR / AFP", "who took or owns a picture"),
+    (
+        "body",
+        "Le bac de Niort reprendra son service lundi matin, après trois mois d'arrêt et une réparation qui a coûté "
+        "deux fois plus que prévu à la commune.",
+        "",
+    ),
+    (
+        "body",
+        "La mairie, qui avait fermé la rampe en janvier à la suite d'une crue, assure que le ponton a été relevé "
+        "d'un mètre et que les câbles ont été changés. Les riverains devaient jusque-là faire un long détour.",
+        "",
+    ),
+    ("advert", "Publicité", "the line is only « Publicité »"),
+    ("subheading", "Un hiver sans clients", "a short line without a full stop between paragraphs"),
+    (
+        "body",
+        "« Nous avons perdu la moitié de nos clients pendant l'hiver et personne ne nous a prévenus du retard », a "
+        "déclaré la patronne du café de la rive, qui demande une aide à la région.",
+        "",
+    ),
+    (
+        "related_link",
+        "Lire aussi : Le pont suspendu fermera cet automne",
+        "opens with « Lire aussi »",
+    ),
+    (
+        "pull_quote",
+        "«Nous avons perdu la moitié de nos clients pendant l'hiver et personne ne nous a prévenus»",
+        "a quotation that the text gives again with its speaker",
+    ),
+    (
+        "body",
+        "Le conseil se réunira jeudi pour décider de l'avenir de la ligne. Deux projets sont sur la table, dont celui "
+        "d'une passerelle pour les piétons et les cyclistes.",
+        "",
+    ),
+    ("agency_credit", "(avec AFP)", "names the agency the article draws on"),
+    ("related_link", "À lire aussi", "opens with « À lire aussi »"),
+    ("related_link", "Trois ponts à refaire dans le département", "follows a heading of links"),
+    (
+        "related_link",
+        "La crue vue du ciel",
+        "unlike the article",
+    ),
+    ("newsletter", "Newsletter", "opens with « Newsletter »"),
+    (
+        "newsletter",
+        "Recevez chaque matin les titres de la rédaction dans votre boîte mail",
+        "opens with",
+    ),
+    ("related_link", "Les plus lus", "opens with « Les plus lus »"),
+    ("related_link", "Un chien retrouve son maître après dix ans", "follows a heading of links"),
+    (
+        "cookie_banner",
+        "Nous utilisons des cookies pour mesurer l'audience, vous pouvez les refuser.",
+        "opens with « Nous utilisons des cookies »",
+    ),
+    ("navigation", "Mentions légales", "the line is only « Mentions légales »"),
+    ("photo_credit", "© La Gazette du bac 2021", "who took or owns a picture"),
+]
+
+
+CREDITED = "photographié dimanche soir."
+
+
+def whole(lines: list[tuple[str, str, str]], between: str = "\n\n") -> str:
+    """The lines as a page has them: the credit hangs on to its caption."""
+    return between.join(text for _, text, _ in lines).replace(
+        f"{CREDITED}{between}", f"{CREDITED} "
+    )
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\r\n\r\n", " \n\n\n"])
+@pytest.mark.parametrize("shift", ["", "\n", " \n "])
+def test_every_line_of_a_page_is_told_with_its_reason(between, shift):
+    raw = shift + whole(PAGE, between)
+    assert kinds(raw) == [(kind, text) for kind, text, _ in PAGE]
+    for piece, (_, _, reason) in zip(segment(raw, Rules()), PAGE, strict=True):
+        assert reason in piece.rule and bool(reason) is bool(piece.rule)
+
+
+def test_an_extracted_page_loses_what_its_words_say_and_no_line_for_its_place():
+    found = {text: kind for kind, text in kinds(whole(PAGE), extracted=True)}
+    placed = {"Monde", "La crue vue du ciel", "Trois ponts à refaire dans le département"}
+    assert all(found[text] == "subheading" for text in placed)
+    by_words = (
+        "advert",
+        "byline",
+        "caption",
+        "photo_credit",
+        "pull_quote",
+        "social",
+        "newsletter",
+        "cookie_banner",
+    )
+    assert all(found[text] == kind for kind, text, _ in PAGE if kind in by_words)
+
+
+def test_a_group_that_cannot_be_used_is_counted_from_one(tmp_path):
+    (tmp_path / "boilerplate.toml").write_text(
+        '[[cue]]\nkind = "menu"\nwhere = "line"\nphrases = ["x"]'
+    )
+    before = len(Rules().toml("boilerplate.toml")["cue"])
+    with pytest.raises(
+        RulesError, match=rf"\[\[cue\]\] number {before + 1}: kind 'menu' is none of crawl_header,"
+    ):
+        cues.load(Rules.load(tmp_path))

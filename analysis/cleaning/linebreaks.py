@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from analysis.cleaning import layout
+from analysis.cleaning.folding import fold, only_words
 
 Span = tuple[int, int]
 
@@ -98,7 +98,7 @@ def lines(raw: str, longest: int = 500) -> tuple[str, set[str]]:
     >>> longest, sorted(folded)
     ('Un chat dort.', ['menu', 'un chat dort'])
     """
-    found, words = find_lines(raw), layout.only_words(layout.fold(raw))
+    found, words = find_lines(raw), only_words(fold(raw))
     start, end = max(found, key=lambda line: line[1] - line[0], default=(0, 0))
     return raw[start:end], {
         " ".join(words[start:end].split()) for start, end in found if end - start <= longest

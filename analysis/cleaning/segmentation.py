@@ -1,23 +1,26 @@
 """From raw text to segments: what is the article, what stands around it, and why.
 
-Each stage adds evidence and none knows a site. A text is cut into lines, and a line where a credit,
-a dateline or a link hangs on to a sentence. The pieces are judged by the words they open with
-(`analysis.cleaning.pieces`), by their shape (`analysis.cleaning.layout`), by what repeats within the document and
-across documents (`analysis.cleaning.repetition`), and by where they stand: the article is the run of pieces that
-reads as prose (`analysis.cleaning.position`).
-What no evidence speaks against is kept.
+A text is cut into lines, and a line where a credit, a dateline or a link hangs on to a sentence
+(`analysis.cleaning.pieces`). Some pieces say by their words what they are; all are described by what
+can be seen of them and of their neighbours (`analysis.cleaning.features`), and weights fitted on labelled
+pages tell article from surroundings (`analysis.cleaning.weights`). What is removed gets its kind from
+its words and its place (`analysis.cleaning.kinds`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
-from analysis.cleaning import boilerplate, layout, position, repetition
-from analysis.cleaning.boilerplate import CONTENT_KINDS
+from analysis.cleaning import cues, features, kinds
+from analysis.cleaning.cues import CONTENT_KINDS, Cues
+from analysis.cleaning.features import Table
+from analysis.cleaning.folding import fold
 from analysis.cleaning.linebreaks import find_lines, shared_lines
 from analysis.cleaning.pieces import Piece, cut_text
+from analysis.cleaning.weights import Weights
 from analysis.corpus.rules import Rules
 
 COLUMNS = ["doc_id", "start", "end", "kind", "content", "text", "rule"]
@@ -93,30 +96,65 @@ def segment(
     template : mapping, optional
         Lines that other documents share, as `shared_lines` gives them.
     extracted : bool
-        True if the article was already taken out of its page: then position and shape say nothing.
+        True if the article was already taken out of its page: then only words remove anything.
 
     Returns
     -------
     list of Piece
         With start, end, kind and rule.
     """
-    book = boilerplate.load(rules)
-    folded = layout.fold(raw)
-    pieces = cut_text(raw, folded, book)
-    for piece in pieces:
-        piece.shared = template.get(piece.words, 0) if template else 0
-    repetition.judge_repeats(pieces)
-    repetition.judge_template(pieces)
+    known = cues.load(rules)
+    pieces, lines, hints = look(raw, known, template)
+    if not pieces:
+        return []
     begin, end = 0, len(pieces)
+    removed: dict[int, str] = {}
     if not extracted:
-        repetition.judge_links(folded, pieces)
-        article = position.find_article(pieces)
-        if position.is_page(pieces, *article):
-            begin, end = article
-    position.name_content(pieces, begin, end)
-    if begin < end:
-        position.judge_place(pieces, begin, end)
+        removed = _weigh(
+            pieces, lines, Weights.load(rules), rules.toml("boilerplate.toml")["because"]
+        )
+        kept = [i for i, piece in enumerate(pieces) if not piece.decided and i not in removed]
+        begin, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
+    kinds.name_content(pieces, lines, begin, end)
+    kinds.name_removed(pieces, removed, begin, hints)
+    kinds.name_subheadings(pieces[begin : end - 1], lines["ends"][begin:])
+    kinds.judge_signature(raw, pieces)
     return pieces
+
+
+def look(
+    raw: str, known: Cues, template: Mapping[str, int] | None = None
+) -> tuple[list[Piece], Table, list[str]]:
+    """Return the pieces of a text, what is seen of each by itself, and the kind its words suggest."""
+    folded = fold(raw)
+    pieces = cut_text(raw, folded, known)
+    for piece in pieces:
+        piece.shared = template.get(" ".join(piece.words), 0) if template else 0
+    hints = [
+        kinds.hint(p.words, raw[p.start : p.end], folded[p.start : p.end], known) for p in pieces
+    ]
+    lines = features.of_lines(raw, folded, pieces, known)
+    if pieces:
+        kinds.judge_pictures(pieces, lines, hints)
+        kinds.judge_template(pieces, lines, hints)
+        lines["decided"] = np.array([piece.decided for piece in pieces], float)
+        lines["insert"] = np.array([piece.kind in features.INSERTS for piece in pieces], float)
+    return pieces, lines, hints
+
+
+def _weigh(
+    pieces: list[Piece], lines: Table, weights: Weights, because: Mapping[str, list[str]]
+) -> dict[int, str]:
+    """Return the undecided pieces that are no part of the article, each with what speaks against it."""
+    seen, odds = weights.weigh(pieces, lines)
+    undecided = np.array([not piece.decided for piece in pieces])
+    removed = {}
+    for i in np.flatnonzero((odds < weights.keep) & undecided):
+        reasons = [
+            because[name][more] for name, more in weights.against(seen, i) if name in because
+        ]
+        removed[int(i)] = f"unlike the article: {', '.join(dict.fromkeys(reasons[:3]))}"
+    return removed
 
 
 def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:
@@ -124,21 +162,20 @@ def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:
     for doc_id, raw, pieces in documents:
         at = 0
         for piece in [*pieces, Piece(len(raw), len(raw))]:
-            if at < piece.start:
-                rows.append((doc_id, at, piece.start, "space", False, raw[at : piece.start], ""))
-            if piece.start < piece.end:
-                text = raw[piece.start : piece.end]
-                rows.append(
-                    (
-                        doc_id,
-                        piece.start,
-                        piece.end,
-                        piece.kind,
-                        piece.kind in CONTENT_KINDS,
-                        text,
-                        piece.rule,
-                    )
+            space = Piece(at, piece.start, "space")
+            rows += [
+                (
+                    doc_id,
+                    p.start,
+                    p.end,
+                    p.kind,
+                    p.kind in CONTENT_KINDS,
+                    raw[p.start : p.end],
+                    p.rule,
                 )
+                for p in (space, piece)
+                if p.start < p.end
+            ]
             at = piece.end
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {"start": "int64", "end": "int64", "content": "bool"}

@@ -1,0 +1,276 @@
+"""What can be seen of a line, and of the lines around it, without understanding them.
+
+Two tables of numbers, a row a piece: `of_lines` describes each piece by itself, `of_article` adds
+where it stands among pieces that look like prose. The weights of both are fitted on labelled pages
+(`rules/article.toml`), so no number here is a threshold that decides.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.signal import lfilter
+
+from analysis.cleaning.cues import Cues
+from analysis.cleaning.pieces import TIME, Piece
+
+Table = dict[str, np.ndarray]  # a column of numbers by the name of a feature
+
+INSERTS = (
+    *("photo_credit", "caption", "duplicate_caption", "dateline", "related_link", "advert"),
+    *("social", "crawl_header", "byline", "pull_quote", "agency_credit"),
+)
+_WORD = re.compile(r"[^\W_]+")
+_FUNCTION_WORDS = frozenset(
+    _WORD.findall(
+        """
+    le la les l un une des de du d au aux a et ou mais donc car que qui qu dont ce cet cette ces son sa ses leur
+    leurs se s il elle ils elles on en y dans par pour sur avec sans sous entre vers chez apres avant depuis
+    pendant selon contre est sont etait etaient ete etre ont avait avaient avoir ait fait sera seront serait ne n
+    pas plus tres si comme alors aussi ainsi tout tous toute toutes c lui eux
+    """
+    )
+)
+_TO_READER, _BY_READER = {"vous", "votre", "vos"}, {"je", "j", "me", "m", "mon", "ma", "mes"}
+_SENTENCE_END = re.compile(r"[.!?…](?:[»\"”’)\]]{0,3}|[ \u00a0\u202f][»\"”])(?=\s|$)")
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[\s'’«\"(].)")
+_QUOTED = re.compile(r"«[^«»]{0,1500}»|“[^“”]{0,1500}”|\"[^\"]{0,1500}\"|rendez-vous")
+_SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
+_COMMA = re.compile(r"[,;]\s")
+_ADDRESS = re.compile(r"https?://|www\.|\S{32}")
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W{0,3}$")
+_DATE = re.compile(rf"{TIME.pattern}|il y a \d|\b20[012]\d\b")
+# A capital in the midst of a sentence, on a word that has none: titles were glued together.
+_GLUED = re.compile(
+    r"(?<=[a-zà-öø-ÿ0-9»)!?] )(?:L['’]|(?:Les?|La|Une?|D[eu]s?|Aux?|Et|Ce(?:tte|s)?|Elle|Ils?|En|Dans|Pour|Sur|"
+    r"Avec|Après|Selon|Comment|Pourquoi|Quand|Que|Qui|Voir|Lire|Par|Plus|Tout|Nos|V(?:otre|os)|Mon|À|A)\b)"
+)
+_LONGEST = 6000  # characters of a line that are looked at
+
+
+def of_lines(raw: str, folded: str, pieces: Sequence[Piece], cues: Cues) -> Table:
+    """Describe each piece by itself.
+
+    Examples
+    --------
+    >>> from analysis.cleaning import cues, pieces
+    >>> from analysis.corpus.rules import Rules
+    >>> found = pieces.Piece(0, 11, words=("la", "gare", "ferme"))
+    >>> of_lines("La gare ferme.", "la gare ferme.", [found], cues.load(Rules()))["short"].tolist()
+    [1.0]
+    """
+    copies = Counter(piece.words for piece in pieces)
+    rows = []
+    for piece in pieces:
+        end = min(piece.end, piece.start + _LONGEST)
+        text, plain, words = raw[piece.start : end], folded[piece.start : end], piece.words[:1200]
+        n = max(len(words), 1)
+        rows.append(
+            {
+                **_length(text, words, n),
+                **_wording(text, plain, words, n),
+                **_signs(text, plain, n),
+                **_cued(piece, text, plain, n, cues),
+                "copies": min(copies[piece.words], 4) - 1,
+            }
+        )
+    values = np.array([list(row.values()) for row in rows], float)
+    return dict(zip(rows[0], values.T, strict=True)) if rows else {}
+
+
+def _length(text: str, words: Sequence[str], n: int) -> dict[str, float]:
+    """Length and sentences."""
+    stops = [found.start() for found in _SENTENCE_END.finditer(text)]
+    hanging = 60 if n >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
+    ends = text.endswith((".", "!", "?", "…")) or (bool(stops) and stops[-1] >= len(text) - hanging)
+    length = math.log2(len(words) + 1)
+    function = sum(map(_FUNCTION_WORDS.__contains__, words)) / n
+    return {
+        "words": min(length, 8),
+        "short": n < 4,
+        "long": n > 40,
+        "ends": ends,
+        "ends_x_words": ends * min(length, 7),
+        "function_words": function,
+        "function_x_words": function * min(length, 7),
+        "sentences": min(math.log2(len(stops) + 1), 4),
+        "stretch": min(math.log2(n / (len(stops) or 0.5)), 7),
+        "letters": min(sum(map(len, words)) / n, 12),
+    }
+
+
+def _wording(text: str, plain: str, words: Sequence[str], n: int) -> dict[str, float]:
+    """Capitals, titles glued together, and whom the line speaks to outside quotation marks."""
+    capitals = len(_CAPITALS.findall(text)) / n
+    glued = len(_GLUED.findall(text)) / n
+    own = Counter(_WORD.findall(_QUOTED.sub(" ", plain)))
+    return {
+        "capitals": capitals,
+        "capitals_x_words": capitals * min(math.log2(n + 1), 7),
+        "upper": len(words) > 0 and text[:300].isupper(),
+        "lower": text[:1].islower(),
+        "glued": min(glued * 20, 3),
+        "any_glued": glued > 0,
+        "to_reader": min(sum(own[word] for word in _TO_READER), 3),
+        "by_reader": min(sum(own[word] for word in _BY_READER), 3),
+        "digits": sum(map(str.isdigit, words)) / n,
+    }
+
+
+def _signs(text: str, plain: str, n: int) -> dict[str, float]:
+    """Punctuation, bullets, dates, addresses."""
+    dated = bool(_DATE.search(plain[:200]))
+    return {
+        "commas": min(len(_COMMA.findall(text)) / n * 10, 2),
+        "symbols": min(len(_SYMBOLS.findall(text)), 5),
+        "quoted": text[:1] in '«“"' and text[-1:] in '»”"',
+        "question": text.endswith("?"),
+        "colon": text.endswith(":"),
+        "ellipsis": bool(_ELLIPSIS.search(text[-8:])),
+        "bullet": text[:1] in "-–•*·►>→",
+        "numbered": text[:1].isdigit(),
+        "date": dated,
+        "only_date": dated and n < 15,
+        "address": bool(_ADDRESS.search(text)),
+    }
+
+
+def _cued(piece: Piece, text: str, plain: str, n: int, cues: Cues) -> dict[str, float]:
+    """What the lists of words say of the line."""
+    inside = cues.kinds_inside(plain).total()
+    return {
+        "inside": min(inside / n * 10, 4),
+        "any_inside": inside > 0,
+        "opens": cues.opens(text, plain) is not None,
+        "closes": piece.closes,
+        "insert": piece.kind in INSERTS,
+        "decided": piece.decided,
+    }
+
+
+def of_article(pieces: Sequence[Piece], lines: Table, log_odds: np.ndarray) -> Table:
+    """Describe each piece by itself and by what stands around it.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+        The pieces of one text.
+    lines : dict of arrays
+        What `of_lines` says of them.
+    log_odds : array
+        Of each to be a paragraph, judged by itself.
+    """
+    n, words = len(pieces), np.array([len(piece.words) for piece in pieces], float)
+    odds = np.clip(log_odds, -4, 4)
+    prose = 1 / (1 + np.exp(-odds))
+    speaks = odds * np.sqrt(np.minimum(1, words / 30))  # a long line says more than a short one
+    mass = prose * words * (words >= 12)
+    begin, end = best_run(np.clip(speaks, -1.5, 4))
+    at = np.arange(n)
+    inside = (at >= begin) & (at < end)
+    paragraph = (prose > 0.6) & (words >= 12)
+    return {
+        **lines,
+        "odds": odds,
+        **_neighbours(lines, odds),
+        **{f"mean_before_{d}": _decaying(speaks, d) for d in (0.6, 0.85, 0.95)},
+        **{f"mean_after_{d}": _decaying(speaks[::-1], d)[::-1] for d in (0.6, 0.85, 0.95)},
+        **_place(mass, lines, paragraph),
+        "inside_run": inside,
+        "odds_inside": odds * inside,
+        "run_to_come": np.log2(np.maximum(begin - at, 0) + 1),
+        "run_is_over": np.log2(np.maximum(at - end + 1, 0) + 1),
+        **_topic(pieces, paragraph & inside, lines["words"]),
+    }
+
+
+def _neighbours(lines: Table, odds: np.ndarray) -> Table:
+    """The same, of the two or three lines on either side."""
+    names = ["words", "ends", "insert", "decided", "only_date", "closes", "glued", "capitals"]
+    found = {f"odds{k:+d}": _shift(odds, k, -2) for k in (-3, -2, -1, 1, 2, 3)}
+    for name in names:
+        found |= {f"{name}{k:+d}": _shift(lines[name], k, 0) for k in (-2, -1, 1, 2)}
+    return found
+
+
+def _place(mass: np.ndarray, lines: Table, paragraph: np.ndarray) -> Table:
+    """How much prose stands before and after, how near, and how much was already decided."""
+    n, total, sofar = len(mass), mass.sum() + 1e-9, np.cumsum(mass)
+    before, after = _distance(paragraph), _distance(paragraph[::-1])[::-1]
+    other = np.cumsum(lines["decided"] > lines["insert"])
+    share = (lines["decided"].mean(), mass.sum() / (np.exp2(lines["words"]).sum() + 1))
+    return {
+        "prose_before": (sofar - mass) / total,
+        "prose_after": (total - sofar) / total,
+        "first_prose": sofar - mass < 30,
+        "last_prose": total - sofar < 30,
+        "near_before": before,
+        "near_after": after,
+        "between": (before < 2.4) & (after < 2.4),
+        "closed": np.minimum(np.cumsum(lines["closes"] * (sofar > 0.3 * total)), 3),
+        "others_before": np.log2(other + 1),
+        "others_after": np.log2(other[-1:] - other + 1),
+        "lines": np.full(n, math.log2(n + 1)),
+        "decided_share": np.full(n, share[0]),
+        "prose_share": np.full(n, share[1]),
+        "prose": np.full(n, math.log2(total + 1)),
+        "position": np.arange(n) / max(1, n - 1),
+        "first": np.arange(n) < 3,
+        "last": np.arange(n) >= n - 3,
+    }
+
+
+def _topic(pieces: Sequence[Piece], core: np.ndarray, words: np.ndarray) -> Table:
+    """Which share of a line's long words the article's other paragraphs have too."""
+    telling = [{word for word in piece.words if len(word) > 4} for piece in pieces]
+    known = Counter(word for own, of in zip(telling, core, strict=True) if of for word in own)
+    share = [
+        sum(known[word] > of for word in own) / len(own) if own else 0.3
+        for own, of in zip(telling, core, strict=True)
+    ]
+    return {"topic": np.array(share), "topic_x_words": np.array(share) * np.minimum(words, 6)}
+
+
+def _shift(values: np.ndarray, k: int, missing: float) -> np.ndarray:
+    """The values k places further on."""
+    padded = np.concatenate([np.full(3, missing), values, np.full(3, missing)])
+    return padded[3 + k : 3 + k + len(values)]
+
+
+def _decaying(values: np.ndarray, decay: float) -> np.ndarray:
+    """The mean of what stands before each place, the nearest weighing most."""
+    return lfilter([0, 1 - decay], [1, -decay], values) if len(values) else values
+
+
+def _distance(marked: np.ndarray) -> np.ndarray:
+    """The logarithm of how many lines ago the last marked one stood; at most 6."""
+    at = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, at, -100))
+    before = np.concatenate([[-100], last])[:-1]
+    return np.minimum(np.log2(at - before + 1), 6)
+
+
+def best_run(scores: Sequence[float] | np.ndarray) -> tuple[int, int]:
+    """Return the first index and the one after the last of the run with the greatest sum; (0, 0) if none is positive.
+
+    Pasternack and Roth (2009), "Extracting article text from the web with maximum subsequence
+    segmentation", WWW '09; one pass.
+
+    Examples
+    --------
+    >>> best_run([-1, 2, -1, 3, -5, 4])
+    (1, 4)
+    """
+    best = total = 0.0
+    first = begin = end = 0
+    for i, score in enumerate(scores):
+        if total <= 0:
+            total, first = 0.0, i
+        total += score
+        if total > best:
+            best, begin, end = total, first, i + 1
+    return begin, end

@@ -1,0 +1,46 @@
+"""Text without case, accents and kinds of apostrophe, dash or space, character for character."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+
+from analysis.corpus.words import CHARACTERS, blanks, translate
+
+_PLAIN = {"'": "‘’ʼ", " ": "\u00a0\u2007\u2009\u202f", "-": "\u2010\u2011–—"}
+
+
+def _table() -> np.ndarray:
+    """What each character becomes, by their numbers."""
+    table = CHARACTERS.copy()
+    for c in filter(str.isalpha, map(chr, range(0x41, 0x250))):
+        table[ord(c)] = ord(unicodedata.normalize("NFD", c)[0].lower())
+    for plain, others in _PLAIN.items():
+        table[[ord(c) for c in others]] = ord(plain)
+    return table
+
+
+_FOLD = _table()
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case, without accents and with one apostrophe, dash and space; the same length.
+
+    Examples
+    --------
+    >>> fold("À LIRE\\u00a0aussi : l’Été")
+    "a lire aussi : l'ete"
+    """
+    return translate(text, _FOLD)
+
+
+def only_words(folded: str) -> str:
+    """Return a folded text with a space for every character that is in no word; the same length.
+
+    Examples
+    --------
+    >>> only_words("avec l'afp (1)")
+    'avec l afp  1 '
+    """
+    return translate(folded, blanks(np.strings.isalnum))

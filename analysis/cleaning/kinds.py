@@ -1,0 +1,163 @@
+"""The kinds of what is removed and of what is kept, once it is known where the article stands."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.cleaning.cues import Cues
+from analysis.cleaning.features import Table
+from analysis.cleaning.pieces import Piece, is_to_reader
+
+_LONGEST = 2000  # words of a piece that are compared
+PICTURE = ("photo_credit", "caption", "duplicate_caption")
+
+
+# ---- before the article is looked for
+
+
+def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) -> None:
+    """Decide on captions, on lines said twice and on pull quotes.
+
+    A caption that uses the article's own words is kept: it may be a sentence of it.
+    """
+    met: set[tuple[str, ...]] = set()
+    runs = [set(_runs(piece.words[:_LONGEST])) for piece in pieces]
+    known = Counter(run for of in runs for run in of)
+    brief = (lines["words"] < 6) & (lines["sentences"] <= 2)
+    runs_on = (lines["ends"] == 0) & (lines["words"] < 5)
+    for i, (last, piece) in enumerate(pairwise(pieces), start=1):
+        met |= set() if last.decided else {last.words}
+        again = sum(known[run] > 1 for run in runs[i]) / (len(runs[i]) or 1)
+        if piece.decided:
+            continue
+        if piece.pictured and piece.words in met:
+            reason = "says again what stands before, with the credit of a picture"
+            piece.decide("duplicate_caption", reason)
+            if piece.words == last.words and len(met) > 1:
+                last.decide("caption", "said again with the credit of a picture")
+        elif piece.pictured and brief[i] and again < 0.5:
+            piece.decide("caption", "stands before the credit of a picture")
+        elif hints[i] == "caption" and brief[i] and last.kind in PICTURE:
+            piece.decide("caption", "says that it describes a picture, beside the picture's credit")
+        elif last.kind == "related_link" and len(last.words) <= 6 and runs_on[i]:
+            piece.decide("related_link", "follows a heading of links")
+        elif lines["quoted"][i] and len(piece.words) >= 12 and again > 0.9:
+            piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
+
+
+def _runs(words: tuple[str, ...]) -> zip[tuple[str, ...]]:
+    """Each five words in a row."""
+    return zip(*(words[k:] for k in range(5)), strict=False)
+
+
+def judge_template(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) -> None:
+    """Decide on a line that three documents share where what stands beside it is the document's own.
+
+    Where the lines beside it are shared too, the documents are copies of one dispatch.
+    """
+    prose = (lines["words"] > 4) & (lines["ends"] > 0) & (lines["to_reader"] == 0)
+    shared = np.array([0, *(0 if piece.decided else piece.shared for piece in pieces), 0])
+    alone = (shared[1:-1] > 2) & (shared[:-2] == 0) & (shared[2:] == 0) & ~prose
+    for i in np.flatnonzero(alone):
+        reason = f"stands word for word in {pieces[i].shared} documents: part of a site's template"
+        pieces[i].decide(hints[i] or "navigation", reason)
+
+
+def hint(words: tuple[str, ...], text: str, folded: str, cues: Cues) -> str:
+    """The kind that the words of a line suggest, too weakly to decide."""
+    opening, inside = cues.opens(text, folded), cues.kinds_inside(folded[:6000])
+    if opening and not (inside and is_to_reader(words)):
+        return opening[0].kind
+    return inside.most_common(1)[0][0] if inside else ""
+
+
+# ---- after
+
+
+def name_removed(
+    pieces: Sequence[Piece], removed: Mapping[int, str], begin: int, hints: Sequence[str]
+) -> None:
+    """Give what the weights remove its kind: that of its words, or that of its place."""
+    for i, reason in removed.items():
+        if not pieces[i].decided:
+            placed = "navigation" if i < begin or len(pieces[i].words) <= 4 else "related_link"
+            pieces[i].decide(hints[i] or placed, reason)
+    for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if len(piece.words) <= 3 and before.kind == after.kind and piece.kind == "navigation":
+            kind = after.kind.replace("_", " ")
+            piece.decide(after.kind, f"stands between two stretches of the kind {kind}")
+
+
+_PERSON = re.compile(
+    r"[(\[]?[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}(?: (?:de|du|van|von|le|el|ben|[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30})){1,4}"
+    r"(?: ?\([^()]{3,60}\)|, (?:édité|avec|à|en|correspond|envoyé)[^.]{2,60})?[)\]]?"
+)
+
+
+def judge_signature(raw: str, pieces: Sequence[Piece]) -> None:
+    """A person's name alone under the last paragraph signs it."""
+    last = [piece for piece in pieces if not piece.decided][1:][-1:]
+    if last and _PERSON.fullmatch(raw, last[0].start, last[0].end):
+        last[0].decide("byline", "a name under the last paragraph signs the article")
+
+
+def find_title(pieces: Sequence[Piece], lines: Table, begin: int, end: int) -> int | None:
+    """Return the index of the title: the short line above the article that says most of what it says."""
+    article = {word for piece in pieces[begin:end] if not piece.decided for word in piece.words}
+    times = Counter(piece.words for piece in pieces)
+    sentence = (lines["ends"] > 0) & (lines["sentences"] > 0)
+    scores: dict[int, float] = {}
+    for i in range(max(0, begin - 25), begin + 1):
+        piece, n = pieces[i], len(pieces[i].words)
+        plain = 3 <= n <= 35 and lines["digits"][i] <= 0.4 and lines["symbols"][i] <= 1
+        first_sentence = i == begin and (lines["ends"][i] or n > 25)
+        if (
+            piece.decided
+            or first_sentence
+            or not plain
+            or piece.shared > 2
+            or is_to_reader(piece.words)
+        ):
+            continue
+        telling = [word for word in piece.words if len(word) > 3]
+        said = 2 * sum(word in article for word in telling) / max(len(telling), 4)
+        looks = (n >= 6) + 0.5 * (times[piece.words] > 1) + 0.5 * (i == 0) - 0.05 * (begin - i)
+        scores[i] = said + looks - 0.5 * sentence[i] - 0.5 * lines["any_inside"][i]
+    best = max(scores, key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] > 0 else None
+
+
+def name_content(pieces: Sequence[Piece], lines: Table, begin: int, end: int) -> None:
+    """Name the title, which may stand above other lines, and the standfirst set apart under it."""
+    title = find_title(pieces, lines, begin, end) if begin < end else None
+    if title is None:
+        return
+    twice = sum(piece.words == pieces[title].words for piece in pieces) > 1
+    reason = "a short line above the article that shares its words"
+    pieces[title].decide("title", reason + ", and stands twice" * twice)
+    parted = False
+    for i in range(title + 1, end - 1):
+        piece, n = pieces[i], len(pieces[i].words)
+        lead = n >= 12 and lines["function_words"][i] >= 0.3 and not is_to_reader(piece.words)
+        if piece.words == pieces[title].words and not piece.decided:
+            piece.decide("duplicate_caption", "the title again")
+        parted = parted or piece.decided
+        if (
+            lead
+            and not piece.decided
+            and (i < begin or (n <= 70 and (parted or pieces[i + 1].decided)))
+        ):
+            piece.decide("standfirst", "the paragraph under the title, set apart from the text")
+        if (lead and piece.kind in ("body", "standfirst")) or (i >= begin and not piece.decided):
+            return
+
+
+def name_subheadings(pieces: Sequence[Piece], ends: Sequence[float]) -> None:
+    for piece, stop in zip(pieces, ends, strict=False):
+        if not piece.decided and len(piece.words) <= 15 and not stop:
+            piece.decide("subheading", "a short line without a full stop between paragraphs")
