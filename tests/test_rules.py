@@ -24,9 +24,7 @@ def test_lists_are_extended_and_entries_added(tmp_path):
 
 def test_a_number_and_a_word_are_replaced(tmp_path):
     assert (
-        own(tmp_path, "boilerplate.toml", "[paragraph]\nbias = 3\n").toml("boilerplate.toml")[
-            "paragraph"
-        ]["bias"]
+        own(tmp_path, "article.toml", "[line]\nbias = 3\n").toml("article.toml")["line"]["bias"]
         == 3
     )
     rules = own(tmp_path, "entities.toml", '[adjectives]\nonusien = "ONU"\n')

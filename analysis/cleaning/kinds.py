@@ -29,7 +29,6 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) 
     runs = [set(_runs(piece.words[:_LONGEST])) for piece in pieces]
     known = Counter(run for of in runs for run in of)
     brief = (lines["words"] < 6) & (lines["sentences"] <= 2)
-    runs_on = (lines["ends"] == 0) & (lines["words"] < 5)
     for i, (last, piece) in enumerate(pairwise(pieces), start=1):
         met |= set() if last.decided else {last.words}
         again = sum(known[run] > 1 for run in runs[i]) / (len(runs[i]) or 1)
@@ -44,8 +43,6 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) 
             piece.decide("caption", "stands before the credit of a picture")
         elif hints[i] == "caption" and brief[i] and last.kind in PICTURE:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
-        elif last.kind == "related_link" and len(last.words) <= 6 and runs_on[i]:
-            piece.decide("related_link", "follows a heading of links")
         elif lines["quoted"][i] and len(piece.words) >= 12 and again > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
 
@@ -53,6 +50,15 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) 
 def _runs(words: tuple[str, ...]) -> zip[tuple[str, ...]]:
     """Each five words in a row."""
     return zip(*(words[k:] for k in range(5)), strict=False)
+
+
+def judge_links(pieces: Sequence[Piece], lines: Table) -> None:
+    """Decide on the line under a heading of links."""
+    heads = [piece.kind == "related_link" and len(piece.words) <= 6 for piece in pieces]
+    link = np.array([False, *heads[:-1]]) & (lines["ends"] == 0) & (lines["words"] < 5)
+    for i in np.flatnonzero(link):
+        if not pieces[i].decided and not pieces[i].pictured:
+            pieces[i].decide("related_link", "follows a heading of links")
 
 
 def judge_template(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) -> None:

@@ -104,7 +104,7 @@ def segment(
         With start, end, kind and rule.
     """
     known = cues.load(rules)
-    pieces, lines, hints = look(raw, known, template)
+    pieces, lines, hints = look(raw, known, template, extracted)
     if not pieces:
         return []
     begin, end = 0, len(pieces)
@@ -123,7 +123,7 @@ def segment(
 
 
 def look(
-    raw: str, known: Cues, template: Mapping[str, int] | None = None
+    raw: str, known: Cues, template: Mapping[str, int] | None = None, extracted: bool = False
 ) -> tuple[list[Piece], Table, list[str]]:
     """Return the pieces of a text, what is seen of each by itself, and the kind its words suggest."""
     folded = fold(raw)
@@ -137,6 +137,8 @@ def look(
     if pieces:
         kinds.judge_pictures(pieces, lines, hints)
         kinds.judge_template(pieces, lines, hints)
+        if not extracted:
+            kinds.judge_links(pieces, lines)
         lines["decided"] = np.array([piece.decided for piece in pieces], float)
         lines["insert"] = np.array([piece.kind in features.INSERTS for piece in pieces], float)
     return pieces, lines, hints
