@@ -13,15 +13,11 @@ from analysis.language.quantities.numerals import Text
 from analysis.language.quantities.units import Measure
 
 _WORD = re.compile(r"[^\W\d_]+")
-_GLUED_BEFORE = re.compile(r"(?:[\w._#@&]|\w[-+/])\Z")
-_GLUED_AFTER = re.compile(r"(?<=\w)[^\W\d_]|-(?!là|ci)\S|/[0-9]")
-_SENTENCE_START = re.compile(r"(?:\A|[\0*.!?:;«»\"“(\[–—•…'|/›>-])\s*\Z")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ]\w*[^\W\dA-Z_]\Z")
 _YEAR = re.compile("1[0-9]{3}|20[0-9]{2}|2100")
 _SCORE = re.compile(r" à ([0-9]{1,2})(?![0-9]|[.,][0-9]|\x20[0-9]{3})")
-_OF_NAME = re.compile(r"\s[A-ZÀ-Þ][^\W\d_]*((?:\s+[^\W\d_]+){0,3})\s+d(?:e\s+|['’])\Z")
+_OF_NAME = re.compile(r"\s[A-ZÀ-Þ][^\W\d_]*((?:\s+[^\W\d_]+){0,3})\s+d(?:e\s+|')\Z")
 _PLURAL_NOUN = re.compile(r"\s*([^\W\d_]{2,}[sx])(?![^\W_])")
-_VERB = re.compile(r"\s*\S+\s+\w*(?:ent|ont)(?!\w)")
-_OF = re.compile(r"\s+d(?:e(?!\w)|')")
 
 
 def masked(text: Text, rules: Grammar) -> Text:
@@ -70,21 +66,29 @@ def is_score(low: str, m: Measure, rules: Grammar) -> int:
 
 def reports(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
     """Whether a number reports a quantity, rather than naming or numbering something."""
-    low, before = text.low, last_word(text.low, m.start)
+    low, cased, contexts, place = text.low, text.cased, rules.contexts, (m.start, m.end)
+    written = cased[m.number.start : m.number.end]
+    in_digits = not written[0].isalpha()
     if m.number.form == "ordinal":
-        joined = low[m.start - 1 : m.start] == "-" or low[m.end : m.end + 1] == "-"
-        return not joined and next_word(low, m.end) not in rules.words["ordinal_names"]
-    if _is_name(text, m, rules, hedged) or is_year(low, m, rules, hedged):
+        return not fits(contexts["ordinal"], low, *place)
+    if fits(contexts["glued"], low, *place) or is_year(low, m, rules, hedged):
         return False
-    written = low[m.start : m.end]
-    if written == "neuf":  # "neuf" after a noun is "new"
-        return fits(rules.contexts["nine"], low, m.start, m.end)
-    if written in ("zéro", "zero"):
-        following = text.raw[m.end :].lstrip()[:1]
-        return not following.isupper() and before not in ("le", "du", "au", "ce")
-    plain = m.number.form == "cardinal" and m.number.scale == 1.0
+    if not in_digits and written[0].isupper() and not written.isupper():  # les Vingt-Sept
+        if fits(contexts["inside"], cased, *place):
+            return False
+    if m.unit.kind == "duration" and _CAPITAL.search(cased, m.number.end, m.end):
+        return False  # 20 Minutes
+    if m.bare and in_digits:
+        postal = len(written) == 5 and not hedged and fits(contexts["postal"], cased, *place)
+        if postal or fits(contexts["numbered"], cased, *place):
+            return False
+    if written.lower() == "neuf":
+        return fits(contexts["nine"], low, *place)
+    if m.value == 0 and not in_digits:
+        return not fits(contexts["zero"], cased, *place)
+    plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.value > 1
     measured = m.unit.kind in ("count", "duration", "distance")
-    return not (plain and measured and before in ("le", "du", "au", "ce") and m.value > 1)
+    return not (plain and measured and fits(contexts["singular"], low, *place))
 
 
 def is_year(low: str, m: Measure, rules: Grammar, hedged: bool = False) -> bool:
@@ -99,35 +103,7 @@ def is_year(low: str, m: Measure, rules: Grammar, hedged: bool = False) -> bool:
     return not hedged and not counted
 
 
-def _is_name(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
-    """Whether a number is part of a name: F-16, 5G, les Vingt-Sept, 20 Minutes, France 24."""
-    low, raw = text.low, text.raw
-    if _GLUED_BEFORE.search(low, max(0, m.start - 2), m.start) or _GLUED_AFTER.match(low, m.end):
-        return True
-    written = raw[m.number.start : m.number.end]
-    if not low[m.number.start].isdigit() and low[m.number.start] not in ".,":
-        middle = not _SENTENCE_START.search(low, max(0, m.start - 5), m.start)
-        return written[0].isupper() and middle and not written.isupper()
-    if m.unit.kind == "duration":
-        unit = raw[m.number.end : m.end].split()[-1:]
-        return bool(unit) and unit[0][:1].isupper() and not unit[0].isupper()
-    plural = is_plural_noun(low, m.end, rules)
-    if not m.bare or (plural and (hedged or len(written) != 5)):
-        return False
-    name = re.compile(r"([^\W\d_]+'?)\s*\Z").search(raw, max(0, m.start - 30), m.start)
-    if (
-        name
-        and name[1][0].isupper()
-        and name[1].lower().replace("’", "'") not in rules.words["not_names"]
-    ):
-        return not plural
-    if len(written) == 5 and written.isdigit() and raw[m.end :].lstrip()[:1].isupper():
-        counted = last_word(low, m.start) in ("les", "des", "ces", "aux", "nos", "autres")
-        return not (plural and (hedged or counted or _VERB.match(low, m.end)))  # a postal code
-    return False
-
-
-def counts_one(low: str, m: Measure, rules: Grammar, begin: int, hedged: bool) -> bool:
+def counts_one(low: str, m: Measure, rules: Grammar, hedged: bool) -> bool:
     """Whether "un" is a number here, and no article."""
     if m.start < m.number.start or m.unit.kind == "percentage_points":
         return True  # moins un, gagner un point
@@ -166,7 +142,7 @@ def _is_age(text: Text, m: Measure, rules: Grammar, begin: int, end: int, modifi
         m.value == 1 and fits(contexts["no_age_of_one"], low, begin, end)
     ):
         return False
-    name = _OF_NAME.search(text.raw, max(0, begin - 80), begin)
+    name = _OF_NAME.search(text.cased, max(0, begin - 80), begin)
     if name and (rules.words["lasting"] | rules.words["breaks"]).isdisjoint(
         name[1].lower().split()
     ):

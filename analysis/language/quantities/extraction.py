@@ -148,7 +148,7 @@ class _Scan:
     """One text being read."""
 
     def __init__(self, text: str, rules: Grammar, setting: str):
-        self.rules, self.setting = rules, setting.lower()
+        self.original, self.rules, self.setting = text, rules, setting.lower()
         self.plain = numerals.plain(text)
         self.text = contexts.masked(self.plain, rules)
         self.low = self.text.low
@@ -190,10 +190,7 @@ class _Scan:
         hedge = self._hedge(m)
         hedged = hedge.modifier is not None
         if self._is_one(m):
-            if not (
-                contexts.counts_one(self.low, m, self.rules, hedge.begin, hedged)
-                or self._beside_number(m)
-            ):
+            if not (contexts.counts_one(self.low, m, self.rules, hedged) or self._beside_number(m)):
                 return None
         elif not contexts.reports(self.text, m, self.rules, hedged):
             return None
@@ -405,5 +402,5 @@ class _Scan:
             unit, m.number.scale >= 1e6, (self.plain.low, self.setting), self.rules
         )
         value = float(q.low), float(q.high), q.modifier, unit.kind, unit.name or None
-        text = self.text.raw[q.begin : q.end]
+        text = self.original[q.begin : q.end]
         return Span(q.begin, q.end, text, *value, m.number.start, m.number.end)

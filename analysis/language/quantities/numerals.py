@@ -61,27 +61,33 @@ def _spelled(words: Iterable[str]) -> str:
     return re.sub("[éèê]", lambda accent: f"[{accent[0]}e]", any_of(words))
 
 
-_ONES = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7}
-_ONES |= {"huit": 8, "neuf": 9}
-_TEENS = {"dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15}
-_TEENS |= {"seize": 16}
-_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
-_TENS |= {"septante": 70, "huitante": 80, "octante": 80, "nonante": 90}
+def _table(pairs: str) -> dict[str, float]:
+    """Read a table of words and their values."""
+    return {word: float(value) for word, value in (pair.split("=") for pair in pairs.split())}
+
+
+def _plurals(words: Iterable[str]) -> list[str]:
+    """Each word, and its plural."""
+    return [word + s for word in words for s in ("", "s")]
+
+
+_ONES = _table("un=1 une=1 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9")
+_TEENS = _table("dix=10 onze=11 douze=12 treize=13 quatorze=14 quinze=15 seize=16")
+_TENS = _table("""vingt=20 trente=30 quarante=40 cinquante=50 soixante=60 septante=70 huitante=80
+    octante=80 nonante=90""")
 _BELOW_100 = _ONES | _TEENS | _TENS
-SCALES = {"lakh": 1e5, "million": 1e6, "crore": 1e7, "milliard": 1e9, "billion": 1e12}
-SCALES |= {"billiard": 1e15, "trillion": 1e18}
-_ABBREVIATED = {"k": 1e3, "m": 1e6, "g": 1e9, "mio": 1e6, "mia": 1e9}
-_ABBREVIATED |= dict.fromkeys(("md", "mds", "mrd", "mrds"), 1e9)
-_COLLECTIVES = {"huitaine": 8, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20}
-_COLLECTIVES |= {"trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60}
-_COLLECTIVES |= {"centaine": 100, "millier": 1000}
-_PARTS = {"demi": 2, "demie": 2, "demis": 2, "tiers": 3, "quart": 4, "quarts": 4}
-_FIRST = dict.fromkeys(("premier", "première", "premiers", "premières"), 1)
-_FIRST |= dict.fromkeys(("second", "seconde", "seconds"), 2)
+SCALES = _table("""lakh=1e5 million=1e6 crore=1e7 milliard=1e9 billion=1e12 billiard=1e15
+    trillion=1e18""")
+_ABBREVIATED = _table("k=1e3 m=1e6 g=1e9 mio=1e6 mia=1e9 md=1e9 mds=1e9 mrd=1e9 mrds=1e9")
+_COLLECTIVES = _table("""huitaine=8 dizaine=10 douzaine=12 quinzaine=15 vingtaine=20 trentaine=30
+    quarantaine=40 cinquantaine=50 soixantaine=60 centaine=100 millier=1000""")
+_PARTS = _table("demi=2 demie=2 demis=2 tiers=3 quart=4 quarts=4")
+_FIRST = _table("""premier=1 première=1 premiers=1 premières=1 premiere=1 second=2 seconde=2
+    seconds=2""")
 # The cardinal that ends an ordinal: troisième → trois, cinquième → cinq.
 _STEMS = {word: word.removesuffix("e") for word in (*_BELOW_100, "cent", "mille", *SCALES)}
 _STEMS |= {"cinq": "cinqu", "neuf": "neuv"}
-_ORDINALS = {f"{stem}ieme": word for word, stem in _STEMS.items() if word != "une"}
+_ORDINALS = {f"{stem}ième": word for word, stem in _STEMS.items() if word != "une"}
 
 _S = r"(?:\s{0,2}-\s{0,2}|\s{1,3})"  # what stands between two words of a number
 _WORDS = rf"""(?:
@@ -91,7 +97,7 @@ _WORDS = rf"""(?:
     | dix{_S}(?:sept|huit|neuf) | {any_of(_TEENS)} | {any_of(_ONES)} )(?!\w)"""
 # The old way, "vingt et trois", but not "vingt et trois cents", nor "entre vingt et trois".
 _OLD = rf"""(?<!entre\s) {any_of(_TENS)}{_S}et{_S}{any_of(_ONES)}
-    (?! {_S}(?:mille|cents?|{_spelled([*(s + p for s in SCALES for p in ("", "s")), *_PARTS])})
+    (?! {_S}(?:mille|cents?|{_spelled([*_plurals(SCALES), *_PARTS])})
       | {_S}[^\W\d_]+i[èe]mes?(?!\w))"""
 TENS = rf"(?:(?:{_OLD})|{_WORDS})"
 _HUNDREDS = rf"""(?:(?:(?!(?:une?|dix){_S}cent){TENS}{_S})?cents?(?!\w)(?:{_S}{TENS})?
@@ -104,7 +110,7 @@ DIGITS = r"""(?=[0-9.,])(?:
     | [0-9][0-9]?(?:,[0-9][0-9])+,[0-9]{3}(?![0-9])(?:\.[0-9]+)?
     | [0-9]+(?:[.,][0-9]+)?(?:(?:e[+-]?|\^[+-]?)[0-9]{1,3}(?![\w^]))?
     | (?<![\w)])[.,][0-9]+ )"""
-_SCALE = _spelled(s + p for s in SCALES for p in ("", "s"))
+_SCALE = _spelled(_plurals(SCALES))
 SPELLED = rf"(?:(?:z[ée]ro{_S}){{0,4}}{_THOUSANDS}|z[ée]ro(?!\w))"
 
 
@@ -119,29 +125,26 @@ _GROUP = _pattern(rf"""(?: (?P<hundreds>[2-9])\s(?:cent\s(?P<below>{TENS})|cents
     | (?P<digits>{DIGITS})(?P<mille>\smille(?!\w))? | (?P<words>{SPELLED}) )
     (?:(?:{_S}|(?<=[0-9]))(?P<scale>{_SCALE}))?""")
 _JOIN = _pattern(rf"{_S}(?:et{_S}(?![0-9]|une?(?!\w)))?")
-_ALL_WORDS = _spelled(
-    (*_BELOW_100, "vingts", "cent", "cents", "mille", "zéro", *SCALES, *(f"{s}s" for s in SCALES))
-)
-_ORDINAL = _pattern(rf"""(?P<run>(?:{_ALL_WORDS}{_S}(?:et{_S})?){{0,14}})
-    (?P<last>{_spelled(w.replace("ieme", "ième") + p for w in _ORDINALS for p in ("", "s"))})""")
+_CARDINALS = [*_BELOW_100, "vingts", "cent", "cents", "mille", "zéro", *_plurals(SCALES)]
+_ORDINAL = _pattern(rf"""(?P<run>(?:{_spelled(_CARDINALS)}{_S}(?:et{_S})?){{0,14}})
+    (?P<last>{_spelled(_plurals(_ORDINALS))})""")
 _FIRSTS = _pattern(_spelled(_FIRST))
-_COLLECTIVE = _pattern(
-    rf"""(?P<demi>demie?{_S})?(?P<word>{_spelled(w + p for w in _COLLECTIVES for p in ("", "s"))})"""
-)
+_COLLECTIVE = _pattern(rf"""(?P<demi>demie?{_S})?(?P<word>{_spelled(_plurals(_COLLECTIVES))})""")
 _PLURALS = _spelled(f"{w}s" for w in (*_COLLECTIVES, *SCALES))
 _TIMES = _pattern(
-    rf"\s+d(?:e\s+|')({_spelled((*(s + p for s in SCALES for p in ('', 's')), 'dizaines', 'centaines', 'milliers'))})"
+    rf"\s+d(?:e\s+|')({_spelled([*_plurals(SCALES), 'dizaines', 'centaines', 'milliers'])})"
 )
 _INDEFINITE = _pattern(rf"(?:(?:des|plusieurs|quelques)\s+)?({_PLURALS})")
+_OF = _pattern(r"\s+d(?:e\s+|')")
 _HALF = _pattern(r"(?:la\s+)?moiti[ée](?!\w)")
 _DEFINITE = _pattern(rf"""(?:(?<=\ble\s)|(?<=\bla\s)|(?<=\bce\s)|(?<=\bcette\s))({_spelled(_COLLECTIVES)})(?=\s+d[e'])
     | (?:(?<=\ble\s)|(?<=\bdu\s)|(?<=\bau\s)|(?<=\bce\s)|(?<=\bpremier\s))({_spelled(SCALES)})
     | (?:(?<=\ble\s)|(?<=\bdu\s)|(?<=\bau\s))(tiers|quart)(?=\s+(?:d'|(?:de|des|du)\b))
     | (?<!.)(demi)\s*\Z""")
 _PART = r"(?:demie?s?|tiers|quarts?)(?!\w)"
-_PART_OF_SCALE = _pattern(
-    rf"({_PART})(?:\s+de\s+|{_S})({_spelled(SCALES | {'millions': 0, 'milliards': 0})})"
-)
+_A_PART = _pattern(_PART)
+_PART_OF_SCALE = _pattern(rf"({_PART})(?:\s+de\s+|{_S})({_SCALE})")
+_ONE_SCALE = _pattern(_spelled(SCALES))
 _SOFT = _pattern(
     rf"""(?:bon|bonne|petit|petite|gros|grosse|grand|grande)\s+(?={_spelled((*_COLLECTIVES, *_PARTS, *SCALES))})"""
 )
@@ -160,11 +163,7 @@ _IN_DIGITS = _pattern(r"[0-9.,'\x20]+")
 _SUFFIX = _pattern(r"(?:e|es|er|[èe]re|re|ers|i?[èe]mes?|nde?|ᵉ|ᵉʳ)(?!\w)")
 _SIGN = _pattern(r"(\s?)(k|m|g|mds?|mrds?|mio|mia)(?:(?![^\W_])|(?=f?cfa|eur|usd|chf|da(?!\w)))")
 _MONEY = _pattern(r"\s?(?:[€$£¥]|f?cfa|d'euros|eur(?!\w)|usd|chf)")
-WORDS = frozenset(
-    (*_BELOW_100, *_PARTS, *_FIRST, *SCALES, *_COLLECTIVES, "vingts", "cent", "cents", "mille")
-)
-WORDS |= {"zéro", "moitié", "virgule", *(f"{word}s" for word in (*SCALES, *_COLLECTIVES))}
-WORDS |= {word.replace("ieme", "ième") + plural for word in _ORDINALS for plural in ("", "s")}
+WORDS = {"moitié", "virgule", *_CARDINALS, *_PARTS, *_FIRST, *_plurals((*_COLLECTIVES, *_ORDINALS))}
 WORDS |= {word.translate(_ACCENTS) for word in WORDS}
 # Where a number may begin.
 _START = _pattern(rf"""{DIGITS} | [¼½¾⅐-⅞] | (?<![^\W\d_])(?:(?:des|plusieurs|quelques)\s+(?={_PLURALS})
@@ -172,9 +171,9 @@ _START = _pattern(rf"""{DIGITS} | [¼½¾⅐-⅞] | (?<![^\W\d_])(?:(?:des|plusi
 
 
 class Text(NamedTuple):
-    """A text as written, and in lower case with plain apostrophes, hyphens and spaces."""
+    """A text with plain apostrophes, hyphens and spaces, and the same in lower case."""
 
-    raw: str
+    cased: str
     low: str
 
 
@@ -200,10 +199,11 @@ def plain(text: str) -> Text:
     >>> plain("L’AN 1\u00a0600").low
     "l'an 1 600"
     """
-    low = text.lower()
+    cased = re.sub(r"(?<!\w)–(?=[0-9])", "-", text.translate(_PLAIN))
+    low = cased.lower()
     if len(low) != len(text):  # a few capitals, such as İ, become two characters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return Text(text, re.sub(r"(?<!\w)–(?=[0-9])", "-", low.translate(_PLAIN)))
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in cased)
+    return Text(cased, low)
 
 
 def positions(low: str, at: int = 0) -> Iterator[int]:
@@ -300,7 +300,7 @@ def _ordinal(low: str, at: int) -> Number | None:
         return Number(_FIRST.get(match[0], 1), at, match.end(), "ordinal")
     if not (match := _ORDINAL.match(low, at)):
         return None
-    last = _ORDINALS[match["last"].translate(_ACCENTS).removesuffix("s")]
+    last = _ORDINALS[re.sub("ieme", "ième", match["last"]).removesuffix("s")]
     if not match["run"] and last in SCALES:
         return Number(SCALES[last], at, match.end(), "ordinal")
     written = match["run"] + last
@@ -324,7 +324,7 @@ def _fraction(low: str, count: Number, least: int = 3) -> Number | None:
     at = space.end()
     if part := _part_of_scale(low, at, count.value):
         return part._replace(start=count.start)
-    part = re.compile(_PART).match(low, at)
+    part = _A_PART.match(low, at)
     if part and not (part[0].startswith("demi") and count.value != 1):
         return Number(count.value / _PARTS[part[0]], count.start, part.end(), "fraction")
     below = _ordinal(low, at)
@@ -376,8 +376,8 @@ def _collective(low: str, start: int, at: int, count: float) -> Number | None:
         return None
     word = match["word"].removesuffix("s")
     if word == "quarantaine":  # a quarantine, but forty people
-        of = re.match(r"\s+d(?:e\s+|')", low[match.end() :])
-        if not of or starts_number(low, match.end() + of.end()):
+        of = _OF.match(low, match.end())
+        if not of or starts_number(low, of.end()):
             return None
     count = count / 2 if match["demi"] else count
     scale, end = _multiplied(low, match.end(), float(_COLLECTIVES[word]))
@@ -427,9 +427,8 @@ def read(text: Text, at: int) -> Number | None:
     after = space.end() if space else number.end
     if number.value == 1 and space and (soft := _SOFT.match(low, after)):
         after = soft.end()  # une bonne centaine, un petit million
-        if scale := re.compile(_spelled(SCALES)).match(low, after):
-            size = SCALES[scale[0]]
-            return Number(size, at, scale.end(), "cardinal", 1.0, size)
+        if scale := _ONE_SCALE.match(low, after):
+            return Number(SCALES[scale[0]], at, scale.end(), "cardinal", 1.0, SCALES[scale[0]])
         if part := _fraction(low, number._replace(end=after - 1)):
             return part
     if collective := _collective(low, at, after, number.value):
@@ -442,13 +441,9 @@ def _with_sign(text: Text, number: Number) -> Number:
     low, end = text.low, number.end
     whole = low[number.start : end].isdigit()
     if whole and (match := _OVER.match(low, end)):
-        below = int(match[1])
-        proper = number.value < below <= 1000
-        return (
-            Number(number.value / below, number.start, match.end(), "fraction")
-            if proper
-            else number
-        )
+        if number.value < (below := int(match[1])) <= 1000:
+            return Number(number.value / below, number.start, match.end(), "fraction")
+        return number
     if whole and (match := _MIXED.match(low, end)):
         part = unicodedata.numeric(match[3]) if match[3] else int(match[1]) / max(int(match[2]), 1)
         if 0 < part < 1:
@@ -456,7 +451,7 @@ def _with_sign(text: Text, number: Number) -> Number:
     if whole and (match := _SUFFIX.match(low, end)):
         return Number(number.value, number.start, match.end(), "ordinal")
     match = _SIGN.match(low, end)
-    if not match or (match[2] in ("m", "g") and not text.raw[match.start(2)].isupper()):
+    if not match or (match[2] in ("m", "g") and not text.cased[match.start(2)].isupper()):
         return number
     # 5G, 4K and 3M are names; 10K, 1,2M and 3 M€ are numbers.
     large = not whole or (not match[1] and number.value >= 10)

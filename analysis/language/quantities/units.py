@@ -96,7 +96,7 @@ def read(text: Text, at: int, rules: Grammar, floor: int = 0) -> Measure | None:
 
 
 def _currency_before(place: _Place, start: int) -> tuple[int, Unit | None]:
-    raw, first = place.text.raw, max(place.floor, start - 10)
+    raw, first = place.text.cased, max(place.floor, start - 10)
     match = place.rules.currencies.pattern.search(raw[first:start].upper())
     if match is None:
         return start, None
@@ -159,7 +159,7 @@ def _named(place: _Place, at: int) -> tuple[Unit, int] | None:
     """Read a unit's name or symbol that stands at a character."""
     if match := place.rules.units.match(place.text.low, at):
         return place.rules.units.value(match), match.end()
-    if match := place.rules.symbols.match(place.text.raw, at):
+    if match := place.rules.symbols.match(place.text.cased, at):
         return place.rules.symbols.value(match), match.end()
     return None
 
@@ -187,7 +187,7 @@ def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float
     at = (_AND if money else _SPACES).match(low, end).end()
     rest = _BELOW_100.match(low, at) if money and not unit.name.endswith("cent") else None
     if rest and (cents := _CENTS.match(low, rest.end())):
-        number = numerals.read(Text(place.text.raw, low[: rest.end()]), at)
+        number = numerals.read(Text(place.text.cased, low[: rest.end()]), at)
         return value + number.value / size, cents.end()
     number = numerals.read(place.text, at) if numerals.starts_number(low, at) else None
     if number is None or number.form != "cardinal" or number.value >= size:
