@@ -73,9 +73,9 @@ def reports(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
         return not fits(contexts["ordinal"], low, *place)
     if fits(contexts["glued"], low, *place) or is_year(low, m, rules, hedged):
         return False
-    if not in_digits and written[0].isupper() and not written.isupper():  # les Vingt-Sept
-        if fits(contexts["inside"], cased, *place):
-            return False
+    capital = written[0].isupper() and not written.isupper()
+    if capital and fits(contexts["inside"], cased, *place):
+        return False  # les Vingt-Sept
     if m.unit.kind == "duration" and _CAPITAL.search(cased, m.number.end, m.end):
         return False  # 20 Minutes
     if m.bare and in_digits:

@@ -81,8 +81,6 @@ _NO_NOUN = re.compile(
 _BESIDE = re.compile(r"\s+[^\W\d_]+(?:\s+(?!et(?!\w))[^\W\d_]+)?\s+et\s+(?!une?(?!\w))")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ .]000)+|[0-9]{1,3}000")
 _ONE = re.compile(r"une?\Z")
-# Beside these, "un" may be a number; elsewhere only where a number or a unit follows.
-_BEFORE_ONE = re.compile(r"(?:(?<!\w)(?:d'|de|du|des|moins|plus|négati(?:f|ve))|[-+$€£¥])\s*\Z")
 
 
 class Span(NamedTuple):
@@ -158,7 +156,7 @@ class _Scan:
     def spans(self) -> list[Span]:
         """Read the whole text."""
         for at in numerals.positions(self.low):
-            if at < self.floor or self._is_article(at):
+            if at < self.floor:
                 continue
             measure = self._measure(at, self.floor)
             if measure is None:
@@ -177,14 +175,6 @@ class _Scan:
         return units.read(self.text, at, self.rules, floor)
 
     # ------------------------------------------------------------------ one number
-
-    def _is_article(self, at: int) -> bool:
-        """Whether "un" is an article at first sight: nothing beside it could make a number of it."""
-        match = re.compile(r"une?(?!\w)").match(self.low, at)
-        if not match or _BEFORE_ONE.search(self.low, max(0, at - 9), at):
-            return False
-        after = re.findall(r"[^\W\d_]+|[^\w\s]|[0-9]", self.low[match.end() : match.end() + 60])[:9]
-        return self.rules.after_one.isdisjoint(after)
 
     def _single(self, m: Measure) -> _Quantity | None:
         hedge = self._hedge(m)

@@ -77,7 +77,6 @@ class Grammar:
     contexts: dict[str, list[Context]]
     kinds: list[Context]
     places: dict[str, list[tuple[str, re.Pattern[str]]]]
-    after_one: frozenset[str]
 
 
 def grammar(rules: Rules | None = None) -> Grammar:
@@ -114,9 +113,6 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
     places: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
     for row in rules.table("currencies.csv", ("unit", "currency", "words")).itertuples():
         places[row.unit].append((row.currency, re.compile(any_of(row.words.split("|")))))
-    unit_words = (
-        re.findall(r"[^\W\d_]+|\S", form.lower())[0] for form in (*forms.units, *symbols.units)
-    )
     return Grammar(
         forms,
         symbols,
@@ -133,7 +129,6 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
         {name: [_context(p, shapes) for p in ps] for name, ps in lists["contexts"].items()},
         kinds,
         dict(places),
-        numerals.WORDS.union(unit_words, "0123456789", ("point", "points")),
     )
 
 

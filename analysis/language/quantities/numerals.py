@@ -246,7 +246,7 @@ def digits_value(written: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _words_value(words: str) -> float:
+def words_value(words: str) -> float:
     """Return the value of a cardinal in words below a million."""
     total = below = 0
     for word in re.sub("quatre vingts?", "octante", " ".join(re.split(r"[\s-]+", words))).split():
@@ -266,10 +266,10 @@ def _scale(word: str | None) -> float:
 def _group(match: re.Match[str]) -> float | None:
     if match["hundreds"]:
         return int(match["hundreds"]) * 100.0 + (
-            int(match["two"]) if match["two"] else _words_value(match["below"])
+            int(match["two"]) if match["two"] else words_value(match["below"])
         )
     if match["words"]:
-        return _words_value(match["words"])
+        return words_value(match["words"])
     value = digits_value(match["digits"])
     return value * 1000 if value is not None and match["mille"] else value
 
@@ -347,7 +347,7 @@ def _after_cardinal(low: str, number: Number) -> Number:
         return part
     if (match := _DECIMALS.match(low, number.end)) and (match["words"] or match["zeros"]):
         zeros = "0" * len(re.findall("z[ée]ro", match["zeros"]))
-        value = number.value + float(f"0.{zeros}{_words_value(match['words'] or ''):.0f}")
+        value = number.value + float(f"0.{zeros}{words_value(match['words'] or ''):.0f}")
         scale = _scale(match["scale"])
         return Number(value * scale, number.start, match.end(), "cardinal", value, scale)
     if match := _AND_HALF.match(low, number.end):

@@ -36,7 +36,7 @@ _OF = re.compile(r"\s+d(?:e\s+|')")
 _AFTER_REMAINDER = re.compile(
     r"\s*(?:\Z|d'|(?:de|du|à|et|en|par|plus|précises)(?!\w)|(?!-)[^\w\s])"
 )
-_BELOW_100 = re.compile(rf"{numerals.BELOW_100}|[0-9]{{1,2}}(?![\w,.])", re.VERBOSE)
+_REST = re.compile(rf"{numerals.BELOW_100}|[0-9]{{1,2}}(?!\w|[.,][0-9])", re.VERBOSE)
 _HALF = re.compile(r"\s+demi(?=-)")
 _JOINED = re.compile(r"-\w")
 _PLURAL = re.compile(r"\s*[^\W\d_]*s(?!\w)")
@@ -177,30 +177,24 @@ def _per(place: _Place, unit: Unit, end: int) -> tuple[Unit, int]:
 
 def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float, int]:
     """Add what follows a unit: "et demie", or a number of the next smaller unit."""
-    low = place.text.low
+    low, money = place.text.low, unit.kind == "money"
     if match := _AND_PART.match(low, end) if unit.name else None:
         return value + _PARTS[match[1]], match.end()
-    money = unit.kind == "money"
-    size, smaller = _SMALLER.get(unit.name, (100 if money else 0, f"{unit.name} cent"))
-    if not size or value != int(value):
+    size, smaller = _SMALLER.get(unit.name, (100 if money else 0, ""))
+    rest = _REST.match(low, (_AND if money else _SPACES).match(low, end).end())
+    if not size or not rest or value != int(value) or unit.name.endswith("cent"):
         return value, end
-    at = (_AND if money else _SPACES).match(low, end).end()
-    rest = _BELOW_100.match(low, at) if money and not unit.name.endswith("cent") else None
-    if rest and (cents := _CENTS.match(low, rest.end())):
-        number = numerals.read(Text(place.text.cased, low[: rest.end()]), at)
-        return value + number.value / size, cents.end()
-    number = numerals.read(place.text, at) if numerals.starts_number(low, at) else None
-    if number is None or number.form != "cardinal" or number.value >= size:
-        return value, end
-    after = _SPACES.match(low, number.end).end()
-    if found := _named(place, after):  # 1 heure 30 minutes
+    written, stop = rest[0], rest.end()
+    count = float(written) if written.isdigit() else numerals.words_value(written)
+    if money and (cents := _CENTS.match(low, stop)):
+        return value + count / size, cents.end()
+    if found := _named(place, _SPACES.match(low, stop).end()):  # 1 heure 30 minutes
         if found[0].name != smaller:
             return value, end
-        part, stop = _remainder(place, number.value, *found)
-        return value + part / size, stop
-    written = low[number.start : number.end]
-    digits = re.fullmatch("[0-9][0-9]" + ("?" if low[end - 1] == "h" else ""), written)
-    spelled = size == 60 and not written[0].isdigit() and number.value >= 5
-    if (digits or spelled) and _AFTER_REMAINDER.match(low, number.end):
-        return value + number.value / size, number.end
-    return value, end
+        count, stop = _remainder(place, count, *found)
+    else:
+        digits = len(written) == 2 or low[end - 1] == "h" if written.isdigit() else False
+        spelled = size == 60 and not written.isdigit() and count >= 5
+        if not (digits or spelled) or not _AFTER_REMAINDER.match(low, stop):
+            return value, end
+    return (value + count / size, stop) if count < size else (value, end)
