@@ -82,9 +82,9 @@ def reports(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
         postal = len(written) == 5 and not hedged and fits(contexts["postal"], cased, *place)
         if postal or fits(contexts["numbered"], cased, *place):
             return False
-    if written.lower() == "neuf":
+    if m.bare and written.lower() == "neuf":
         return fits(contexts["nine"], low, *place)
-    if m.value == 0 and not in_digits:
+    if m.bare and m.value == 0 and not in_digits:
         return not fits(contexts["zero"], cased, *place)
     plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.value > 1
     measured = m.unit.kind in ("count", "duration", "distance")
@@ -161,11 +161,11 @@ def currency(unit: Unit, large: bool, texts: tuple[str, ...], rules: Grammar) ->
     "Dollar", "franc", "dinar" … are those of the country that the text names; pounds are money where
     they are large.
     """
-    if unit.name not in rules.places:
-        return unit
     for text in texts:
-        counts = {code: len(words.findall(text)) for code, words in rules.places[unit.name]}
-        best = max(counts, key=counts.get)
-        if counts[best] and (unit.kind == "money" or large):
+        counts = {
+            code: len(words.findall(text)) for of, code, words in rules.places if of == unit.name
+        }
+        best = max(counts, key=counts.get, default="")
+        if counts.get(best) and (unit.kind == "money" or large):
             return Unit(best, "money")
-    return Unit(unit.name, "money" if large else unit.kind)
+    return Unit("livre", "money") if unit.name == "livre" and large else unit

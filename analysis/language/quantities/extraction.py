@@ -60,8 +60,8 @@ from analysis.language.quantities.units import Measure
 _DE = frozenset({"de", "d'", "du", "des"})
 _ARTICLE = re.compile(r"(?<!\w)(?:(?:la|les|le)\s+|l'\s*)\Z")
 _DEFINITE = re.compile(r"(?<!\w)(?:la|les|le|l'|des|du|aux?)\s*\Z")
+_SHARED = re.compile(r"\s+(?:et|à)\s+(?=[0-9])")
 _LINK = re.compile(r"\s*(?:(à|ou|voire|et)(?!\w)|([-–—])|,\s*(voire)(?!\w))\s*")
-_AFTER_HEDGE = re.compile(r"\s*(?:d'|de(?!\w)|(?:\S+\s+)?qu(?:e(?!\w)|'))")
 _BETWEEN = re.compile(r"(?<!\w)entre\s+(?:(?:la|les|le)\s+|l')?\Z")
 _BOUND_AFTER = re.compile(
     r"""(?:\s+[^\W\d_]+){1,2}?\s+(?:(ou\s+plus|ou\s+davantage)|ou\s+moins)
@@ -165,7 +165,7 @@ class _Scan:
                 self.floor = score
             elif quantity := self._range(measure) or self._ratio(measure) or self._single(measure):
                 self._add(quantity)
-                self.floor = quantity.end
+                self.floor = max(self.floor, quantity.end)
             elif not measure.bare or " " in self.low[measure.start : measure.end]:
                 self.floor = max(measure.end, self.floor)
         self._share_currencies()
@@ -193,34 +193,25 @@ class _Scan:
         high = math.nan if modifier in ("at_least", "vague") else m.value
         if m.unit.kind == "count" and (rate := _RATE.match(self.low, m.end)):
             m.unit = Unit(" ".join(rate[1].split()), "other")
-            self._blot(rate.start(1), rate.end(1))
+            self.floor = rate.end()
         return _Quantity(hedge.begin, hedge.end, low, high, modifier, m)
 
-    def _blot(self, start: int, end: int) -> None:
-        """Leave out the numbers between two characters."""
-        low = self.low[:start] + "\0" * (end - start) + self.low[end:]
-        self.low, self.text = low, self.text._replace(low=low)
-
     def _is_one(self, m: Measure) -> bool:
-        number = m.number
-        return m.value in (1, -1) and bool(_ONE.match(self.low[number.start : number.end]))
+        return abs(m.value) == 1 and self.low[m.number.start : m.number.end] in ("un", "une")
 
     def _beside_number(self, m: Measure) -> bool:
         """Whether "un" stands beside another number: un soldat et deux civils."""
         match = _BESIDE.match(self.low, m.end) if m.bare else None
-        if not match or not numerals.starts_number(self.low, match.end()):
-            return False
-        other = self._measure(match.end(), match.end())
+        other = self._measure(match.end(), match.end()) if match else None
         return other is not None and other.bare and next_word(self.low, other.end)[:1].isalpha()
 
     def _shared_unit(self, m: Measure) -> Unit:
         """The unit of the next number where two share one: des enfants de 3 et 5 ans."""
-        match = re.compile(r"\s+(?:et|à)\s+(?=[0-9])").match(self.low, m.end)
-        if match and m.bare and self.low[m.number.start].isdigit():
-            other = self._measure(match.end(), match.end())
-            if other and other.unit.name and other.number.form == "cardinal":
-                return other.unit
-        return m.unit
+        match = _SHARED.match(self.low, m.end) if m.bare else None
+        if match is None or not self.low[m.number.start].isdigit():
+            return m.unit
+        other = self._measure(match.end(), match.end())
+        return other.unit if other and other.number.form == "cardinal" else m.unit
 
     # ------------------------------------------------------------------ hedges
 
@@ -235,16 +226,10 @@ class _Scan:
             modifier = match.lastgroup if modifier in (None, "approx", "exact") else modifier
             begin = match.start()
         match = self.rules.after.match(self.low, m.end) if whole else None
-        if match and not self._hedges_next(match.end()):
+        if match:
             after = match.lastgroup if modifier in (None, "approx", "exact") else modifier
             return _Hedge(after, begin, match.end())
         return _Hedge(modifier, begin, m.end)
-
-    def _hedges_next(self, at: int) -> bool:
-        """Whether a hedge that ends here belongs to a number after it: "et plus petit que 20"."""
-        space = re.compile(r"\s*").match(self.low, at).end()
-        following = numerals.starts_number(self.low, space)
-        return following or _AFTER_HEDGE.match(self.low, at) is not None
 
     def _names_a_place(self, m: Measure, hedge: re.Match[str]) -> bool:
         """Whether a hedge says where something is: près de deux villages, autour des 40 tentes."""
@@ -284,16 +269,13 @@ class _Scan:
 
     def _right(self, at: int, *, hedged: bool) -> Measure | None:
         """Read the second measure of a range, past an article or a hedge: "et près de 20"."""
-        for start in numerals.positions(self.low[: at + 60], at):
-            if re.compile(r"une?\s+peu(?!\w)").match(self.low, start):
-                continue
-            right = self._measure(start, at)
-            if right is None:
-                return None
-            begin = self._hedge(right, at, whole=False).begin if hedged else right.start
-            article = _ARTICLE.search(self.low, at, begin)
-            return right if (article.start() if article else begin) == at else None
-        return None
+        start = numerals.START.search(self.low, at, at + 60)
+        right = self._measure(start.start(), at) if start else None
+        if right is None:
+            return None
+        begin = self._hedge(right, at, whole=False).begin if hedged else right.start
+        article = _ARTICLE.search(self.low, at, begin)
+        return right if (article.start() if article else begin) == at else None
 
     def _makes_range(self, left: Measure, right: Measure, match: re.Match[str], link: str) -> bool:
         """Whether two measures and the word between them are one quantity."""
@@ -334,23 +316,19 @@ class _Scan:
 
     def _ratio(self, m: Measure) -> _Quantity | None:
         """un sur trois, 9 entreprises sur 10; but 14 communes sur 38 are two counts."""
-        match = _OVER.match(self.low, m.end) if m.bare and m.value else None
-        if match is None or not numerals.starts_number(self.low, match.end()):
-            return None
-        if numerals.positions(match[1] + " ") and any(numerals.positions(match[1])):
+        low = self.low
+        match = _OVER.match(low, m.end) if m.bare and m.value else None
+        if match is None or numerals.START.search(low, m.end, match.end(1)):
             return None
         below = self._measure(match.end(), match.end())
-        if below is None or not below.bare or below.value != int(below.value):
+        if below is None or not below.bare or not max(abs(m.value), 1.5) <= below.value:
             return None
-        if not max(abs(m.value), 1.5) <= below.value:
+        whole = m.value == 1 or below.value <= 10 or below.value in (20, 100, 1000, 10_000, 100_000)
+        counted = contexts.is_plural_noun(low, below.end, self.rules)
+        if below.value % 1 or (match[1] and (counted or not whole)):
             return None
-        round_ = below.value <= 10 or below.value in (20, 100, 1000, 10_000, 100_000)
-        if match[1] and (
-            not (round_ or m.value == 1)
-            or contexts.is_plural_noun(self.low, below.end, self.rules)
-            or next_word(self.low, below.end) in _DE
-        ):
-            return None  # un accord sur deux textes
+        if match[1] and next_word(low, below.end) in _DE:
+            return None  # un accord sur deux des textes
         value = m.value / below.value
         number = Number(value, m.number.start, below.end, "fraction")
         return self._single(Measure(m.start, below.end, number, Unit("", "fraction"), value))

@@ -38,13 +38,10 @@ class Phrases(NamedTuple):
     pattern: re.Pattern[str]
     units: dict[str, Unit]
 
-    def match(self, text: str, at: int) -> re.Match[str] | None:
-        """Match the longest phrase at a character."""
-        return self.pattern.match(text, at)
-
     def value(self, match: re.Match[str]) -> Unit:
         """Return the unit of what was matched."""
-        return self.units["".join(match[0].split())]
+        written = "".join(match[0].split())
+        return self.units.get(written) or self.units[written.lower()]
 
 
 class Context(NamedTuple):
@@ -67,7 +64,6 @@ class Grammar:
     """The rule files, ready to match."""
 
     units: Phrases
-    symbols: Phrases
     currencies: Phrases
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -76,7 +72,7 @@ class Grammar:
     masks: dict[str, list[re.Pattern[str]]]
     contexts: dict[str, list[Context]]
     kinds: list[Context]
-    places: dict[str, list[tuple[str, re.Pattern[str]]]]
+    places: list[tuple[str, str, re.Pattern[str]]]
 
 
 def grammar(rules: Rules | None = None) -> Grammar:
@@ -94,28 +90,26 @@ def grammar(rules: Rules | None = None) -> Grammar:
 
 @lru_cache(maxsize=8)
 def _compile(rules: Rules, _fingerprint: str) -> Grammar:
-    forms, symbols, currencies = _units(rules)
+    units, currencies, lowered = _units(rules)
     before, after = _hedges(rules)
     lists = rules.toml("numbers.toml")
     shapes = {name: any_of(words) for name, words in lists["words"].items()}
     for name, stems in lists["stems"].items():
         shapes[name] = rf"(?<![^\W\d_])(?:{'|'.join(stems)})\w*".replace(" ", r"\s+")
     shapes |= {"number": numerals.BELOW_100, "digits": numerals.DIGITS}
-    signs = "|".join(_loose(sign.lower()) for sign in symbols.units)
-    shapes["unit"] = rf"{forms.pattern.pattern}|{signs}"
+    shapes["unit"] = lowered
     for name, pattern in lists["shapes"].items():
         shapes[name] = _fill(pattern, shapes)
-    idioms = any_of(lists["idioms"]).replace("\\ ", r"\s+")
     kinds = [
         _context(row["pattern"], shapes, row["of"], Unit(row["unit"], row["kind"]))
         for row in lists["kinds"]
     ]
-    places: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
-    for row in rules.table("currencies.csv", ("unit", "currency", "words")).itertuples():
-        places[row.unit].append((row.currency, re.compile(any_of(row.words.split("|")))))
+    places = [
+        (row.unit, row.currency, re.compile(any_of(row.words.split("|"))))
+        for row in rules.table("currencies.csv", ("unit", "currency", "words")).itertuples()
+    ]
     return Grammar(
-        forms,
-        symbols,
+        units,
         currencies,
         before,
         after,
@@ -124,49 +118,39 @@ def _compile(rules: Rules, _fingerprint: str) -> Grammar:
         {
             name: [_regex(_fill(pattern, shapes), pattern) for pattern in patterns]
             for name, patterns in lists["masks"].items()
-        }
-        | {"idioms": [re.compile(idioms)]},
+        },
         {name: [_context(p, shapes) for p in ps] for name, ps in lists["contexts"].items()},
         kinds,
-        dict(places),
+        places,
     )
 
 
-def _units(rules: Rules) -> tuple[Phrases, Phrases, Phrases]:
-    """Compile units.csv: names in lower case, symbols as written, currencies before a number."""
-    forms, symbols, currencies = {}, {}, {}
+def _units(rules: Rules) -> tuple[Phrases, Phrases, str]:
+    """Compile units.csv: the units after a number, the currencies before it, and a pattern in lower case."""
+    units, names, signs, currencies = {}, [], [], []
     for row in rules.table("units.csv", ("unit", "kind"), ("forms", "symbols")).itertuples():
         if row.kind not in KINDS:
             raise RulesError(
                 f"{row.file}, row {row.row}: kind {row.kind!r} is not one of {', '.join(KINDS)}"
             )
-        unit = Unit(row.unit, row.kind)
-        forms |= {form: unit for form in row.forms.split("|") if form}
-        symbols |= {sign: unit for sign in row.symbols.split("|") if sign}
-        if row.kind == "money":
-            currencies |= {sign.upper(): unit for sign in row.symbols.split("|") if sign}
-    return (
-        _phrases(forms, r"{}(?![^\W_])"),
-        _phrases(symbols, r"{}"),
-        _phrases(currencies, r"(?<!\w)(?:{})\s?\Z"),
-    )
-
-
-def _phrases(units: dict[str, Unit], pattern: str) -> Phrases:
-    longest = sorted(units, key=lambda phrase: (-len(phrase), phrase))
-    found = "|".join(_loose(phrase) for phrase in longest)
-    return Phrases(
-        re.compile(pattern.replace("{}", f"(?:{found})")),
-        {"".join(phrase.split()): unit for phrase, unit in units.items()},
-    )
+        forms, symbols = ([s for s in cell.split("|") if s] for cell in (row.forms, row.symbols))
+        names += forms
+        signs += symbols
+        currencies += symbols if row.kind == "money" else []
+        units |= {"".join(s.split()): Unit(row.unit, row.kind) for s in (*forms, *symbols)}
+    named, signs = any_of(names).replace("\\ ", r"\s+"), sorted(signs, key=len, reverse=True)
+    after = rf"(?i:{named})|{'|'.join(map(_loose, signs))}"
+    before = rf"(?<!\w)(?:{'|'.join(map(_loose, sorted(currencies, key=len, reverse=True)))})\s?\Z"
+    lowered = rf"{named}|{'|'.join(_loose(sign.lower()) for sign in signs)}"
+    units = {written.lower(): unit for written, unit in units.items()} | units
+    before = re.compile(before, re.IGNORECASE)
+    return Phrases(re.compile(after), units), Phrases(before, units), lowered
 
 
 def _loose(sign: str) -> str:
-    """Allow white space between the signs of a symbol, and between words; keep off longer words."""
+    """Allow white space between the signs of a symbol, and keep off longer words."""
     parts = re.findall(r"[^\W\d_]+'?|[0-9]+|\S", sign)
-    between = r"\s+" if " " in sign and sign.replace(" ", "").isalpha() else r"\s?"
-    end = r"(?![^\W\d_]|')" if sign[-1].isalpha() else ""
-    return between.join(map(re.escape, parts)) + end
+    return r"\s?".join(map(re.escape, parts)) + (r"(?![^\W\d_]|')" if sign[-1].isalpha() else "")
 
 
 def _hedges(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -190,7 +174,12 @@ def _hedges(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
     return (
         re.compile(rf"(?<![^\W_])(?:{before})(?:\s*(?:l'|(?:la|les|le)(?!\w)))?\s*\Z"),
-        re.compile(rf"\s*(?:{after})(?!\w)"),
+        # "Et plus petit que 20" hedges the number after it.
+        re.compile(
+            rf"""\s*(?:{after})(?!\w)
+            (?!\s*(?:d'|de(?!\w)|(?:\S+\s+)?qu(?:e(?!\w)|')|{numerals.START.pattern}))""",
+            re.VERBOSE,
+        ),
     )
 
 

@@ -163,11 +163,11 @@ _IN_DIGITS = _pattern(r"[0-9.,'\x20]+")
 _SUFFIX = _pattern(r"(?:e|es|er|[èe]re|re|ers|i?[èe]mes?|nde?|ᵉ|ᵉʳ)(?!\w)")
 _SIGN = _pattern(r"(\s?)(k|m|g|mds?|mrds?|mio|mia)(?:(?![^\W_])|(?=f?cfa|eur|usd|chf|da(?!\w)))")
 _MONEY = _pattern(r"\s?(?:[€$£¥]|f?cfa|d'euros|eur(?!\w)|usd|chf)")
-WORDS = {"moitié", "virgule", *_CARDINALS, *_PARTS, *_FIRST, *_plurals((*_COLLECTIVES, *_ORDINALS))}
-WORDS |= {word.translate(_ACCENTS) for word in WORDS}
+_FIRST_WORDS = {*_BELOW_100, "moitié", "cent", "mille", "zéro", *_PARTS, *_FIRST}
+_FIRST_WORDS |= {*_plurals((*SCALES, *_COLLECTIVES, *_ORDINALS))}
 # Where a number may begin.
-_START = _pattern(rf"""{DIGITS} | [¼½¾⅐-⅞] | (?<![^\W\d_])(?:(?:des|plusieurs|quelques)\s+(?={_PLURALS})
-    | la\s+(?=moiti[ée](?!\w)) | {_spelled(WORDS - {"virgule", "vingts", "cents"})})""")
+START = _pattern(rf"""{DIGITS} | [¼½¾⅐-⅞] | (?<![^\W\d_])(?!une?\s+peu(?!\w))
+    (?: (?:des|plusieurs|quelques)\s+(?={_PLURALS}) | la\s+(?=moiti[ée](?!\w)) | {_spelled(_FIRST_WORDS)})""")
 
 
 class Text(NamedTuple):
@@ -206,20 +206,15 @@ def plain(text: str) -> Text:
     return Text(cased, low)
 
 
-def positions(low: str, at: int = 0) -> Iterator[int]:
+def positions(low: str) -> Iterator[int]:
     """Yield where numbers may begin; none in a table, where numbers follow each other closely."""
-    found = [match.start() for match in _START.finditer(low, at)]
+    found = [match.start() for match in START.finditer(low)]
     table = 0
     for n, at in enumerate(found):
         if n + _MANY <= len(found) and found[n + _MANY - 1] - at < _AMONG:
             table = n + _MANY
         if n >= table:
             yield at
-
-
-def starts_number(low: str, at: int) -> bool:
-    """Whether a number may begin at a character."""
-    return _START.match(low, at) is not None
 
 
 def digits_value(written: str) -> float | None:
@@ -377,7 +372,7 @@ def _collective(low: str, start: int, at: int, count: float) -> Number | None:
     word = match["word"].removesuffix("s")
     if word == "quarantaine":  # a quarantine, but forty people
         of = _OF.match(low, match.end())
-        if not of or starts_number(low, of.end()):
+        if not of or START.match(low, of.end()):
             return None
     count = count / 2 if match["demi"] else count
     scale, end = _multiplied(low, match.end(), float(_COLLECTIVES[word]))

@@ -82,7 +82,7 @@ def read(text: Text, at: int, rules: Grammar, floor: int = 0) -> Measure | None:
         return None
     place = _Place(text, rules, floor)
     half = _HALF.match(text.low, number.end)
-    if half and rules.units.match(text.low, half.end() + 1):  # trois demi-journées
+    if half and _named(place, half.end() + 1):  # trois demi-journées
         number = number._replace(value=number.value / 2, end=half.end(), form="fraction")
     start, unit = _currency_before(place, number.start)
     end = number.end
@@ -97,13 +97,13 @@ def read(text: Text, at: int, rules: Grammar, floor: int = 0) -> Measure | None:
 
 def _currency_before(place: _Place, start: int) -> tuple[int, Unit | None]:
     raw, first = place.text.cased, max(place.floor, start - 10)
-    match = place.rules.currencies.pattern.search(raw[first:start].upper())
+    match = place.rules.currencies.pattern.search(raw, first, start)
     if match is None:
         return start, None
-    begin = first + match.start()
+    begin = match.start()
     sign = raw[begin:start].strip()
     # After a number, a sign belongs to that number; GBP 15 is money, but not F 15.
-    free = not re.search(r"[0-9]\s?\Z", raw[:begin])
+    free = not re.search(r"[0-9]\s?\Z", raw[max(0, begin - 2) : begin])
     whole = not sign.isalpha() or raw[start - 1].isalpha() or (len(sign) == 3 and sign.isupper())
     return (begin, place.rules.currencies.value(match)) if free and whole else (start, None)
 
@@ -157,11 +157,8 @@ def _words(text: str) -> list[str]:
 
 def _named(place: _Place, at: int) -> tuple[Unit, int] | None:
     """Read a unit's name or symbol that stands at a character."""
-    if match := place.rules.units.match(place.text.low, at):
-        return place.rules.units.value(match), match.end()
-    if match := place.rules.symbols.match(place.text.cased, at):
-        return place.rules.symbols.value(match), match.end()
-    return None
+    match = place.rules.units.pattern.match(place.text.cased, at)
+    return (place.rules.units.value(match), match.end()) if match else None
 
 
 def _per(place: _Place, unit: Unit, end: int) -> tuple[Unit, int]:
