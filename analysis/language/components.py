@@ -36,13 +36,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from analysis.corpus.rules import Rules
-from analysis.language import counted, events, model, names, quantities, speakers
+from analysis.language import counted, events, model, names, nominals, quantities, speakers
 
 Component = Callable[[Doc], Doc]
 
 # In this order: each reads what those before it wrote.
 ROOMS: dict[str, ModuleType] = {
     "names": names,
+    "nominals": nominals,
     "quantities": quantities,
     "counted": counted,
     "speakers": speakers,

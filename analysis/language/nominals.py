@@ -1,54 +1,61 @@
 """Noun phrases that mean a person or a state: "le président turc", "son homologue", "l'armée syrienne".
 
-A person's phrase is resolved by apposition ("le président turc Recep Tayyip Erdogan", "Untel, porte-parole
-de …") or as a predicate ("Untel, qui était maire"), else by what the rest of the document makes of the office or
-trade, else by the dated table of offices; a description ("la jeune femme") by whom the text has just spoken of;
-otherwise it stays unresolved. A state's phrase is resolved by its adjective or by the capital that completes it.
+A person's phrase is resolved by apposition ("le président turc Recep Tayyip Erdogan", "Untel,
+porte-parole de …") or as a predicate ("Untel, qui était maire"), else by what the rest of the
+document makes of the office or trade, else by the dated table of offices; a description ("la jeune
+femme") by whom the text has just spoken of; otherwise it stays unresolved. A state's phrase is
+resolved by its adjective or by the capital that completes it.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import NamedTuple
 
-from analysis.language.names.canonical import Identity
-from analysis.language.names.evidence import AGENT
-from analysis.language.names.reading import Name, Reading
+from spacy.tokens import Doc, Span, Token
 
+from analysis.corpus.rules import Rules
+from analysis.corpus.words import fold
+from analysis.language import spans
+from analysis.language.names import gazetteer
+from analysis.language.names.gazetteer import Gazetteer
+
+_DEFINITE = frozenset("le la l' les son sa ses leur leurs ce cet cette ces notre nos".split())  # noqa: SIM905
 _INDEFINITE = frozenset({"un", "une"})
-_DEFINITE = frozenset("le la l' l’ les son sa ses leur leurs ce cet cette ces notre nos".split())  # noqa: SIM905
-_DETERMINERS = _DEFINITE | _INDEFINITE
-_OF = frozenset({"de", "d'", "d’", "du", "des"})
-_TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
-_GENDER = dict.fromkeys(("la", "une", "cette", "sa"), "f") | dict.fromkeys(
-    ("le", "un", "ce", "cet", "du", "au"), "m"
-)
-_RECENT = 100  # mentions of persons that a phrase may go back to, and persons of one office that it may mean
 _DEMONSTRATIVE = frozenset({"ce", "cet", "cette"})
-_ANAPHORIC = frozenset({"le", "la", "l'", "l’", "ce", "cet", "cette", "du", "au"})
+_ANAPHORIC = frozenset({"le", "la", "l'", "ce", "cet", "cette", "du", "au"})
+_OF = frozenset({"de", "d'", "du", "des"})
+_TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
+_GENDER = {"la": "f", "une": "f", "cette": "f", "sa": "f"}
+_GENDER |= dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), "m")
+_RECENT = 100  # mentions of persons that a phrase may go back to, and persons of one office
+# Nouns that stand for what someone does: "la navigatrice Une Telle".
+_AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 
 
-class Phrase(NamedTuple):
-    """A noun phrase, tokens first to last, and what it means; `office` and `of` are how it says so."""
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase, and how it says whom it means: by an office or trade, and of which states."""
 
     first: int
-    last: int
     head: int
+    last: int
     kind: str  # person, state, group
     office: str
-    of: tuple[str, ...]
-    type: str = "PER"
-    entity: str | None = None
-    actor: str | None = None
-    basis: str | None = None
-    former: bool = False
+    of: tuple[str, ...] = ()
     determiner: str = ""
-    designation: str = ""
+    former: bool = False
+
+    def bare(self, doc: Doc) -> Span:
+        """The phrase without its determiner."""
+        return doc[self.first + (self.first < self.head) : self.last + 1]
 
 
-class _Person(NamedTuple):
-    """What the document says of a person's office, and where."""
+class _Role(NamedTuple):
+    """What the document, or the table of offices, says that a person is."""
 
     entity: str
     office: str
@@ -59,505 +66,557 @@ class _Person(NamedTuple):
     wording: str = ""
 
 
-def find_nominals(reading: Reading, names: list[Name], identities: list[Identity]) -> list[Phrase]:
-    """Return the document's nominal mentions; a plural of several states gives one for each."""
-    return list(_Nominals(reading, names, identities).resolved())
+class _Meaning(NamedTuple):
+    """What a phrase means, and how that was found."""
+
+    phrase: Phrase
+    type: str = "PER"
+    entity: str | None = None
+    actor: str | None = None
+    basis: str | None = None
+
+
+def component(rules: Rules) -> Callable[[Doc], Doc]:
+    """Return the component that writes ``doc.spans["nominals"]``, from the names found before.
+
+    Each span has a label (PER for a person, ORG for a state or an armed group), the entity it means
+    (None where that is not said), the state that acts (`actor`), its wording without determiner
+    (`designation`) and how it was resolved (`entity_basis`). A plural of several states gives a
+    span for each.
+
+    Examples
+    --------
+    >>> from analysis.pipeline import find_mentions
+    >>> found = find_mentions("Le maire Hugo Lenoir a parlé. Le maire est rentré.")
+    >>> found.loc[found["form"] == "nominal", ["text", "entity"]].values.tolist()
+    [['Le maire', 'Hugo Lenoir'], ['Le maire', 'Hugo Lenoir']]
+    """
+    known = gazetteer(rules)
+
+    def find(doc: Doc) -> Doc:
+        nominals = _Nominals(doc, known)
+        for phrase, type_, entity, actor, basis in nominals.meanings():
+            words = doc[phrase.first : phrase.last + 1]
+            spans.add(
+                doc, "nominals", words.start_char, words.end_char, type_, entity=entity, actor=actor,
+                designation=nominals.designation(phrase), found_by="nominal", entity_basis=basis,
+                actor_basis="nominal" if actor else None,
+            )  # fmt: skip
+        return doc
+
+    return find
 
 
 class _Nominals:
     """The noun phrases of one document, and the names they may be tied to."""
 
-    def __init__(self, reading: Reading, names: list[Name], identities: list[Identity]) -> None:
-        self.reading, self.names, self.identities = reading, names, identities
-        self.inside = {
-            i: n for n, name in enumerate(names) for i in range(name.first, name.last + 1)
-        }
-        self.persons_named = [
-            (n, i.entity) for n, i in zip(names, identities, strict=True) if n.type == "PER"
-        ]
-        self.person_at = {
-            i: entity for n, entity in self.persons_named for i in range(n.first, n.last + 1)
-        }
-        self.offices = reading.gazetteer.office_names
-        self.held = {*self.offices.values()}
-        self.persons = reading.gazetteer.nouns
-        self.inside_complements = _DEFINITE | _OF | reading.sets["honorifics"]
-        self.before_names = reading.sets["honorifics"] | reading.sets["titles"] | {"le", "la", "l"}
-        self.beside = dict(
-            reversed(list(self._beside_names()))
-        )  # a noun → the first person that it stands beside
-        self.persons |= {reading.folded[i] for i in self.beside} - reading.gazetteer.peoples
-        self.meant: dict[int, str] = {}  # a phrase's head → whom it means
+    def __init__(self, doc: Doc, known: Gazetteer) -> None:
+        self.doc, self.known, self.sets = doc, known, known.sets
+        self.sentence = doc.user_data["sentence"]
+        self.folded = [fold(token.text) for token in doc]
+        names = list(doc.spans.get("names", ()))
+        self.name_at = {t.i: span for span in names for t in span}
+        self.persons = [span for span in names if span.label_ == "PER"]
+        self.person_at = {t.i: span._.entity for span in self.persons for t in span}
+        self.held = {*known.office_names.values()}
+        self.beside = dict(reversed(list(self._beside_names())))  # noun → the first person beside
+        self.nouns = known.nouns | ({self.folded[i] for i in self.beside} - known.peoples)
+        self.meant: dict[int, str] = {}  # a phrase's head → whom it means, by what stands beside
         self.of_pronoun: set[int] = set()  # the heads of what is said of "il" or "elle"
-        self.phrases: list[Phrase] = []
-        nouns = (reading.vocabulary & reading.gazetteer.heads) | (reading.vocabulary & self.persons)
-        nouns |= reading.compounds.keys()
-        for i in sorted(
-            {*self.beside, *(i for i, word in enumerate(reading.folded) if word in nouns)}
-        ):
-            nested = bool(self.phrases) and i <= self.phrases[-1].last
-            another = (
-                reading.text[i - 1].lower() in _ANAPHORIC and reading.folded[i] in self.persons
-            )
-            phrase = (
-                self._phrase(i, nested)
-                if i not in self.inside and (another or not nested)
-                else None
-            )
-            if phrase:
-                self.phrases.append(phrase._replace(designation=self._designation(phrase)))
+        self.phrases = list(self._phrases())
 
-    # -------------------------------------------------------------- what a phrase says
-    def _beside_names(self) -> Iterator[tuple[int, str]]:
-        """Nouns in apposition, and the person named: "la militante Une Telle", "Untel, père de …"."""
-        reading, pos, text, folded = (
-            self.reading,
-            self.reading.parse.pos,
-            self.reading.text,
-            self.reading.folded,
-        )
-        never, places = reading.sets["never"], reading.sets["place_cues"]
-        for name, entity in self.persons_named:
-            i = name.first - 1
-            while i > 0 and pos[i] == "ADJ" and reading.adjacent(i + 1):
-                i -= 1
-            agent = pos[i] == "NOUN" and folded[i].endswith(AGENT) and folded[i] not in never
-            if i >= 0 and (agent or folded[i] in self.persons) and reading.adjacent(i + 1):
-                yield i, entity
-            i = start = name.last + 2
-            if i + 1 >= len(text) or text[i - 1] not in {",", "("}:
+    def designation(self, phrase: Phrase) -> str:
+        """The phrase without its determiner, in lower case but for the names in it."""
+        words = phrase.bare(self.doc)
+        text = "".join((t.text if t.i in self.name_at else t.lower_) + t.whitespace_ for t in words)
+        return text.strip()
+
+    # ------------------------------------------------------------ what a phrase says
+    def _phrases(self) -> Iterator[Phrase]:
+        heads = {i for i, word in enumerate(self.folded) if self._may_head(word)}
+        end = -1
+        for i in sorted({*self.beside, *heads} - self.name_at.keys()):
+            before = self.doc[i - 1].lower_ if i else ""
+            another = before in _ANAPHORIC and self.folded[i] in self.nouns
+            if i <= end and not another:
                 continue
-            while i + 1 < len(text) and (text[i].lower() in _DETERMINERS or pos[i] == "ADJ"):
-                i += 1
-            agent = folded[i].endswith(AGENT) and text[start].lower() not in _DEFINITE
-            likely = text[start - 1] == "," and (
-                agent
-                or (
-                    reading.parse.dep[i] == "appos"
-                    and folded[i] not in never
-                    and folded[i] not in places
-                )
-            )
-            if pos[i] in {"NOUN", "PROPN"} and (likely or reading.people(i)):
-                yield i, entity
+            if phrase := self._phrase(self.doc[i], nested=i <= end):
+                end = phrase.last
+                yield phrase
 
-    def _phrase(self, head: int, nested: bool) -> Phrase | None:
-        reading, sets = self.reading, self.reading.sets
-        word, beside = reading.folded[head], self.beside.get(head)
-        state = word in sets["nominals.states"]
-        if not state and (word in sets["nominals.groups"] or word in sets["nominals.group_heads"]):
-            return self._group(head)
-        if (
-            beside is None
-            and reading.parse.pos[head] == "ADJ"
-            and reading.parse.pos[head - 1] == "NOUN"
+    def _may_head(self, word: str) -> bool:
+        first = word.partition(" ")[0]  # "porte parole", "ex espion"
+        return word in self.known.heads or word in self.nouns or (first != word and " " in word)
+
+    def _beside_names(self) -> Iterator[tuple[int, str]]:
+        """Yield nouns in apposition: "la militante Une Telle", "Untel, père de …"."""
+        doc, folded = self.doc, self.folded
+        for span in self.persons:
+            i = span.start - 1
+            while i > 0 and doc[i].pos_ == "ADJ":
+                i -= 1
+            same = i >= 0 and self.sentence[i] == self.sentence[span.start]
+            if same and (self._is_agent(doc[i]) or folded[i] in self.known.nouns):
+                yield i, span._.entity
+            yield from ((i, span._.entity) for i in self._after_name(span))
+
+    def _after_name(self, span: Span) -> Iterator[int]:
+        """Yield the noun of "Untel, père de …", "Une Telle (une Bretonne)", "Une Telle une voisine"."""
+        doc, i = self.doc, span.end
+        if i + 2 >= len(doc) or doc[i].lower_ not in {",", "(", *_INDEFINITE}:
+            return
+        mark, start = doc[i].lower_, i + (doc[i].lower_ not in _INDEFINITE)
+        i = start
+        while i + 1 < len(doc) and (
+            doc[i].lower_ in _DEFINITE | _INDEFINITE or doc[i].pos_ == "ADJ"
         ):
-            return None
-        if self._citizen(head):
-            first, determiner = self._determiner(head)
-            country = reading.gazetteer.adjectives.get(reading.parse.words[head], word)
-            return Phrase(first, head, head, "person", "citizen", (country,), determiner=determiner)
-        office, last, states = (None, head, []) if state else self._office(head)
-        known = self.persons & {word, *(part.removesuffix("s") for part in word.split())}
-        if not (state or office or beside or known):
-            return None
-        last, of, complement = self._extent(head, last, states, state)
+            i += 1
+        never = self.folded[i] in self.sets["never"] | self.sets["place_cues"]
+        agent = self._is_agent(doc[i]) and doc[start].lower_ not in _DEFINITE
+        apposed = doc[i].dep_ == "appos" and not never
+        likely = mark != "(" and (agent or apposed)
+        likely |= start == span.end and self.folded[i] in self.known.nouns
+        if doc[i].pos_ in {"NOUN", "PROPN"} and (likely or self._people(i)):
+            yield i
+
+    def _is_agent(self, token: Token) -> bool:
+        agent = token.pos_ == "NOUN" and self.folded[token.i].endswith(_AGENT)
+        return agent and self.folded[token.i] not in self.sets["never"]
+
+    def _people(self, i: int) -> bool:
+        """Whether a word is a demonym, or several joined ("franco-britannique")."""
+        return self.folded[i].rpartition(" ")[2] in self.known.peoples
+
+    def _phrase(self, head: Token, nested: bool) -> Phrase | None:
+        word, sets = self.folded[head.i], self.sets
+        state = word in sets["nominals.states"]
+        if not state and word in sets["nominals.groups"] | sets["nominals.group_heads"]:
+            return self._group(head)
         first, determiner = self._determiner(head)
+        if head.i not in self.beside:
+            if head.pos_ == "ADJ" and head.i and head.nbor(-1).pos_ == "NOUN":
+                return None
+            if self._participle(head, determiner):
+                return None
+        if self._is_citizen(head):
+            country = self.known.adjectives.get(head.lower_, word)
+            return Phrase(first, head.i, head.i, "person", "citizen", (country,), determiner)
+        office, last, of = (None, head.i, []) if state else self._office(head)
+        noun = {word, *(part.removesuffix("s") for part in word.split())} & self.nouns
+        if not (state or office or noun or head.i in self.beside):
+            return None
+        last, of, complement = self._extent(head.i, last, of, state)
         if state:
-            of = tuple(o for o in of if o in reading.gazetteer.adjectives.values())
-            return Phrase(first, last, head, "state", word, of) if of else None
+            states = tuple(o for o in of if o in self.known.adjectives.values())
+            phrase = Phrase(first, head.i, last, "state", word, states, determiner)
+            return phrase if states else None
         if office is None or complement:
             office = f"{word.removeprefix('ex ')} {complement}".rstrip()
-        former = word.startswith("ex ") or (
-            head > 0 and reading.folded[head - 1] in sets["nominals.former"]
-        )
-        phrase = Phrase(
-            first, last, head, "person", office, of, former=former, determiner=determiner
-        )
-        meant = (
-            beside or (None if nested else self._named_beside(phrase)) or self._predicated(phrase)
-        )
-        if meant and not reading.parse.has(head, "Number=Plur"):
-            self.meant[head] = meant
+        former = word.startswith("ex ") or self._before(head, "nominals.former")
+        states = tuple(dict.fromkeys(of))
+        phrase = Phrase(first, head.i, last, "person", office, states, determiner, former)
+        meant = self.beside.get(head.i) or (None if nested else self._named_beside(phrase))
+        meant = meant or self._predicated(phrase)
+        if meant and not _has(head, "Number=Plur"):
+            self.meant[head.i] = meant
         return phrase
 
-    def _office(self, head: int) -> tuple[str | None, int, list[str]]:
-        """The office named from `head` on, its last token, and the states: "ministre turc de la Défense"."""
-        found: tuple[str | None, int, list[str]] = (None, head, [])
-        opening = self.reading.folded[head].removeprefix("ex ")
-        if opening.removesuffix("s") not in self.reading.gazetteer.office_openings:
+    def _before(self, head: Token, words: str) -> bool:
+        return head.i > 0 and self.folded[head.i - 1] in self.sets[words]
+
+    def _participle(self, head: Token, determiner: str) -> bool:
+        """Whether "accusé de vol" says what is done to someone, not who it is."""
+        then = self.doc[head.i + 1].lower_ if head.i + 1 < len(self.doc) else ""
+        return (
+            not determiner
+            and then in _OF
+            and self.folded[head.i].endswith(("e", "ee", "es"))
+            and head.lower_.rstrip("es").endswith("é")
+        )
+
+    def _determiner(self, head: Token) -> tuple[int, str]:
+        """A phrase's first token and its determiner; "du" and "au" stay outside the phrase."""
+        i = head.i - 1
+        if i >= 0 and self.doc[i].pos_ == "ADJ" and self.doc[i].text.islower():
+            i -= 1
+        same = i >= 0 and self.sentence[i] == self.sentence[head.i]
+        word = self.doc[i].lower_ if same else ""
+        if word in _DEFINITE | _INDEFINITE:
+            return i, word
+        return head.i, word if word in {"du", "au"} else ""
+
+    def _office(self, head: Token) -> tuple[str | None, int, list[str]]:
+        """The office named from `head` on, its last token, the states: "ministre turc de la Défense"."""
+        found: tuple[str | None, int, list[str]] = (None, head.i, [])
+        opening = self.folded[head.i].removeprefix("ex ")
+        if opening.removesuffix("s") not in self.known.office_openings:
             return found
-        words, of = list[str](), list[str]()
-        for i in range(head, min(head + 8, len(self.reading.text))):
-            country = self.reading.gazetteer.adjectives.get(self.reading.text[i])
-            if i > head and country:
-                of.append(country)
-                continue
-            words += (self.reading.folded[i] if i > head else opening).split()
-            singular = " ".join([words[0].removesuffix("s"), *words[1:]])
-            office = self.offices.get(" ".join(words)) or self.offices.get(singular)
-            found = (office, i, list(of)) if office else found
+        words, of = opening.removesuffix("s").split(), list[str]()
+        for token in self.doc[head.i : head.i + 8]:
+            if token.i > head.i:
+                if country := self.known.adjectives.get(token.text):
+                    of.append(country)
+                    continue
+                words += self.folded[token.i].split()
+            if office := self.known.office_names.get(" ".join(words)):
+                found = office, token.i, list(of)
         return found
 
     def _extent(
         self, head: int, last: int, of: list[str], state: bool
-    ) -> tuple[int, tuple[str, ...], str]:
-        """The last token of the phrase, the states it names, and the common noun that completes it."""
-        reading, parse, complement, i = self.reading, self.reading.parse, "", last + 1
-        passed, end = self.inside_complements, len(reading.text) - 1
-        while i < end and reading.sentence[i] == reading.sentence[head]:
-            low, follows = parse.words[i], i + 1
-            participle = parse.has(i + low.endswith("ment"), "VerbForm=Part")
-            if reading.demonym(i) and not reading.text[i][0].isupper():
-                of, last = [*of, reading.gazetteer.adjectives.get(low, low)], i
-            elif low == "et" and last > head and parse.words[follows] in _OF:
-                pass
-            elif low in {"et", ",", "["} and of:
-                if not reading.demonym(follows):
-                    break
-            elif low in {"en", "par"} and not state and parse.pos[follows] == "NOUN":
-                last = i = follows  # "en exercice", "par intérim"
-            elif low in _OF or (low in _TO and not state):
-                i = follows
-                while i < end and (
-                    {parse.words[i], reading.folded[i]} & passed or parse.pos[i] == "NUM"
-                ):
-                    i += 1
-                name = self.inside.get(i)
-                if name is not None and self.names[name].first == i:
-                    known = self.names[name].known
-                    if low in _OF and not of:
-                        of = [
-                            known.actor if known and known.actor else self.identities[name].entity
-                        ]
-                    last = i = self.names[name].last
-                elif i in self.beside or parse.pos[i] not in {"NOUN", "PROPN"} or state:
-                    break
-                # a person of its own: "l'avocat de la militante Une Telle"
-                else:
-                    if reading.folded[i] not in reading.sets["nominals.implied"]:
-                        complement = complement or reading.folded[i]
-                    last = i
-            elif (
-                not state and i in self.inside and self.names[self.inside[i]].type in {"ORG", "LOC"}
-            ):
-                last = i = self.names[
-                    self.inside[i]
-                ].last  # "la maire PS", "le préfet de la région Untelle"
-            elif reading.text[i].islower() and (
-                reading.folded[i] in reading.sets["nominals.forces"]
-                if state
-                else parse.pos[i] == "ADJ" or participle
-            ):
+    ) -> tuple[int, list[str], str]:
+        """The last token of the phrase, the states it names, and the noun that completes it."""
+        doc, complement, i, of = self.doc, "", last + 1, list(of)
+        while i + 1 < len(doc) and self.sentence[i] == self.sentence[head]:
+            low, then = doc[i].lower_, doc[i + 1]
+            if self._people(i) and doc[i].text.islower():
+                of.append(self.known.adjectives.get(low, low))
                 last = i
+            elif low == "et" and last > head and then.lower_ in _OF:
+                pass  # "de la Mer et de la Pêche"
+            elif low in {"et", ",", "["} and of and self._people(i + 1):
+                pass  # "russe, turc et français"
+            elif low in _OF or (low in _TO and not state):
+                found = self._complement(i, low in _OF and not of, of, state)
+                if found is None:
+                    break
+                i, noun = found
+                last, complement = i, complement or noun
+            elif not self._belongs(i, state):
+                break
             else:
-                break
+                # "en exercice", "par intérim"; "la maire PS", "le préfet de la région Untelle"
+                i += low in {"en", "par"}
+                last = i = max(i, self.name_at[i].end - 1 if i in self.name_at else i)
             i += 1
-        return last, tuple(dict.fromkeys(of)), complement
+        return last, of, complement
 
-    def _citizen(self, i: int) -> bool:
+    def _complement(
+        self, i: int, names_state: bool, of: list[str], state: bool
+    ) -> tuple[int, str] | None:
+        """Read "de la présidence turque", "du Kremlin" from token `i`: its last token and noun."""
+        doc, i = self.doc, i + 1
+        passed = self.sets["honorifics"]
+        while i + 1 < len(doc) and (
+            doc[i].lower_ in _DEFINITE | _OF or self.folded[i] in passed or doc[i].pos_ == "NUM"
+        ):
+            i += 1
+        name = self.name_at.get(i)
+        if name is not None and name.start == i:
+            if names_state:
+                of.append(name._.actor or self._acts(name) or name._.entity)
+            return name.end - 1, ""
+        # A person of its own: "l'avocat de la militante Une Telle".
+        if i in self.beside or doc[i].pos_ not in {"NOUN", "PROPN"} or state:
+            return None
+        implied = self.folded[i] in self.sets["nominals.implied"]
+        return i, "" if implied else self.folded[i]
+
+    def _acts(self, name: Span) -> str | None:
+        """The state that a capital or a country may stand for."""
+        known = self.known.lookup(name.text, self.doc._.date)
+        return known.actor if known else None
+
+    def _belongs(self, i: int, state: bool) -> bool:
+        """Whether an adjective, "par intérim" or the name of a party goes on with the phrase."""
+        token = self.doc[i]
+        if state:
+            return token.text.islower() and self.folded[i] in self.sets["nominals.forces"]
+        if token.lower_ in {"en", "par"}:
+            return token.nbor().pos_ == "NOUN"
+        if i in self.name_at:
+            return self.name_at[i].label_ in {"ORG", "LOC"}
+        adverb = token.lower_.endswith("ment") and token.nbor().pos_ != "PUNCT"
+        participle = _has(token.nbor() if adverb else token, "VerbForm=Part")
+        return token.text.islower() and (token.pos_ == "ADJ" or participle)
+
+    def _is_citizen(self, head: Token) -> bool:
         """Whether a demonym is one person's: "le Libyen", "cette Grecque"."""
-        reading, last = self.reading, len(self.reading.text) - 1
-        people = (
-            0 < i < last
-            and reading.text[i][0].isupper()
-            and reading.people(i)
-            and not reading.capital[i + 1]
+        i = head.i
+        if not 0 < i < len(self.doc) - 1 or not head.text[0].isupper() or not self._people(i):
+            return False
+        return head.nbor().text.islower() | head.nbor().is_punct and (
+            head.nbor(-1).lower_ in _ANAPHORIC
         )
-        return people and reading.parse.words[i - 1] in _ANAPHORIC
 
-    def _group(self, head: int) -> Phrase | None:
-        """ "groupes rebelles et jihadistes": a wording for a side that has no state."""
-        reading, parse, groups = (
-            self.reading,
-            self.reading.parse,
-            self.reading.sets["nominals.groups"],
-        )
-        named, last = reading.folded[head] in groups, head
-        for i in range(head + 1, len(reading.text)):
-            adjective = parse.pos[i] == "ADJ" or reading.folded[i] in groups or reading.people(i)
-            if (
-                adjective
-                and reading.text[i].islower()
-                and reading.sentence[i] == reading.sentence[head]
-            ):
-                named, last = named or reading.folded[i] in groups, i
-            elif reading.folded[i] not in {"et", "ou"}:
+    def _group(self, head: Token) -> Phrase | None:
+        """Read "groupes rebelles et jihadistes": a wording for a side that has no state."""
+        groups = self.sets["nominals.groups"]
+        named, last = self.folded[head.i] in groups, head.i
+        for token in self.doc[head.i + 1 : head._.sentence.end]:
+            word = self.folded[token.i]
+            describes = token.pos_ == "ADJ" or word in groups or self._people(token.i)
+            if describes and token.text.islower():
+                named, last = named or word in groups, token.i
+            elif word not in {"et", "ou"}:
                 break
-        if not named or (parse.dep[head] == "amod" and parse.pos[head] == "ADJ"):
+        if not named or (head.dep_ == "amod" and head.pos_ == "ADJ"):
             return None
-        return Phrase(
-            self._determiner(head)[0], last, head, "group", reading.folded[head], (), type="ORG"
-        )
+        return Phrase(self._determiner(head)[0], head.i, last, "group", self.folded[head.i])
 
-    def _determiner(self, head: int) -> tuple[int, str]:
-        """A phrase's first token and its determiner, past an adjective; "du" and "au" stay outside the phrase."""
-        reading, i = self.reading, head - 1
-        if (
-            i >= 0
-            and reading.parse.pos[i] == "ADJ"
-            and reading.text[i].islower()
-            and reading.adjacent(head)
-        ):
-            i -= 1
-        word = (
-            reading.text[i].lower()
-            if i >= 0 and reading.sentence[i] == reading.sentence[head]
-            else ""
-        )
-        return (i, word) if word in _DETERMINERS else (head, word if word in {"du", "au"} else "")
-
-    def _predicated(self, phrase: Phrase) -> str | None:
-        """Of whom a phrase is said: "Untel, qui était maire", "Untel est devenu ministre", "Ancien maire, Untel …"."""
-        parse, first, head = self.reading.parse, phrase.first, phrase.head
-        opening = first == head and self.reading.opens(
-            first - (first > 0 and parse.pos[first - 1] == "ADJ")
-        )
-        if any(
-            parse.dep[j] == "cop" and parse.head[j] == head for j in range(max(0, first - 4), first)
-        ):
-            governor = head
-        elif parse.lemma[parse.head[head]] == "devenir" or (opening and parse.pos[head] == "NOUN"):
-            governor = parse.head[head]
-        else:
-            return None
-        subjects = [k for k in parse.children[governor] if "nsubj" in parse.dep[k] and k != head]
-        subjects = [parse.head[governor]] if parse.dep[governor] == "acl:relcl" else subjects
-        if any(self.reading.folded[k] in {"il", "elle"} for k in subjects):
-            self.of_pronoun.add(head)
-        return next(
-            (e for k in subjects if (e := self.person_at.get(k) or self.meant.get(k))), None
-        )
-
+    # ------------------------------------------------------------ who stands beside it
     def _named_beside(self, phrase: Phrase) -> str | None:
         """The person named right before or after: "Untel, maire de …", "le maire de …, Untel"."""
-        reading, text, i = self.reading, self.reading.text, phrase.last + 1
-        listed = phrase.first < phrase.head and text[i : i + 1] == [
-            "et"
-        ]  # "Untel, son maire et ses voisins"
-        if text[i : i + 1] == ["("] and text[i + 2 : i + 4] == [")", ","]:
+        doc, i = self.doc, phrase.last + 1
+        follows = doc[i : i + 4]
+        listed = phrase.first < phrase.head and follows[:1].text == "et"  # "Untel, son maire et …"
+        if len(follows) == 4 and follows[0].text == "(" and follows[2].text == ")":
             i += 3  # an acronym between the phrase and the name
-        apart = i < len(text) and text[i] in {",", "(", "–", "—"}
-        i += apart
-        end = min(len(text), phrase.last + 6)
-        while i < end and (
-            reading.folded[i] in self.before_names or reading.people(i) or i in self.beside
-        ):
-            i += 1  # ", le général Untel", ", la juge grecque Une Telle"
-        before, after = self.person_at.get(phrase.first - 2), self.person_at.get(i)
-        if before and text[phrase.first - 1] in {",", "("} and not listed and (apart or not after):
+        apart = i < len(doc) and doc[i].text in {",", "(", "–", "—"}
+        before = self.person_at.get(phrase.first - 2)
+        set_off = phrase.first > 0 and doc[phrase.first - 1].text in {",", "("}
+        verb = i < len(doc) and doc[i].pos_ in {"VERB", "AUX"} and _has(doc[i], "VerbForm=Fin")
+        after = self._named_after(phrase, i + apart, apart)
+        # "Après le discours d'Untel, le maire a …": what has a verb is the clause's subject.
+        if before and set_off and not listed and not verb and (apart or not after):
             return before
-        if not after:
-            return None
-        # "Reçu par le maire, Untel a dit …": after a comma, the subject of a verb is not in apposition.
-        follows = self.names[self.inside[i]].last + 1
-        subject = follows < len(text) and reading.parse.pos[follows] in {
-            "VERB",
-            "AUX",
-            "PRON",
-            "ADV",
-        }
-        governed = phrase.first > 0 and reading.parse.pos[phrase.first - 1] == "ADP"
-        return None if apart and subject and governed else after
+        return after
 
-    # -------------------------------------------------------------- whom it means
-    def resolved(self) -> Iterator[Phrase]:
-        self.gender: dict[str, str] = {}
-        self.known: defaultdict[str, list[_Person]] = defaultdict(
-            list
-        )  # by office, noun, name, state
-        for person in {p._replace(at=0): p for p in self._people()}.values():
-            for key in {
-                person.office,
-                person.noun,
-                f"is {person.entity}",
-                f"of {person.of}" if person.noun else "",
-            }:
-                self.known[key] += [person] if len(self.known[key]) < _RECENT else []
-        self.holders = {p.entity for office in self.held for p in self.known[office]}
-        self.earlier: list[
-            tuple[int, str]
-        ] = []  # where persons were mentioned before the phrase being resolved
-        names = deque((n.first, entity) for n, entity in self.persons_named)
+    def _named_after(self, phrase: Phrase, i: int, apart: bool) -> str | None:
+        titles = self.sets["honorifics"] | self.sets["titles"] | {"le", "la", "l"}
+        end = min(len(self.doc), phrase.last + 6)
+        while i < end and (self.folded[i] in titles or self._people(i) or i in self.beside):
+            i += 1  # ", le général Untel", ", la juge grecque Une Telle"
+        if i not in self.person_at or self.sentence[i] != self.sentence[phrase.head]:
+            return None
+        # "Reçu par le maire, Untel a dit …": after a comma, a verb's subject is not in apposition.
+        then = self.name_at[i].end
+        clause = then < len(self.doc) and self.doc[then].pos_ in {"VERB", "AUX", "PRON", "ADV"}
+        governed = phrase.first > 0 and self.doc[phrase.first - 1].pos_ == "ADP"
+        return None if apart and clause and governed else self.person_at[i]
+
+    def _predicated(self, phrase: Phrase) -> str | None:
+        """Of whom it is said: "Untel, qui était maire", "Untel est devenu maire", "Ancien maire, Untel"."""
+        head = self.doc[phrase.head]
+        start = head._.sentence.start if head._.sentence else 0
+        opening = phrase.first == phrase.head and phrase.first - start <= 1
+        if any(t.dep_ == "cop" and phrase.first - 4 <= t.i < phrase.first for t in head.children):
+            governor = head
+        elif head.head.lemma_ == "devenir" or (opening and head.pos_ == "NOUN"):
+            governor = head.head
+        else:
+            return None
+        subjects = [t for t in governor.children if "nsubj" in t.dep_ and t != head]
+        subjects = [governor.head] if governor.dep_ == "acl:relcl" else subjects
+        if any(t.lower_ in {"il", "elle"} for t in subjects):
+            self.of_pronoun.add(phrase.head)
+        known = (self.person_at.get(t.i) or self.meant.get(t.i) for t in subjects)
+        return next(filter(None, known), None)
+
+    # ------------------------------------------------------------ whom it means
+    def meanings(self) -> Iterator[_Meaning]:
+        """Yield what each phrase means, in the order of the text."""
+        self._learn()
+        self.earlier: list[tuple[int, str]] = []  # where persons were mentioned so far
+        names = [(span.start, span._.entity) for span in self.persons]
         for phrase in self.phrases:
-            while names and names[0][0] < phrase.first:
-                self.earlier.append(names.popleft())
+            before = takewhile(lambda name, p=phrase: name[0] < p.first, names)  # type: ignore[misc]
+            passed = list(before)
+            self.earlier += passed
+            names = names[len(passed) :]
             if phrase.kind == "group":
-                yield phrase
+                yield _Meaning(phrase, "ORG")
             elif phrase.kind == "state":
-                for state in (
-                    self.reading.gazetteer.government(of, self.reading.date) for of in phrase.of
-                ):
-                    yield phrase._replace(type="ORG", entity=state, actor=state, basis="adjective")
-            elif self.reading.parse.has(phrase.head, "Number=Plur"):
-                singles = [self._person(phrase._replace(of=(of,))) for of in phrase.of]
+                for of in phrase.of:
+                    state = self.known.government(of, self.doc._.date)
+                    yield _Meaning(phrase, "ORG", state, state, "adjective")
+            elif _has(self.doc[phrase.head], "Number=Plur"):
+                singles = [self._person(replace(phrase, of=(of,))) for of in phrase.of]
                 yield from (p for p in singles if p.entity and len(singles) > 1)
             else:
                 person = self._person(phrase)
                 if person.entity:
                     self.earlier.append((phrase.first, person.entity))
                     self.meant[phrase.head] = person.entity
-                said = phrase.of or (
-                    " " in phrase.office and phrase.determiner not in _INDEFINITE | {""}
-                )
-                said = (
-                    said
-                    and self.reading.folded[phrase.head] in self.reading.gazetteer.persons_in_office
-                )
-                if person.entity or said or phrase.office in self.held:
+                if person.entity or self._says_who(phrase):
                     yield person
 
-    def _people(self) -> Iterator[_Person]:
-        """The persons the document names, with the offices it gives them or the table knows them to hold."""
+    def _says_who(self, phrase: Phrase) -> bool:
+        """Whether a phrase that is not resolved still means one person in office."""
+        definite = phrase.determiner not in _INDEFINITE | {""}
+        specific = phrase.of or (" " in phrase.office and definite)
+        in_office = self.folded[phrase.head] in self.known.persons_in_office
+        return phrase.office in self.held or bool(specific and in_office)
+
+    def _learn(self) -> None:
+        """Collect what the document and the table of offices say of each person, and genders."""
+        self.gender: dict[str, str] = {}
+        self.roles: defaultdict[str, list[_Role]] = defaultdict(list)  # by office, noun, person
+        for role in {r._replace(at=0): r for r in self._all_roles()}.values():
+            keys = {role.office, role.noun, f"is {role.entity}"}
+            for key in keys:
+                self.roles[key] += [role] if len(self.roles[key]) < _RECENT else []
+        self.holders = {r.entity for office in self.held for r in self.roles[office]}
+        for span in self.persons:  # "Une Telle est devenue riche"
+            verb = span.root.head
+            agrees = any(t.lemma_ == "être" for t in verb.children) and "nsubj" in span.root.dep_
+            if agrees and (gender := _gender_of(verb)):
+                self.gender.setdefault(span._.entity, gender)
+
+    def _all_roles(self) -> Iterator[_Role]:
         for phrase in self.phrases:
             if phrase.head in self.meant and phrase.office != "counterpart":
-                entity, noun = (
-                    self.meant[phrase.head],
-                    self.reading.folded[phrase.head].removeprefix("ex "),
-                )
+                entity = self.meant[phrase.head]
+                noun = self.folded[phrase.head].removeprefix("ex ")
                 if len(genders := self._genders(phrase) - {None}) == 1:
                     self.gender.setdefault(entity, *genders)
-                of = next(iter(phrase.of), None)
-                yield _Person(
-                    entity, phrase.office, noun, of, phrase.first, wording=phrase.designation
-                )
-        for name, entity in self.persons_named:
-            if self.reading.folded[name.first - 1] in {"me", "maitre"}:
-                yield from (_Person(entity, w, w, None, name.first) for w in ("avocat", "avocate"))
-        date, holders = self.reading.date, self.reading.gazetteer.offices_of
-        for entity, first in {e: i for i, e in reversed(self.person_at.items())}.items():
-            for office in holders.get(entity, ()):
+                of, wording = next(iter(phrase.of), None), self.designation(phrase)
+                yield _Role(entity, phrase.office, noun, of, phrase.first, wording=wording)
+        for span in self.persons:
+            if span.start and self.folded[span.start - 1] in {"me", "maitre"}:
+                for noun in ("avocat", "avocate"):
+                    yield _Role(span._.entity, noun, noun, None, span.start)
+        date = self.doc._.date
+        for span in self.persons:
+            for office in self.known.offices_of.get(span._.entity, ()):
                 holds = office.holds(date)
-                former = None if holds and not date else not holds
                 if holds or office.since <= (date or ""):
-                    yield _Person(entity, office.office, "", office.of, first, former)
+                    former = None if holds and not date else not holds
+                    yield _Role(span._.entity, office.office, "", office.of, span.start, former)
 
-    def _person(self, phrase: Phrase) -> Phrase:
-        reading, head, of = self.reading, phrase.head, next(iter(phrase.of), None)
-        date, gazetteer = reading.date, reading.gazetteer
-        phrase = phrase._replace(
-            actor=gazetteer.government(of, date) if of and of[0].isupper() else None
-        )
-        joined = phrase.first == head and reading.parse.dep[head] in {"conj", "appos"}
-        governor = reading.parse.head[head] if joined else head
-        meant = self.meant.get(head) or self.meant.get(governor) or self.person_at.get(governor)
-        if meant:
-            return phrase._replace(entity=meant, basis="apposition")
-        if head in self.of_pronoun:
-            return phrase._replace(entity=self._spoken_of(phrase), basis="document")
-        pos, bare = reading.parse.pos, not (phrase.determiner or phrase.of)
-        if phrase.determiner in _INDEFINITE or (
-            bare and pos[max(phrase.first - 1, 0)] in {"ADP", "DET"}
-        ):
-            return phrase
-        new = reading.folded[head - 1] in reading.sets["nominals.new"]
-        same = [
-            p for p in self._candidates(phrase, of) if not new or p.wording == phrase.designation
-        ]
-        genders = self._genders(phrase)
-        same = [p for p in same if self.gender.get(p.entity) in genders]
-        if same:
-            last = {e: at for at, e in self.earlier[-_RECENT:]}
-            person = max(same, key=lambda p: last.get(p.entity, -p.at))
+    def _person(self, phrase: Phrase) -> _Meaning:
+        """Find whom a phrase means: by what stands beside it, the document, the table, the context."""
+        of, date = next(iter(phrase.of), None), self.doc._.date
+        actor = self.known.government(of, date) if of and of[0].isupper() else None
+        meaning = _Meaning(phrase, actor=actor)
+        head = self.doc[phrase.head]
+        joined = phrase.first == phrase.head and head.dep_ in {"conj", "appos"}
+        governor = head.head.i if joined else phrase.head
+        meant = (self.meant.get(i) for i in (phrase.head, governor))
+        if beside := next(filter(None, meant), None) or self.person_at.get(governor):
+            return meaning._replace(entity=beside, basis="apposition")
+        if phrase.head in self.of_pronoun:
+            return meaning._replace(entity=self._spoken_of(phrase), basis="document")
+        if self._is_new(phrase):
+            return meaning
+        if same := self._known_as(phrase, of):
             of = next(
-                (
-                    p.of
-                    for p in self.known[f"is {person.entity}"]
-                    if p.of and p.office == person.office
-                ),
-                None,
+                (r.of for r in self.roles[f"is {same.entity}"] if r.office == same.office), of
             )
-            actor = phrase.actor or (gazetteer.government(of, date) if of else None)
-            return phrase._replace(entity=person.entity, actor=actor, basis="document")
-        holder = None if phrase.former else gazetteer.holder(phrase.office, of, date)
+            actor = actor or (self.known.government(of, date) if of else None)
+            return meaning._replace(entity=same.entity, actor=actor, basis="document")
+        holder = None if phrase.former else self.known.holder(phrase.office, of, date)
         if holder:
-            return phrase._replace(entity=holder, basis="offices table")
-        described = (
-            reading.folded[head] in reading.sets["nominals.people"] and " " not in phrase.office
-        )
-        described &= reading.folded[phrase.first - 2] != "droits"  # "les droits de l'homme"
-        described = (
-            (described and not reading.capital[head]) or phrase.former or phrase.office == "citizen"
-        )
-        anaphoric = (
-            described or new or phrase.determiner in _DEMONSTRATIVE
-        ) and phrase.determiner in _ANAPHORIC
-        return (
-            phrase._replace(entity=self._spoken_of(phrase), basis="document")
-            if anaphoric
-            else phrase
-        )
+            return meaning._replace(entity=holder, basis="offices table")
+        if rival := self._rival(phrase):
+            return meaning._replace(entity=rival, basis="document")
+        if introduced := self._just_introduced(phrase):
+            return meaning._replace(entity=introduced, basis="document")
+        if self._is_anaphoric(phrase):
+            return meaning._replace(entity=self._spoken_of(phrase), basis="document")
+        return meaning
 
-    def _candidates(self, phrase: Phrase, of: str | None) -> list[_Person]:
+    def _is_new(self, phrase: Phrase) -> bool:
+        """Whether a phrase introduces someone: "un maire", "la fonction de maire"."""
+        bare = not (phrase.determiner or phrase.of) and phrase.first > 0
+        governed = bare and self.doc[phrase.first - 1].pos_ in {"ADP", "DET"}
+        return phrase.determiner in _INDEFINITE or governed
+
+    def _known_as(self, phrase: Phrase, of: str | None) -> _Role | None:
+        """The person of this office or trade that was mentioned last."""
+        new, wording = self._before(self.doc[phrase.head], "nominals.new"), self.designation(phrase)
+        genders, last = self._genders(phrase), dict(map(reversed, self.earlier[-_RECENT:]))  # type: ignore[arg-type]
+        same = [r for r in self._candidates(phrase, of) if not new or r.wording == wording]
+        same = [r for r in same if self.gender.get(r.entity) in genders]
+        return max(same, key=lambda r: last.get(r.entity, -r.at), default=None)
+
+    def _candidates(self, phrase: Phrase, of: str | None) -> list[_Role]:
         """The persons of whom the document or the table says what a phrase does."""
-        office, home = phrase.office, set()
+        office, home = phrase.office, set[str | None]()
         if office == "counterpart":
             last = self.earlier[-1][1] if self.earlier else None
-            held = [p for p in self.known[f"is {last}"] if p.of != of]
-            office, home = held[0].office if held else "head of state", {p.of for p in held}
-        trade = office not in self.held
-        offices = {
-            office,
-            *(self.reading.gazetteer.kinds.get(office, ()) if of or office != "leader" else ()),
-        }
-        noun = self.reading.folded[phrase.head]
-        if not of and office == self.offices.get(noun):
+            held = [r for r in self.roles[f"is {last}"] if r.of != of]
+            office, home = held[0].office if held else "head of state", {r.of for r in held}
+        trade, noun = office not in self.held, self.folded[phrase.head]
+        offices = {office}
+        if of or office != "leader":
+            offices |= self.known.kinds.get(office, frozenset())
+        if not of and office == self.known.office_names.get(noun):
             offices.add(noun)  # "le président" of whatever the document says
         said = [
-            p for o in sorted(offices) for p in self.known[o] if p.former in {None, phrase.former}
+            role
+            for name in sorted(offices)
+            for role in self.roles[name]
+            if role.former in {None, phrase.former}
+            and role.of not in home
+            and (not of or role.of == of or (trade and role.of is None))
         ]
-        said = [
-            p
-            for p in said
-            if p.of not in home and (not of or p.of == of or (trade and p.of is None))
-        ]
-        said = [p for p in said if p.wording == phrase.designation] or said
+        said = [r for r in said if r.wording == self.designation(phrase)] or said
         # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
-        return [p for p in said if p.of == "France" and not (of or home or trade)] or said
+        return [r for r in said if r.of == "France" and not (of or home or trade)] or said
 
     def _genders(self, phrase: Phrase) -> set[str | None]:
-        """Of whom a phrase may speak, by its determiner, else by its noun ("l'avocate"); None is unknown."""
-        marked = (
-            g[7].lower()
-            for g in ("Gender=Fem", "Gender=Masc")
-            if self.reading.parse.has(phrase.head, g)
-        )
-        gender = _GENDER.get(phrase.determiner) or next(marked, None)
+        """Of whom a phrase may speak, by its determiner, else by its noun; None is unknown."""
+        gender = _GENDER.get(phrase.determiner) or _gender_of(self.doc[phrase.head])
         return {gender, None} if gender else {"f", "m", None}
+
+    # ------------------------------------------------------------ whom the text speaks of
+    def _is_anaphoric(self, phrase: Phrase) -> bool:
+        """Whether a phrase describes whom the text has spoken of: "la jeune femme", "cet homme"."""
+        head, word = self.doc[phrase.head], self.folded[phrase.head]
+        described = word in self.sets["nominals.people"] and " " not in phrase.office
+        described &= head.text.islower()
+        described &= self.folded[phrase.first - 2] != "droits"  # "les droits de l'homme"
+        described |= phrase.former or phrase.office == "citizen"
+        described |= self._before(head, "nominals.new") or phrase.determiner in _DEMONSTRATIVE
+        return described and phrase.determiner in _ANAPHORIC
+
+    def _rival(self, phrase: Phrase) -> str | None:
+        """The other of two: "Untel affronte Untel. Son adversaire …"."""
+        if self.folded[phrase.head] not in self.sets["nominals.rivals"]:
+            return None
+        if phrase.determiner not in {"son", "sa"}:
+            return None
+        for number in (self.sentence[phrase.first], self.sentence[phrase.first] - 1):
+            named = list(dict.fromkeys(e for at, e in self.earlier if self.sentence[at] == number))
+            if len(named) == 2:
+                return named[1]
+        return None
+
+    def _just_introduced(self, phrase: Phrase) -> str | None:
+        """The one person of the sentence before, if nothing said who it is: "La directrice …"."""
+        head, word, here = self.doc[phrase.head], self.folded[phrase.head], phrase.first
+        alone = " " not in phrase.office or phrase.office == self.known.office_names.get(word)
+        role = word in self.known.persons_in_office and not phrase.of and alone
+        definite = phrase.determiner in {"le", "la", "l'"} and head.text.islower()
+        if not role or not definite or "nsubj" not in head.dep_:
+            return None
+        before = self.sentence[here] - 1
+        named = {e for at, e in self.earlier if self.sentence[at] == before}
+        known = {e for e in named if self.roles[f"is {e}"]}
+        if len(named) != 1 or known or self.gender.get(*named) not in self._genders(phrase):
+            return None
+        return named.pop()
 
     def _spoken_of(self, phrase: Phrase) -> str | None:
         """The person that the text speaks of: "Une Telle est rentrée. La jeune femme …"."""
-        sentence, parse, recent = self.reading.sentence, self.reading.parse, self.earlier[-_RECENT:]
+        recent, here = self.earlier[-_RECENT:], self.sentence[phrase.first]
         # Whom the sentence has mentioned already is not who it then calls something else.
-        other = self.holders | {e for at, e in recent if sentence[at] == sentence[phrase.first]}
-        earlier = [(at, e) for at, e in recent if sentence[at] < sentence[phrase.first]]
+        other = self.holders | {e for at, e in recent if self.sentence[at] == here}
+        earlier = [(at, e) for at, e in recent if self.sentence[at] < here]
         genders = self._genders(phrase)
         before = [(at, e) for at, e in earlier if e not in other and self.gender.get(e) in genders]
+        near = [at for at, _ in earlier if self.sentence[at] >= here - 2]
         last = [
-            (at, e)
-            for at, e in before
-            if sentence[phrase.first] - 2 <= sentence[at] == sentence[earlier[-1][0]]
+            (at, e) for at, e in before if near and self.sentence[at] == self.sentence[near[-1]]
         ]
-        subject = [
-            (at, e) for at, e in last if "nsubj" in parse.dep[at] + parse.dep[parse.head[at]]
-        ]
-        for entities in ({e for _, e in last}, {e for _, e in subject}):
+        subjects = [(at, e) for at, e in last if self._is_subject(self.doc[at])]
+        for entities in ({e for _, e in last}, {e for _, e in subjects}):
             if len(entities) == 1:
                 return entities.pop()
         counts = Counter(e for _, e in before).most_common(2)
-        return (
-            counts[0][0]
-            if counts and counts[0][1] > max(1, *(n for _, n in counts[1:]), 1)
-            else None
-        )
+        most = counts and counts[0][1] > max(1, *(n for _, n in counts[1:]), 1)
+        return counts[0][0] if most else None
 
-    def _designation(self, phrase: Phrase) -> str:
-        """The phrase without its determiner, in lower case but for the names in it."""
-        reading, start, end = self.reading, self.reading.parse.start, self.reading.parse.end
-        first = phrase.first + (phrase.first < phrase.head)
-        words = [
-            " " * (i > first and end[i - 1] < start[i])
-            + (reading.text[i] if i in self.inside else reading.text[i].lower())
-            for i in range(first, phrase.last + 1)
-        ]
-        return "".join(words).replace("’", "'")
+    def _is_subject(self, token: Token) -> bool:
+        return "nsubj" in token.dep_ + token.head.dep_
+
+
+def _has(token: Token, feature: str) -> bool:
+    name, _, value = feature.partition("=")
+    return value in token.morph.get(name, ())
+
+
+def _gender_of(token: Token) -> str | None:
+    """ "f" or "m" as the word is marked; None where it is not."""
+    return next((g[0].lower() for g in token.morph.get("Gender")), None)

@@ -1,6 +1,5 @@
 """The component `names`: who and what is named, under one name, acting or not."""
 
-from analysis.language.names.bridge import component
-from analysis.language.names.component import gazetteer, with_own_names
+from analysis.language.names.component import component, gazetteer, with_own_names
 
 __all__ = ["component", "gazetteer", "with_own_names"]
