@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from analysis.report.sections import _PREDICATES, Needs
 from test_properties import corpus_of
 
 import analysis
@@ -21,7 +22,6 @@ from analysis.corpus.readers import CorpusWarning, ReadError, read
 from analysis.language.quantities import scan
 from analysis.report.diagnosis import diagnose
 from analysis.report.running import _summary
-from analysis.report.sections import _PREDICATES, Needs
 
 PARAGRAPHS = (
     "<p>Le maire a annoncé mardi la réouverture du pont, fermé depuis trois mois pour travaux.</p>"

@@ -9,21 +9,15 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import analysis
 from analysis.__main__ import INCOMPLETE, NOTHING_USABLE, OK, USAGE, main
-from analysis.report import diagnosis
+from analysis.report import diagnosis, summary
 from analysis.report import running as reporting
-from analysis.report.sections import _PREDICATES, Needs, applicable, reason
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = "Le pont de {place} rouvre\n\nLe maire de {place}, Paul Marchand, attend {n} bus mardi. Selon lui, la rue ferme.\n"  # noqa: E501
-
-
-def tagged(cell, *needs):
-    cell.metadata["tags"] = [f"needs:{need}" for need in needs]
-    return cell
 
 
 @pytest.fixture
@@ -59,84 +53,83 @@ def notebooks(tmp_path, monkeypatch):
 
 # ---------------------------------------------------------------------- what applies
 
+NOTHING = 'from analysis.plots import NothingToShow\nraise NothingToShow("nobody is named")'
 
-def test_a_section_goes_with_the_last_of_its_code(folder):
-    notebook = new_notebook(
-        cells=[
-            new_markdown_cell("# Title\n\nIntroduction.\n\n## Compare\n\nProse."),
-            tagged(new_code_cell("compare()"), "two-groups"),
-            new_markdown_cell("What it means.\n\n## Count\n\nOther prose."),
-            new_code_cell("count()"),
-            tagged(new_code_cell("seeds()"), "seeds"),
-            tagged(new_markdown_cell("Only of the seeds."), "seeds"),
-        ]
+
+def left(*cells):
+    """The sources of the cells that are left of a notebook that ran, with what was left out and what failed."""
+    for cell in cells:
+        if cell.cell_type == "code" and cell.source.startswith("error "):
+            _, name, why = cell.source.split(" ", 2)
+            cell.outputs = [new_output("error", ename=name, evalue=why, traceback=[])]
+    notebook = new_notebook(cells=list(cells))
+    made = reporting.Report(Path("out"))
+    reporting._leave_out(notebook, "a.ipynb", made)
+    return [cell.source for cell in notebook.cells], made
+
+
+def test_a_section_with_nothing_to_show_goes_whole_with_its_reason():
+    sources, made = left(
+        new_markdown_cell("# Title"),
+        new_code_cell("load()"),
+        new_markdown_cell("## Compare"),
+        new_code_cell("error NothingToShow no outlet is known"),
+        new_code_cell("error NameError what the first cell would have defined"),
+        new_markdown_cell("What it means."),
+        new_markdown_cell("## Count\n\nOther prose."),
+        new_code_cell("count()"),
     )
-    kept, left_out = applicable(notebook, Needs(analysis.load_corpus(folder)))
-    assert [c.source for c in kept.cells] == [
-        "# Title\n\nIntroduction.",
-        "## Count\n\nOther prose.",
-        "count()",
-    ]
-    assert left_out == {"Compare": ["two-groups"]}
+    assert sources == ["# Title", "load()", "## Count\n\nOther prose.", "count()"]
+    assert made.left_out == {"no outlet is known": ["Compare"]}
+    assert made.failures == []
 
 
-def test_nothing_is_concluded_where_nothing_is_computed(folder):
-    notebook = new_notebook(
-        cells=[
-            new_markdown_cell("# Title"),
-            new_code_cell("load()"),
-            new_markdown_cell("## Compare"),
-            tagged(new_code_cell("compare()"), "two-groups"),
-            new_markdown_cell("## What this can't say\n\nProse."),
-        ]
+def test_nothing_is_concluded_where_nothing_is_computed():
+    sources, _ = left(
+        new_markdown_cell("# Title"),
+        new_code_cell("load()"),
+        new_markdown_cell("## Compare"),
+        new_code_cell("error NothingToShow no outlet is known"),
+        new_markdown_cell("## What this can't say\n\nProse."),
     )
-    kept, _ = applicable(notebook, Needs(analysis.load_corpus(folder)))
-    assert [c.source for c in kept.cells] == ["# Title", "load()"]
+    assert sources == ["# Title", "load()"]
 
 
-def test_everything_applies_to_the_seeds():
-    needs = Needs(analysis.load_corpus(ROOT / "seeds"))
-    assert all(needs.met(name) for name in _PREDICATES)
-
-
-def test_a_name_written_with_and_without_accents_is_not_two_names(tmp_path):
-    for name, state in (("a", "États-Unis"), ("b", "Etats-Unis")):
-        (tmp_path / f"{name}.txt").write_text(
-            f"Le Monde\n\nElle vit depuis dix ans aux {state}.", encoding="utf-8"
+def test_prose_of_the_seeds_stands_in_no_other_report():
+    kept = {
+        seeds: "\n".join(
+            cell.source for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+            for cell in reporting._prepared(path, {"compare": "source"}, seeds).cells if cell.cell_type == "markdown"
         )
-    metadata = pd.DataFrame({"doc_id": ["a", "b"], "source": ["Le Monde", "RFI"]})
-    needs = Needs(analysis.load_corpus(tmp_path, metadata))
-    assert set(needs.names()["text"]) >= {"États-Unis", "Etats-Unis"}
-    assert not needs.met("spellings")
+        for seeds in (True, False)
+    }  # fmt: skip
+    for word in ("Reuters", "RFI", "RT's", "December", "the five articles", "three known outlets"):
+        assert word in " ".join(kept[True].split())
+        assert word not in " ".join(kept[False].split())
 
 
-def test_what_needs_outlets_does_not_apply_without_them_and_does_to_documents(folder):
-    corpus = analysis.load_corpus(folder)
-    assert not Needs(corpus).met("groups")
-    assert Needs(corpus, "doc_id").met("two-groups")
-    assert not Needs(corpus, "doc_id").met("three-groups")
+ENGLISH = "The mayor said on Monday that the old bridge would be closed for the summer and that nobody would be hurt. "
 
 
-def test_nothing_applies_to_a_text_without_names_or_numbers(tmp_path):
-    (tmp_path / "a.txt").write_text("Il pleut.\n", encoding="utf-8")
-    needs = Needs(analysis.load_corpus(tmp_path))
-    assert [name for name in _PREDICATES if needs.met(name)] == []
+def test_a_folder_in_another_language_is_refused(tmp_path, notebooks, capsys):
+    notebooks()
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles/a.txt").write_text(ENGLISH * 3, encoding="utf-8")
+    assert main(["report", str(tmp_path / "articles"), "--out", str(tmp_path / "out")]) == USAGE
+    said = capsys.readouterr().err
+    assert "no document reads as French: a (en)" in said
+    assert "metadata.csv" in said
+    assert not (tmp_path / "out").exists()
 
 
-def test_every_tag_of_the_notebooks_is_known():
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            tags = [
-                tag.removeprefix("needs:")
-                for tag in cell.metadata.get("tags", [])
-                if tag != "parameters"
-            ]
-            assert set(tags) <= set(_PREDICATES), path
-
-
-@pytest.mark.parametrize("name", _PREDICATES)
-def test_every_reason_can_be_read(name):
-    assert "{" not in reason(name, "agency")
+def test_documents_in_another_language_are_left_out_with_a_line_that_says_so(
+    folder, notebooks, tmp_path
+):
+    notebooks()
+    (folder / "c.txt").write_text(ENGLISH * 3, encoding="utf-8")
+    made = reporting.report(folder, tmp_path / "out")
+    assert made.remarks[0] == "Left out, because not in French: c (en)."
+    assert list(pd.read_parquet(tmp_path / "out/tables/documents.parquet")["doc_id"]) == ["a", "b"]
 
 
 # ---------------------------------------------------------------------- the report
@@ -149,24 +142,24 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
         ),
         new_markdown_cell("## How much is article?\n\nSee <script>alert(1)</script>."),
         new_code_cell(
-            "plots.save(plots.kept_and_removed(corpus.segments, corpus.documents), '01_kept', figures_folder)"
+            "plots.save(plots.categories(corpus.quantities.assign(source='A')), '01_kept', figures_folder)"
         ),
         new_code_cell(
             "corpus.documents.assign(title='<script>alert(2)</script>', date=None)[['title', 'date']]"
         ),
         new_markdown_cell("## Outlets"),
-        tagged(new_code_cell("1 / 0"), "groups"),
+        new_code_cell(NOTHING),
     )
     out = tmp_path / "out"
     assert main(["report", str(folder), "--out", str(out)]) == OK
     page = (out / "report.html").read_text(encoding="utf-8")
     finding = capsys.readouterr().out.splitlines()[0].removeprefix("· ")
-    assert f'<a href="#01_kept">{finding}</a>' in page
-    assert 'src="data:image/svg+xml;base64,' in page
+    assert f'<a href="figures/01_kept.svg">{finding}</a>' in page
+    assert 'src="data:image/png;base64,' in page
     assert "<script" not in page
     assert "http://" not in page.replace("http://purl.org", "")
     assert "<td>NaN</td>" not in page
-    assert "<dt>Because no outlet is known:</dt><dd>Outlets</dd>" in page
+    assert "Left out, because nobody is named: Outlets" in page
     assert {p.name for p in out.iterdir()} == {
         "report.html",
         "notebooks",
@@ -192,15 +185,9 @@ def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(
     for name in "cdef":
         (folder / f"{name}.txt").write_text("")
     notebooks()
-    monkeypatch.setattr(reporting, "_MOST_ROWS", 1)
-    monkeypatch.setattr(reporting, "_MOST_REMARKS", 3)
+    monkeypatch.setattr(summary, "_MOST_ROWS", 1)
     made = reporting.report(folder, tmp_path / "out")
-    assert [remark.rpartition("/")[2] for remark in made.remarks[:3]] == [
-        "c.txt: empty",
-        "d.txt: empty",
-        "e.txt: empty",
-    ]
-    assert made.remarks[3:] == ["1 more: python -m analysis check articles"]
+    assert [remark.rpartition("/")[2] for remark in made.remarks] == ["e.txt and 1 more: empty"]
     page = (tmp_path / "out/report.html").read_text(encoding="utf-8")
     assert "The first 1 of 2 documents; <code>tables/documents.csv</code> has them all." in page
     assert "<th>a</th>" in page and "<th>b</th>" not in page

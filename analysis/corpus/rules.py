@@ -21,10 +21,15 @@ import pandas as pd
 _PACKAGE = Path(__file__).parents[1] / "rules"
 
 # What a researcher may add under a name of their own ("*"), by an example; any other new name is a misspelt one.
-_WORDS, _OUTLET = (
-    ["word"],
-    {"names": ["word"], "domains": ["word"], "photo": True, "wikidata": "word"},
-)
+_WORDS = ["word"]
+_OUTLET = {
+    "names": _WORDS,
+    "domains": _WORDS,
+    "photo": True,
+    "wikidata": "word",
+    "colour": "word",
+    "marker": "word",
+}
 _OWN: dict[str, dict[str, Any]] = {
     "languages.toml": {"*": _WORDS},
     "outlets.toml": {"outlet": {"*": _OUTLET}, "agency": {"*": _OUTLET}},

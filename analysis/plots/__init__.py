@@ -1,31 +1,37 @@
-"""Tables → figures: each function takes tables and returns a figure that carries its alternative text.
+"""Tables → figures: each function takes whole tables and returns a figure that carries its alternative text.
 
-The title states what the data show and is computed from them; the caption says what was measured,
-on how much, and what the intervals are. Keep one with ``plots.save(plots.leading_names(…), "name")``.
+The title is a finding, computed from the whole table (`analysis.plots.findings`); the caption says
+what was measured, on how much, and what the intervals are. A function that has nothing to show
+raises `NothingToShow` with the reason. Keep a figure with ``plots.save(plots.leading_names(…), "name")``.
 """
 
-from analysis.plots.documents import document_map, kept_and_removed
-from analysis.plots.facts import claims
-from analysis.plots.figures import contact_sheet, nouns, number, palette, save
-from analysis.plots.names import leading_names, network
-from analysis.plots.tables import heat_map, shares, two_counts
-from analysis.plots.terms import distinctive_terms, occurrences, term_map
+from analysis.plots.documents import calendar, document_map, kept_and_removed
+from analysis.plots.figures import contact_sheet, looks, save, set_palette
+from analysis.plots.findings import NothingToShow, nouns, number
+from analysis.plots.forms import dots, heat_map, stacked
+from analysis.plots.names import (
+    designations,
+    leading_names,
+    over_time,
+    pairs,
+    persons,
+    place_or_actor,
+    spellings,
+)  # fmt: skip
+from analysis.plots.numbers import categories, claims, hedges, speakers
+from analysis.plots.terms import (
+    agreement,
+    artefacts,
+    distinctive_terms,
+    leading_terms,
+    occurrences,
+    term_map,
+    tfidf,
+)  # fmt: skip
 
 __all__ = [
-    "claims",
-    "contact_sheet",
-    "distinctive_terms",
-    "document_map",
-    "heat_map",
-    "kept_and_removed",
-    "leading_names",
-    "network",
-    "nouns",
-    "number",
-    "occurrences",
-    "palette",
-    "save",
-    "shares",
-    "term_map",
-    "two_counts",
-]
+    "NothingToShow", "agreement", "artefacts", "calendar", "categories", "claims", "contact_sheet", "designations",
+    "distinctive_terms", "document_map", "dots", "heat_map", "hedges", "kept_and_removed", "leading_names",
+    "leading_terms", "looks", "nouns", "number", "occurrences", "over_time", "pairs", "persons", "place_or_actor",
+    "save", "set_palette", "speakers", "spellings", "stacked", "term_map", "tfidf",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What was read and what was removed of it, document by document."""
+"""What was read and what was removed of it, document by document, and when it appeared."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.plots.figures import frame, largest, number, shortened, style
+from analysis.plots import findings
+from analysis.plots.figures import UNKNOWN, frame, largest, shortened, styled
+from analysis.plots.findings import NothingToShow, counted, nouns, number
+from analysis.plots.forms import heat_map, stacked
 
 _CONTENT = {"title": "#333333", "standfirst": "#666666", "subheading": "#8C8C8C", "body": "#C4C4C4"}
 
-_REMOVED = {
+KIND_COLOURS = {
+    **_CONTENT,
     "crawl_header": "#332288", "dateline": "#6699CC", "byline": "#004488", "agency_credit": "#EE8866",
     "photo_credit": "#117733", "caption": "#66AA55", "duplicate_caption": "#A8CC88", "pull_quote": "#EECC66",
     "related_link": "#CC6677", "navigation": "#44AA99", "advert": "#DDCC77", "newsletter": "#999933",
     "social": "#88CCEE", "cookie_banner": "#882255", "error_page": "#AA4499",
 }  # fmt: skip
 
-_MOST_DOCUMENTS = 40
-
-KIND_COLOURS = {**_CONTENT, **_REMOVED}
+_PERIODS = {"day": 10, "month": 7, "year": 4}  # characters of an EDTF date
 
 
 def document_labels(documents: pd.DataFrame) -> pd.Series:
@@ -30,74 +32,37 @@ def document_labels(documents: pd.DataFrame) -> pd.Series:
     >>> document_labels(pd.DataFrame({"source": ["RFI", None]}, index=["002_4781", "a"])).tolist()
     ['RFI · 002_4781', 'outlet unknown · a']
     """
-    return (
-        documents["source"].fillna("outlet unknown").astype(str)
-        + " · "
-        + documents.index.astype(str).map(shortened)
-    )
+    source = documents["source"].fillna("outlet unknown").astype(str)
+    return source + " · " + documents.index.astype(str).map(shortened)
 
 
 def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
-    """One bar a document: characters kept to the left of zero's line in grey, removed ones by kind.
+    """One bar a document: its characters, kept ones in greys, removed ones in a colour by kind.
 
     Parameters
     ----------
-    segments : DataFrame
-        `corpus.segments`.
-    documents : DataFrame
-        `corpus.documents`.
+    segments, documents : DataFrame
+        `corpus.segments`, `corpus.documents`.
     """
+    title = findings.removed(segments)
     rows = segments[segments["kind"] != "space"].assign(n=lambda s: s["end"] - s["start"])
-    table = rows.pivot_table(
-        index="doc_id", columns="kind", values="n", aggfunc="sum", fill_value=0, observed=True
+    table = rows.pivot_table("n", "doc_id", "kind", "sum", fill_value=0, observed=True)
+    table = table.reindex(documents.index, fill_value=0)
+    removed = table[[kind for kind in table if kind not in _CONTENT]].sum(axis=1)
+    worst, note = largest(removed, 40)
+    percent = (100 * removed / table.sum(axis=1).where(lambda n: n > 0)).fillna(0)
+    labels = document_labels(documents) + percent.map(lambda p: f" · {number(p, 0)}% removed")
+    caption = (
+        "Characters by kind, white space apart. Greys are kept; colours are removed before anything is counted. "
+        "What the reader leaves out of a web page is not among them. "
+        f"n = {counted(len(documents), 'document')}.{note}"
     )
-    table = table.reindex(documents.index[::-1], fill_value=0)
-    kinds = [k for k in KIND_COLOURS if k in table and table[k].any()]
-    removed = table[[k for k in kinds if k in _REMOVED]].sum(axis=1)
-    share = removed / table.sum(axis=1).where(lambda n: n > 0)
-    total, n_characters = removed.sum() / max(1, table.to_numpy().sum()), table.to_numpy().sum()
-    drawn, note = largest(removed, _MOST_DOCUMENTS)
-    table, share = table.loc[drawn], share[drawn]
-    labels = document_labels(documents).reindex(drawn)
-    with style():
-        fig, (axes,) = frame(
-            f"{number(100 * total, 0)} % of what was read is not article"
-            if total
-            else "All that was read is article",
-            "Characters by kind, white space apart. Shades of grey are kept, colours are removed before anything is "
-            f"counted. n = {number(len(documents))} documents, {number(n_characters)} characters.{note}",
-            height=1.0 + 0.36 * len(table),
-        )
-        left = pd.Series(0, index=table.index)
-        for kind in kinds:
-            axes.barh(labels, table[kind], left=left, color=KIND_COLOURS[kind], height=0.62)
-            left = left + table[kind]
-        for y, (n, part) in enumerate(zip(left, share, strict=True)):
-            axes.text(
-                n,
-                y,
-                f"  {number(100 * part, 0)} % removed",
-                va="center",
-                fontsize=8,
-                color="#444444",
-            )
-        axes.set_xlim(0, left.max() * 1.16)
-        axes.set_ylim(-0.6, len(table) - 0.4)
-        axes.set_xlabel("characters")
-        handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
-        fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
-        worst = share.idxmax() if share.notna().any() else None
-        fig.set_label(
-            f"Stacked bars, one for each of {len(drawn)} documents, of characters kept and removed by kind. "
-            + (
-                f"Most is removed from {labels[worst]}: {number(100 * share[worst], 0)} %."
-                if worst
-                else ""
-            )
-        )
+    fig = stacked(table.loc[worst].rename(index=labels), KIND_COLOURS, title, caption)
+    fig.axes[0].set_xlabel("characters")
     return fig
 
 
+@styled
 def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
     """One strip a document, from its first character to its last, coloured by kind of segment.
 
@@ -107,46 +72,76 @@ def document_map(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
         `corpus.segments`, `corpus.documents`.
     """
     rows = segments[segments["kind"] != "space"]
-    labels = document_labels(documents)
-    kinds = [k for k in KIND_COLOURS if k in set(rows["kind"])]
-    length = documents["raw"].str.len()
-    outside = rows[~rows["content"]].groupby("doc_id", observed=True)
-    after = sum(part["end"].max() > 0.9 * length[d] for d, part in outside)
-    n_removed = (
-        (rows["end"] - rows["start"])
-        .where(~rows["content"], 0)
-        .groupby(rows["doc_id"], observed=True)
-        .sum()
+    removed = rows[~rows["content"]]
+    if removed.empty:
+        raise NothingToShow("nothing was removed from the texts as they were read")
+    labels, length = document_labels(documents), documents["raw"].str.len()
+    by_document = removed.groupby("doc_id", observed=True)
+    last = rows.sort_values("start").groupby("doc_id", observed=True)["content"].last()
+    sizes = (removed["end"] - removed["start"]).groupby(removed["doc_id"], observed=True).sum()
+    drawn, note = largest(sizes.reindex(documents.index[::-1], fill_value=0), 40)
+    title = findings.endings(int((~last).sum()), len(documents))
+    caption = (
+        "Each strip is one text, from its first to its last character; grey is article. "
+        f"n = {counted(len(documents), 'document')}, {number(by_document.ngroups)} of them with removed text.{note}"
     )
-    drawn, note = largest(n_removed.reindex(documents.index[::-1], fill_value=0), _MOST_DOCUMENTS)
-    order = {doc_id: y for y, doc_id in enumerate(drawn)}
-    with style():
-        fig, (axes,) = frame(
-            f"{number(after)} of {number(len(documents))} texts end with something else than the article",
-            "Each strip is one text from its first to its last character; grey is article. "
-            f"n = {number(len(documents))} documents.{note}",
-            height=0.7 + 0.36 * len(drawn),
-        )
-        for kind in kinds:
-            part = rows[(rows["kind"] == kind) & rows["doc_id"].isin(order)]
-            for doc_id, spans in part.groupby("doc_id", observed=True):
-                n = length[doc_id]
-                bars = [
-                    (100 * s / n, 100 * (e - s) / n)
-                    for s, e in zip(spans["start"], spans["end"], strict=True)
-                ]
-                axes.broken_barh(
-                    bars, (order[doc_id] - 0.31, 0.62), facecolor=KIND_COLOURS[kind], linewidth=0
-                )
-        axes.set_yticks(range(len(order)), [labels[d] for d in order])
-        axes.set_xlim(0, 100)
-        axes.set_ylim(-0.6, len(order) - 0.4)
-        axes.grid(False)
-        axes.set_xlabel("position in the text, % of its characters")
-        handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
-        fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
-        fig.set_label(
-            f"Strips, one for each of {len(drawn)} documents, coloured by kind of segment along the text; "
-            f"{number(after)} end with text that is not article."
-        )
+    kinds = [k for k in KIND_COLOURS if k in set(rows["kind"])]
+    fig, (axes,) = frame(title, caption, max(0.7 + 0.36 * len(drawn), 0.2 * len(kinds)))
+    for y, doc_id in enumerate(drawn):
+        spans = rows[rows["doc_id"] == doc_id]
+        bars = [(100 * s / length[doc_id], 100 * (e - s) / length[doc_id])
+                for s, e in zip(spans["start"], spans["end"], strict=True)]  # fmt: skip
+        colours = [KIND_COLOURS[kind] for kind in spans["kind"]]
+        axes.broken_barh(bars, (y - 0.31, 0.62), facecolor=colours, linewidth=0)
+    axes.set_yticks(range(len(drawn)), [labels[d] for d in drawn])
+    axes.set(
+        xlim=(0, 100),
+        ylim=(-0.6, len(drawn) - 0.4),
+        xlabel="position in the text, % of its characters",
+    )
+    axes.grid(False)
+    handles = [Patch(color=KIND_COLOURS[k], label=k.replace("_", " ")) for k in kinds]
+    fig.legend(handles=handles, loc="outside right center", fontsize=7.5)
+    fig.set_label(
+        f"Strips, one for each of {len(drawn)} documents, coloured by kind of segment. {title}."
+    )
     return fig
+
+
+def calendar(documents: pd.DataFrame, by: str = "source") -> Figure:
+    """How many articles of each group appeared in each day, month or year.
+
+    The unit is the finest that most dated documents state; documents dated less precisely are left
+    out and counted in the title.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        `corpus.documents`.
+    by : str
+        The column of the groups.
+    """
+    dates = documents["date"].astype(object).where(documents["date"].notna(), "").astype(str)
+    dates = dates[dates.str.fullmatch(r"\d{4}(-\d\d){0,2}")]
+    known = {unit: dates[dates.str.len() >= n].str[:n] for unit, n in _PERIODS.items()}
+    fitting = [
+        unit
+        for unit, when in known.items()
+        if 2 * len(when) > len(dates) and 1 < when.nunique() <= 24
+    ]
+    if not fitting:
+        raise NothingToShow(f"the {number(len(dates))} dated documents are not of several periods")
+    when = known[fitting[0]]
+    groups = (
+        documents.index.to_series()
+        if by == "doc_id"
+        else documents[by].astype(object).fillna(UNKNOWN)
+    )
+    counts = pd.crosstab(groups[when.index], when)
+    drawn, note = largest(counts.sum(axis=1), 16)
+    title = findings.busiest(when.value_counts(), len(when), len(documents), fitting[0])
+    caption = (
+        f"Articles by {fitting[0]} and {nouns(by)[0]}. Counts, no interval. Periods without "
+        f"articles are left out.{note}"
+    )
+    return heat_map(counts.loc[drawn], title, caption, most=24)

@@ -6,12 +6,12 @@ writes nothing and fails if the figure is no longer the one on disk.
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import re
 import textwrap
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
@@ -19,87 +19,97 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from babel.numbers import format_decimal
 from IPython.display import Image
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from seaborn import husl_palette
 
+from analysis.corpus import Corpus
 from analysis.corpus.files import write
+from analysis.corpus.rules import Rules
+from analysis.plots.findings import number
 
-# The three outlets of the seeds, then Okabe and Ito's and Tol's darker tones: apart for colour-blind
-# readers, at least 4:1 on white.
-_OUTLETS = {"Reuters": "#004488", "RT": "#BB5566", "RFI": "#997700"}
-_OTHERS = ("#117733", "#882255", "#0077AA", "#AA4400", "#555555", "#332288", "#6B6B00")
+# Okabe and Ito's and Tol's darker tones: apart for colour-blind readers, at least 4:1 on white.
+_TONES = ["#117733", "#882255", "#0077AA", "#AA4400", "#555555", "#332288", "#6B6B00"]
 # Further hues, as dark, so ordered that neighbours are far apart.
 _HUES = husl_palette(17, s=0.85, l=0.42)
-_FURTHER = [mpl.colors.to_hex(_HUES[5 * n % 17]).upper() for n in range(17)]
-MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+_TONES += [mpl.colors.to_hex(_HUES[5 * n % 17]).upper() for n in range(17)]
+MARKERS = "osD^vPX*"
 GREY, PALE = "#767676", "#D8D8D8"
 WIDTH = 7.2
+UNKNOWN = "unknown"  # the group of documents that state none
+
+_chosen: dict[str, tuple[str, str]] = {}
 
 
 class FigureDrift(AssertionError):
     """A figure differs from the file that is kept of it."""
 
 
-def nouns(by: str) -> tuple[str, str]:
-    """Return what the groups of a comparison are called, one and several.
+def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Draw in the package's style, whatever the notebook's own is."""
 
-    Examples
-    --------
-    >>> nouns("source"), nouns("agency")
-    (('outlet', 'outlets'), ('value of agency', 'values of agency'))
-    """
-    known = {"source": ("outlet", "outlets"), "doc_id": ("document", "documents")}
-    return known.get(by, (f"value of {by}", f"values of {by}"))
+    @functools.wraps(draw)
+    def drawn(*args: object, **options: object) -> Figure:
+        with style():
+            return draw(*args, **options)
+
+    return drawn
 
 
-def style() -> AbstractContextManager[None]:
+def style() -> object:
     """Return the context in which every figure is drawn."""
     return plt.style.context(Path(__file__).with_name("couverture.mplstyle"), after_reset=True)
 
 
-def palette(sources: Iterable[str]) -> dict[str, str]:
-    """Return one colour a source: an outlet's own, or the next free one in alphabetical order.
+def set_palette(corpus: Corpus, by: str = "source") -> None:
+    """Give each group of a corpus its colour and marker, the same in every figure from here on.
 
-    Examples
-    --------
-    >>> palette(["RT", "Le Canard", "Reuters"])
-    {'Le Canard': '#117733', 'RT': '#BB5566', 'Reuters': '#004488'}
-    """
-    names = sorted(set(sources))
-    free = iter([*_OTHERS, *_FURTHER] * len(names))
-    return {name: _OUTLETS.get(name) or next(free) for name in names}
-
-
-def markers(sources: Iterable[str]) -> dict[str, str]:
-    """Return one marker a source, so that colour is never alone."""
-    names = sorted(set(sources))
-    return {name: MARKERS[i % len(MARKERS)] for i, name in enumerate(names)}
-
-
-def number(value: float, digits: int = 1, *, zeros: bool = False) -> str:
-    """Write a number as the French do: a comma, and narrow no-break spaces between thousands.
+    An outlet's own stand in the documents' columns `colour` and `marker` (metadata.csv) or in the
+    rules (outlets.toml); the others take the next free ones in alphabetical order.
 
     Parameters
     ----------
-    value : float
-    digits : int
-        Decimals written.
-    zeros : bool
-        Write zeros at their end too, as in a column of numbers.
+    corpus : Corpus
+    by : str
+        The column of `corpus.documents` whose values are compared.
+    """
+    documents = corpus.documents
+    groups = documents.index.to_series() if by == "doc_id" else documents[by]
+    own = corpus.rules.toml("outlets.toml")["outlet"]
+    stated = {name: dict(facts) for name, facts in own.items()}
+    for key in {"colour", "marker"} & set(documents.columns):
+        for name, value in documents[key].groupby(groups).first().dropna().items():
+            stated.setdefault(str(name), {})[key] = value
+    _chosen.clear()
+    _chosen.update(_looks(groups.dropna().astype(str), stated))
+
+
+def looks(groups: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return the colour and marker of each group: those set for the corpus, or the next free ones.
 
     Examples
     --------
-    >>> number(3.72), number(1600), number(3_700_000), number(1, 2, zeros=True)
-    ('3,7', '1\\u202f600', '3,7\\xa0millions', '1,00')
+    >>> looks(["Le Canard", "RT"])
+    {'Le Canard': ('#117733', 'o'), 'RT': ('#BB5566', 's')}
     """
-    for scale, name in ((1e9, "milliard"), (1e6, "million")):
-        if abs(value) >= scale:
-            scaled = round(value / scale, digits)
-            return f"{number(scaled, digits)}\u00a0{name}{'s' if abs(scaled) >= 2 else ''}"
-    pattern = f"#,##0.{('0' if zeros else '#') * digits}"
-    return format_decimal(round(value, digits), format=pattern, locale="fr").replace("-", "−")
+    names = sorted({*map(str, groups)} - {UNKNOWN})
+    default = _looks(names, Rules().toml("outlets.toml")["outlet"])
+    return {UNKNOWN: (GREY, "h")} | {name: _chosen.get(name, default[name]) for name in names}
+
+
+def _looks(names: Iterable[str], stated: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
+    names = sorted(set(names))
+    taken = {stated.get(name, {}).get("colour") for name in names}
+    free = iter([tone for tone in _TONES if tone not in taken] * (1 + len(names)))
+    found = {}
+    for n, name in enumerate(names):
+        own = stated.get(name, {})
+        found[name] = (
+            own.get("colour") or next(free),
+            own.get("marker") or MARKERS[n % len(MARKERS)],
+        )
+    return found
 
 
 def shortened(doc_id: str) -> str:
@@ -145,14 +155,9 @@ def largest(weights: pd.Series, most: int = 8) -> tuple[list, str]:
 
 
 def frame(
-    title: str,
-    caption: str,
-    height: float,
-    panels: int = 1,
-    columns: int = 3,
-    **options: object,
+    title: str, caption: str, height: float, panels: int = 1, columns: int = 3, **options: object
 ) -> tuple[Figure, np.ndarray]:
-    """Start a figure: the finding on top, what was measured below, numbers on the x-axis as the French write them.
+    """Start a figure: the finding on top, what was measured below.
 
     Parameters
     ----------
@@ -171,9 +176,10 @@ def frame(
     """
     across = min(panels, columns)
     down = -(-panels // across)
-    fig, grid = plt.subplots(
-        down, across, figsize=(WIDTH, 0.9 + height * down), squeeze=False, **options
-    )
+    # Not by pyplot: a notebook would show the figure twice, as the cell's result and as an open one.
+    fig = Figure(figsize=(WIDTH, 0.9 + height * down))
+    FigureCanvasAgg(fig)
+    grid = fig.subplots(down, across, squeeze=False, **options)
     for unused in grid.flat[panels:]:
         unused.set_visible(False)
     for axes in grid.flat:
@@ -183,17 +189,16 @@ def frame(
     return fig, grid.ravel()[:panels]
 
 
-def interval_caption(table: pd.DataFrame) -> str:
-    """Say what the intervals of a table are, from its column `resampled`."""
-    units = sorted(table["resampled"].dropna().unique())
-    if not units:
+def interval_caption(table: pd.DataFrame, by: str) -> str:
+    """Say what the intervals of a table are, from its column `resampled`, group by group."""
+    units = table.dropna(subset="resampled").groupby("resampled")[by].unique()
+    if units.empty:
         return "No intervals: there is nothing to resample."
-    only = (
-        ""
-        if units == ["documents"]
-        else ", for want of documents: they say how a text varies, not an outlet"
-    )
-    return f"Lines: 95 % of resamples of {' or '.join(units)}{only}."
+    if list(units.index) == ["documents"]:
+        return "Lines: 95% of resamples of documents."
+    said = ", ".join(f"{unit} ({', '.join(map(str, groups))})" for unit, groups in units.items())
+    only = "paragraphs and sentences say how these texts vary, not how the outlet does"
+    return f"Lines: 95% of resamples of {said}; {only}."
 
 
 def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:
@@ -235,11 +240,11 @@ def save(fig: Figure, name: str, folder: str | Path = "../figures") -> Image:
             fig, "svg", {"Title": title, "Description": alt, "Date": None, "Creator": None}
         )
         png = _render(fig, "png", {"Title": title, "Description": alt, "Software": None})
-    plt.close(fig)
     folder = Path(folder)
     if os.environ.get("COUVERTURE_FIGURES") == "check":
-        _compare(folder / f"{name}.svg", svg)
-        _compare_pixels(folder / f"{name}.png", png)
+        _check(folder / f"{name}.svg", svg, lambda data: data)
+        # The same pixels may be packed otherwise by another zlib, so bytes are not compared here.
+        _check(folder / f"{name}.png", png, lambda data: plt.imread(io.BytesIO(data)).tobytes())
     else:
         folder.mkdir(parents=True, exist_ok=True)
         write(folder / f"{name}.svg", svg)
@@ -258,15 +263,17 @@ def contact_sheet(folder: str | Path) -> str:
         "",
     ]
     for path in sorted(Path(folder).glob("*.svg")):
-        head = path.read_text(encoding="utf-8")[:4000]
-        title, alt = (_metadata(head, tag) for tag in ("title", "description"))
+        title, alt = described(path)
         lines += [f"## {title}", "", f"![{alt}]({path.stem}.png)", "", f"`{path.stem}` · {alt}", ""]
     return "\n".join(lines)
 
 
-def _metadata(svg: str, tag: str) -> str:
-    match = re.search(rf"<dc:{tag}>([^<]*)</dc:{tag}>", svg)
-    return unescape(match[1]) if match else ""
+def described(svg: Path) -> tuple[str, str]:
+    """Return a figure's title and alternative text, from its file."""
+    text = svg.read_text(encoding="utf-8")
+    found = (re.search(rf"<dc:{tag}>([^<]*)</dc:{tag}>", text) for tag in ("title", "description"))
+    title, alt = (unescape(match[1]) if match else "" for match in found)
+    return title, alt
 
 
 def _render(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
@@ -275,22 +282,8 @@ def _render(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
     return buffer.getvalue()
 
 
-def _pixels(png: bytes) -> np.ndarray:
-    return plt.imread(io.BytesIO(png))
-
-
-def _compare(path: Path, data: bytes) -> None:
-    if not path.is_file():
-        raise FigureDrift(f"{path} is missing: make figures")
-    if path.read_bytes() != data:
-        raise FigureDrift(
-            f"{path} is no longer what the notebook draws: make figures, and look at it"
-        )
-
-
-def _compare_pixels(path: Path, data: bytes) -> None:
-    # The same pixels may be packed otherwise by another zlib, so bytes are not compared here.
-    if not path.is_file() or not np.array_equal(_pixels(path.read_bytes()), _pixels(data)):
+def _check(path: Path, data: bytes, content: Callable[[bytes], bytes]) -> None:
+    if not path.is_file() or content(path.read_bytes()) != content(data):
         raise FigureDrift(
             f"{path} is missing or no longer what the notebook draws: make figures, and look at it"
         )

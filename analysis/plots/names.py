@@ -1,30 +1,26 @@
-"""Who is named how often, by whom and with whom."""
+"""Who is named how often, by whom, how and with whom."""
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from analysis.plots.figures import (
-    frame,
-    interval_caption,
-    largest,
-    markers,
-    nouns,
-    number,
-    palette,
-    style,
-)
+from analysis.corpus.words import fold
+from analysis.plots import findings
+from analysis.plots.figures import GREY, frame, interval_caption, largest, looks, styled
+from analysis.plots.findings import NothingToShow, counted, number
+from analysis.plots.forms import dots, heat_map, legend
+
+_COUNTS = {True: ("#222222", "o"), False: (GREY, "o")}
 
 
+@styled
 def leading_names(
     frequency: pd.DataFrame, unit: str = "entity", by: str = "source", top: int = 12
 ) -> Figure:
-    """Dot plot of the most frequent names: one row a name, one mark an outlet, with its interval.
+    """The most frequent names: a dot with its interval for each of up to four groups, else tones.
 
     Parameters
     ----------
@@ -33,148 +29,214 @@ def leading_names(
     unit, by : str
         The columns that name what is counted and the groups compared.
     top : int
-        How many names, by total count.
+        How many names are drawn, by their total count; the title is about all of them.
     """
+    title = findings.leading(frequency, unit, by)
     words = frequency.groupby(by)["n_words"].first()
-    groups, note = largest(words)
-    leading = (
-        frequency.groupby(unit)["count"]
-        .sum()
-        .sort_values(ascending=False, kind="stable")
-        .index[:top]
-    )
+    totals = frequency.groupby(unit)["count"].sum()
+    leading = totals[totals > 0].sort_values(ascending=False, kind="stable").index[:top]
     table = frequency[frequency[unit].isin(leading)].round(3)
-    title, table = _first_places(table, unit, by), table[table[by].isin(groups)]
-    sizes = ", ".join(f"{number(words[g])} words ({g})" for g in groups)
-    caption = f"Mentions per 1\u202f000 words. {interval_caption(table)} n = {sizes}.{note}"
-    with style():
-        fig, (axes,) = frame(title, caption, 0.8 + (0.2 + 0.1 * len(groups)) * len(leading))
-        _dots(axes, table, list(leading)[::-1], unit, by, "rate")
-        axes.set_xlabel("mentions per 1\u202f000 words")
-        tops = " ".join(f"{g}: {_top_list(table[table[by] == g], unit)}." for g in groups)
-        fig.set_label(
-            f"Dot plot of the {len(leading)} most frequent names by {by}, per 1\u202f000 words. {tops}"
-        )
+    groups, note = largest(words)
+    table = table[table[by].isin(groups)]
+    of_all = f"Drawn: {len(leading)} of {number(len(totals))}, by total count."
+    sizes = ", ".join(f"{group} {number(words[group])}" for group in groups)
+    caption = f"Mentions per 1,000 words. {of_all} n = {number(words.sum())} words ({sizes})."
+    if len(words) > findings.FEW_GROUPS:
+        rates = table.pivot(index=unit, columns=by, values="rate").reindex(leading).fillna(0)
+        return heat_map(rates, title, f"{caption} Intervals: low and high in the table.{note}", 1)
+    step = 0.6 / len(groups)
+    row = {name: len(leading) - 1 - n for n, name in enumerate(leading)}
+    offset = {group: step * ((len(groups) - 1) / 2 - n) for n, group in enumerate(groups)}
+    table = table.assign(x=table["rate"], y=table[unit].map(row) + table[by].map(offset))
+    fig, (axes,) = frame(
+        title,
+        f"{caption} {interval_caption(table, by)}{note}",
+        0.8 + (0.2 + 0.1 * len(groups)) * len(row),
+    )
+    dots(axes, table, by)
+    axes.set_yticks(list(row.values()), row.keys())
+    axes.set(ylim=(-0.6, len(row) - 0.4), xlabel="mentions per 1,000 words")
+    axes.set_xlim(left=0)
+    axes.hlines(
+        np.arange(len(row) - 1) + 0.5,
+        0,
+        1,
+        transform=axes.get_yaxis_transform(),
+        color="#EEEEEE",
+        linewidth=0.8,
+    )
+    legend(fig, {group: looks(groups)[group] for group in groups})
+    tops = table.sort_values("rate", ascending=False, kind="stable").groupby(by).head(3).groupby(by)
+    said = " ".join(
+        f"{group}: {', '.join(f'{n} {number(r)}' for n, r in zip(rows[unit], rows['rate'], strict=True))}."
+        for group, rows in tops
+    )
+    fig.set_label(f"Dot plot of {len(row)} names by {by}, per 1,000 words. {said}")
     return fig
 
 
-def network(pairs: pd.DataFrame, title: str, caption: str, top: int = 24) -> Figure:
-    """Who is named with whom: a line for each pair, thicker the more often, names on a circle.
-
-    A circle, ordered so that those named together stand near, has no random start: the same
-    table gives the same drawing.
+def persons(references: pd.DataFrame, top: int = 10) -> Figure:
+    """References to each person, and those that give the name.
 
     Parameters
     ----------
-    pairs : DataFrame
-        Of `analysis.cooccurrence`: left, right, count, npmi.
+    references : DataFrame
+        Of `analysis.comparison.frequency.references`: entity, references, named.
     top : int
-        How many pairs at most, by strength of association.
+        How many persons are drawn.
     """
-    strongest = pairs.head(top)
-    seen = pd.Series(strongest[["left", "right"]].to_numpy().ravel())
-    strongest = strongest[((~seen.duplicated()).cumsum() <= 28).to_numpy()[1::2]]
-    names = _circular_order(strongest)
-    angle = {n: 2 * np.pi * i / max(1, len(names)) for i, n in enumerate(names)}
-    x, y = ({n: f(a) for n, a in angle.items()} for f in (np.cos, np.sin))
-    most = strongest["count"].max() if len(strongest) else 1
-    with style():
-        fig, (axes,) = frame(title, caption, 5.3)
-        for pair in strongest.iloc[::-1].itertuples():
-            ends = np.array([[x[pair.left], y[pair.left]], [x[pair.right], y[pair.right]]])
-            curve = _arc(*ends)
-            axes.plot(
-                *curve.T,
-                color="#004488",
-                alpha=0.55,
-                linewidth=0.6 + 3.4 * pair.count / most,
-                zorder=1,
-            )
-        for n in names:
-            axes.plot(x[n], y[n], "o", color="#222222", markersize=4.5, zorder=2)
-            turn = np.degrees(angle[n])
-            flip = 90 < turn < 270
-            label = textwrap.shorten(n, 30, placeholder="…")
-            axes.text(1.06 * x[n], 1.06 * y[n], label, rotation=turn + 180 * flip, rotation_mode="anchor",
-                      ha="right" if flip else "left", va="center", fontsize=8.5)  # fmt: skip
-        axes.set(xlim=(-1.75, 1.75), ylim=(-1.55, 1.55), aspect="equal")
-        axes.axis("off")
-        said = "; ".join(
-            f"{p.left} and {p.right} {number(p.count)}" for p in strongest.head(6).itertuples()
-        )
-        fig.set_label(
-            f"Network of {len(names)} names on a circle, joined where they are named together. {said}."
-        )
+    table = references.groupby("entity", sort=False)[["references", "named"]].sum()
+    caption = (
+        "References to the persons referred to most, in the articles; n = "
+        f"{counted(len(table), 'person')} in all. "
+        "A designation beside a name is one reference, which names. Counts: no interval."
+    )
+    return _two_counts(table, findings.unnamed(references), caption, top)
+
+
+def place_or_actor(mentions: pd.DataFrame, top: int = 12) -> Figure:
+    """Mentions of each place and organisation by name, and those that stand for one who acts.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        `corpus.mentions`.
+    top : int
+        How many names are drawn, of those that act.
+    """
+    named = mentions[
+        mentions["content"] & (mentions["form"] == "name") & (mentions["type"] != "PER")
+    ]
+    table = named["actor"].notna().groupby(named["entity"]).agg(mentions="size", acting="sum")
+    table = table.sort_values(["acting", "mentions"], ascending=False, kind="stable")
+    title = findings.acting(table)
+    caption = (
+        "All mentions of a name, and those in which it stands for one who acts; n = "
+        f"{number(len(table))} different names, "
+        f"of which {number(int((table['acting'] > 0).sum()))} ever act. Counts: no interval."
+    )
+    return _two_counts(table[table["acting"] > 0], title, caption, top)
+
+
+@styled
+def _two_counts(table: pd.DataFrame, title: str, caption: str, top: int) -> Figure:
+    """Two counts of the same things, joined by a line: a part (full) and all (outline)."""
+    rows = table.head(top).iloc[::-1]
+    whole, part = rows.columns
+    fig, (axes,) = frame(title, caption, 0.8 + 0.3 * len(rows))
+    y = np.arange(len(rows))
+    points = pd.DataFrame(
+        {"y": [*y, *y], "x": [*rows[whole], *rows[part]], "part": np.repeat([False, True], len(y))}
+    )
+    points = points.assign(low=np.nan, high=np.nan, hollow=~points["part"])
+    axes.hlines(y, rows[whole], rows[part], color="#DDDDDD", linewidth=3)
+    dots(axes, points, "part", _COUNTS)
+    axes.set_yticks(y, rows.index)
+    axes.set_xlim(left=0)
+    axes.margins(x=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.set_xlabel(f"count: outline {whole}, full {part}")
+    said = "; ".join(
+        f"{row[0]}: {number(row[1])}, {number(row[2])}" for row in rows.iloc[::-1].itertuples()
+    )
+    fig.set_label(f"Pairs of points, {whole} and {part}. {said}.")
     return fig
 
 
-def _first_places(table: pd.DataFrame, unit: str, by: str) -> str:
-    first = table.sort_values(["rate", unit], ascending=[False, True]).groupby(by)[unit].first()
-    if len(first) == 1:
-        return f"{first.iloc[0]} is named most"
-    groups = nouns(by)[1]
-    ranked = first.value_counts()
-    if len(ranked) == 1:
-        return f"{ranked.index[0]} is named most in all {groups}"
-    if len(first) > 4:
-        return f"{ranked.index[0]} is named most, in {number(ranked.iloc[0])} of {number(len(first))} {groups}"
-    return "Named most: " + ", ".join(
-        f"{name} ({', '.join(g.index)})" for name, g in first.groupby(first, sort=False)
+def spellings(forms: pd.DataFrame, by: str = "source") -> Figure:
+    """How the place whose spelling differs most is written by each group, accents and capitals apart.
+
+    Parameters
+    ----------
+    forms : DataFrame
+        Of `analysis.comparison.frequency.spellings`.
+    by : str
+        The column of the groups.
+    """
+    places = forms[forms["type"] == "LOC"]
+    counts = places.groupby(["entity", places["form"].map(fold)])["count"].sum().groupby("entity")
+    others = counts.sum() - counts.max()
+    if others.empty or not others.max():
+        raise NothingToShow("no place is written in two ways")
+    place = findings.leaders(others)[0]
+    table = places[places["entity"] == place]
+    table = table.pivot_table("count", "form", by, "sum", fill_value=0)
+    caption = (
+        f"How the articles write {place}: counts, and no interval, because the choice of a "
+        "spelling is not a sample."
     )
+    return heat_map(table, findings.spelt(table.sum(axis=1), place), caption)
 
 
-def _dots(axes: Axes, table: pd.DataFrame, rows: list[str], unit: str, by: str, value: str) -> None:
-    """One row for each of `rows`, one mark for each group with a horizontal interval, groups side by side."""
-    groups = sorted(table[by].unique())
-    colours, shapes = palette(groups), markers(groups)
-    step = 0.6 / max(1, len(groups))
-    for n, group in enumerate(groups):
-        part = table[table[by] == group].set_index(unit).reindex(rows)
-        y = [i + step * ((len(groups) - 1) / 2 - n) for i in range(len(rows))]
-        low, high = part["low"].astype(float), part["high"].astype(float)
-        axes.hlines(y, low, high, color=colours[group], alpha=0.5, linewidth=1.6)
-        axes.plot(
-            part[value].astype(float),
-            y,
-            shapes[group],
-            color=colours[group],
-            label=group,
-            clip_on=False,
-            zorder=3,
-        )
-    axes.set_yticks(range(len(rows)), rows)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_xlim(left=min(0, table["low"].astype(float).min()) or 0)
-    for i in range(len(rows) - 1):
-        axes.axhline(i + 0.5, color="#EEEEEE", linewidth=0.8)
-    axes.figure.legend(loc="outside right center")
+def designations(designated: pd.DataFrame, by: str = "source", top: int = 14) -> Figure:
+    """How each group words the actor that goes by most names.
 
-
-def _top_list(table: pd.DataFrame, unit: str, value: str = "rate", top: int = 3) -> str:
-    leading = table.sort_values(value, ascending=False, kind="stable").head(top)
-    return ", ".join(
-        f"{name} {number(x)}" for name, x in zip(leading[unit], leading[value], strict=True)
+    Parameters
+    ----------
+    designated : DataFrame
+        Of `analysis.comparison.frequency.designations`.
+    by : str
+        The column of the groups.
+    top : int
+        How many wordings are drawn.
+    """
+    wordings = designated.groupby("actor")["designation"].nunique()
+    actor = findings.leaders(wordings)[:1]
+    title = findings.worded(wordings, *actor)
+    table = designated[designated["actor"].isin(actor)]
+    table = table.pivot_table("count", "designation", by, "sum", fill_value=0)
+    table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    caption = (
+        f"Names and designations of {actor[0]} in the articles; n = {number(table.to_numpy().sum())}. "
+        f"Drawn: {min(top, len(table))} of {len(table)} wordings. Counts, no interval."
     )
+    return heat_map(table.head(top), title, caption)
 
 
-def _circular_order(pairs: pd.DataFrame) -> list[str]:
-    """Names in the order in which the strongest pairs reach them, starting from the best connected."""
-    neighbours: dict[str, list[str]] = {}
-    for pair in pairs.itertuples():
-        neighbours.setdefault(pair.left, []).append(pair.right)
-        neighbours.setdefault(pair.right, []).append(pair.left)
-    order: list[str] = []
-    for start in sorted(neighbours, key=lambda n: (-len(neighbours[n]), n)):
-        todo = [start]
-        while todo:
-            name = todo.pop()
-            if name not in order:
-                order.append(name)
-                todo += reversed(neighbours[name])
-    return order
+def pairs(table: pd.DataFrame, top: int = 12) -> Figure:
+    """Who is named with whom: sentences with both names, beside those that chance would give.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of `analysis.cooccurrence`.
+    top : int
+        How many pairs are drawn, by strength of association.
+    """
+    title = findings.together(table)
+    table = table[table["log_likelihood"] > 0]
+    n = int(table["n_windows"].max())
+    chance = table["n_left"] * table["n_right"] / n
+    counts = pd.DataFrame({"expected by chance": chance, "together": table["count"]})
+    counts.index = table["left"] + " · " + table["right"]
+    caption = (
+        f"Names that stand together in at least {number(table['count'].min())} sentences, more often than by chance; "
+        f"the most surprising (log-likelihood) first. Drawn: {min(top, len(table))} of {counted(len(table), 'pair')}; "
+        f"n = {number(n)} sentences. Counts: no interval."
+    )
+    return _two_counts(counts, title, caption, top)
 
 
-def _arc(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """A curve from start to end that bends towards the circle's middle."""
-    t = np.linspace(0, 1, 40)[:, None]
-    return (1 - t) ** 2 * start + 2 * t * (1 - t) * 0.25 * (start + end) + t**2 * end
+def over_time(timeline: pd.DataFrame, unit: str = "entity") -> Figure:
+    """The rate of each name in each period.
+
+    Parameters
+    ----------
+    timeline : DataFrame
+        Of `analysis.comparison.frequency.timeline`, with `names`.
+    unit : str
+        The column that names what is counted.
+    """
+    periods = timeline.groupby("period")[["n_documents", "n_words"]].first()
+    if len(periods) < 2:
+        raise NothingToShow("fewer than two periods are known from the documents' dates")
+    table = timeline.pivot_table("rate", unit, "period", fill_value=0)
+    table = table.loc[
+        timeline.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index
+    ]
+    table.columns = [f"{period} (n = {periods.loc[period, 'n_documents']})" for period in table]
+    caption = (
+        f"Mentions per 1,000 words; n: dated documents, {number(periods['n_documents'].sum())} in all, "
+        f"{number(periods['n_words'].sum())} words. No interval: rates of these documents."
+    )
+    return heat_map(table, findings.busiest_name(timeline, unit), caption, 1, most=12)

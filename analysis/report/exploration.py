@@ -19,7 +19,8 @@ from analysis.comparison.concordance import concordance, in_context
 from analysis.comparison.terms import terms
 from analysis.corpus import Corpus
 from analysis.plots.documents import KIND_COLOURS, document_labels
-from analysis.plots.figures import GREY, number, palette
+from analysis.plots.figures import looks
+from analysis.plots.findings import number
 from analysis.report.page import view
 
 KINDS = ("name", "word", "claim")
@@ -181,18 +182,18 @@ class Exploration:
             .fillna(0)
             .sort_values(ascending=False, kind="stable")
         )
-        colours = {**palette(set(words.index) - {"unknown"}), "unknown": GREY}
+        styles = looks(words.index)
         rows = [
             [
                 escape(str(group)),
                 f'<span style="display:inline-block;height:.8em;width:{180 * rate / (rates.max() or 1):.0f}px;'
-                f'background:{colours[group]}"></span> {number(rate)}',
+                f'background:{styles[group][0]}"></span> {number(rate)}',
                 number(counts[group]),
                 number(words[group]),
             ]
             for group, rate in rates.items()
         ]
-        return _table([self.by, "per 1\u202f000 words", "count", "words"], rows)
+        return _table([self.by, "per 1,000 words", "count", "words"], rows)
 
     def _concordance(self, found: pd.DataFrame, total: int) -> str:
         labels = document_labels(self.corpus.documents)

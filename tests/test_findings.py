@@ -1,0 +1,253 @@
+"""Findings are true of the whole table: on tables made to trip them, and recomputed by other means on the seeds."""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis
+from analysis.plots import NothingToShow, findings
+from analysis.plots.figures import described
+
+ROOT = Path(__file__).parents[1]
+
+
+def frequency(rows, unit="entity"):
+    return pd.DataFrame(rows, columns=["source", unit, "count"])
+
+
+def terms(rows):
+    table = pd.DataFrame(
+        rows, columns=["source", "term", "n_documents", "p_bh", "log_ratio", "specificity"]
+    )
+    table["beyond_chance"] = table["p_bh"] < 0.05
+    table["of_documents"] = table.groupby("source")["n_documents"].transform("max")
+    return table.assign(forms=table["term"], n_words=100)
+
+
+def facts(*rows):
+    return pd.DataFrame(rows, columns=["claim", "doc_id", "source", "verdict", "same_text"])
+
+
+FORTY = [(f"outlet {n:02}", "Kaboul" if n % 2 else f"name {n}", 3) for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        # a winner that is drawn nowhere among the first rows; zeros never win
+        ([("A", "x", 5), ("A", "y", 0), ("B", "x", 0), ("B", "y", 0)], "Named most: x in A"),
+        # ties
+        ([("A", "x", 2), ("A", "y", 2), ("B", "y", 1)], "Named most: x and y (tied) in A; y in B"),
+        ([("A", n, 1) for n in "vwxyz"], "Named most: 5 names tied at 1 in A"),
+        # all alike, one group
+        ([("A", "x", 2), ("B", "x", 9)], "Named most: x in all 2 outlets"),
+        ([("A", "x", 2)], "Named most: x in A"),
+        # many groups: nobody leads twice; a tie for the lead; ties within an outlet
+        ([(g, g.lower(), 1) for g in "ABCDE"], "No name is named most in more than one of 5 outlets"),
+        ([(g, "xy"[n % 2], 1) for n, g in enumerate("ABCDEF")], "Named most: x and y, each in 3 of 6 outlets"),
+        (
+            [("A", "x", 1), ("A", "y", 1), *((g, "x", 1) for g in "BC"), *((g, g, 1) for g in "DE")],
+            "Named most: x, in 3 of 5 outlets (tied with others in 1)",
+        ),
+        (FORTY, "Named most: Kaboul, in 20 of 40 outlets"),
+    ],
+)  # fmt: skip
+def test_the_most_named(rows, said):
+    assert findings.leading(frequency(rows)) == said
+
+
+def test_an_actor_is_referred_to_and_only_names_are_named():
+    rows = [("RFI", "Russie", 7), ("RFI", "Turquie", 7), ("RT", "Turquie", 8)]
+    said = findings.leading(frequency(rows, "actor"), "actor")
+    assert said == "Referred to most: Russie and Turquie (tied) in RFI; Turquie in RT"
+
+
+@pytest.mark.parametrize(
+    ("finding", "arguments"),
+    [
+        (findings.leading, [frequency([])]),
+        (findings.leading, [frequency([("A", "x", 0)])]),
+        (findings.unnamed, [pd.DataFrame({"references": [], "named": []})]),
+        (findings.acting, [pd.DataFrame({"mentions": [3], "acting": [0]})]),
+        (findings.removed, [pd.DataFrame({"kind": ["body"], "content": [True], "start": [0], "end": [9]})]),
+        (findings.distinctive, [terms([])]),
+        (findings.kinds, [pd.Series(dtype=int)]),
+        (findings.hedged, [pd.Series(dtype=str)]),
+        (findings.unattributed, [pd.Series(dtype=str)]),
+        (findings.worded, [pd.Series({"France": 1}), "France"]),
+        (findings.together, [pd.DataFrame(columns=["left", "right", "count", "n_windows", "log_likelihood"])]),
+        (findings.shared_facts, [facts((1, "a", "A", "agree", False))]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)  # fmt: skip
+def test_an_empty_base_has_no_title(finding, arguments):
+    with pytest.raises(NothingToShow) as raised:
+        finding(*arguments)
+    assert "nan" not in str(raised.value).lower()
+
+
+def test_a_share_names_its_base_and_never_rounds_to_all_or_nothing():
+    assert findings.share(0, 3, "name") == "0 of 3 names (0%)"
+    assert findings.share(1, 1, "name") == "1 of 1 name (100%)"
+    assert findings.share(1, 1000, "name") == "1 of 1,000 names (under 1%)"
+    assert findings.share(999, 1000, "name") == "999 of 1,000 names (over 99%)"
+
+
+def test_terms_are_beyond_chance_only_if_the_adjusted_test_says_so():
+    none = terms([("A", "x", 1, 0.2, 2.0, 5.0), ("B", "x", 1, 0.01, -2.0, -5.0)])
+    assert findings.distinctive(none) == "Of 1 term, none sets outlets apart beyond chance"
+    some = terms(
+        [("A", "x", 1, 0.01, 2.0, 5.0), ("A", "y", 3, 0.2, 2.0, 4.0), ("B", "y", 2, 0.5, 1.0, 1.0)]
+    )
+    assert (
+        findings.distinctive(some)
+        == "Of 2 terms, 1 sets outlets apart beyond chance; first: x, in 1 of 3 articles (A)"
+    )
+    many = terms([(f"o{n}", f"t{n % 7}", 2, 0.01, 2.0, 5.0) for n in range(40)])
+    assert (
+        findings.distinctive(many)
+        == "Of 7 terms, 7 set outlets apart beyond chance, in 40 of 40 outlets"
+    )
+
+
+def test_a_term_of_one_article_is_left_out_where_an_outlet_has_five():
+    from analysis.plots import leading_terms
+
+    rows = [
+        ("A", "unesco", 1, 0.01, 5.0, 9.0),
+        ("A", "grève", 5, 0.2, 2.0, 3.0),
+        ("B", "pont", 1, 0.2, 1.0, 2.0),
+    ]
+    assert leading_terms(terms(rows), top=3)["term"].tolist() == ["grève", "pont"]
+
+
+def test_categories_hedges_and_speakers():
+    assert findings.kinds(pd.Series({"killed": 2, "injured": 2, "other": 9})) == (
+        "Reported most: injured and killed, 2 of 13 numbers (15%) each; without a category: 9"
+    )
+    assert findings.kinds(pd.Series({"other": 2})) == "No category is known for the 2 numbers"
+    hedged = findings.hedged(pd.Series(["exact", "range", "approx", "vague"]))
+    assert hedged == "2 of 4 numbers (50%) are hedged; 1 more given as a range"
+    assert (
+        findings.unattributed(pd.Series(["Ankara", None]))
+        == "1 of 2 numbers (50%) come without a speaker"
+    )
+
+
+def test_facts_of_one_article_are_not_shared_copies_are_one_and_unknown_outlets_are_not_two():
+    table = facts(
+        (1, "a", "RFI", "agree", False), (1, "b", None, "agree", False),
+        (2, "a", "RFI", "agree", False), (2, "a", "RFI", "agree", False),
+        (3, "b", None, "conflict", False), (3, "c", None, "conflict", False),
+        (4, "d", "RT", "agree", False), (4, "e", "RFI", "agree", True),
+    )  # fmt: skip
+    said = findings.shared_facts(table)
+    assert (
+        said
+        == "2 facts in several articles (agree 1, conflict 1); reported by two known outlets: none"
+    )
+    with pytest.raises(NothingToShow, match="copies"):
+        findings.shared_facts(table[table["claim"] == 4])
+
+
+def test_a_dispute_may_stand_in_one_article():
+    table = facts((1, "a", "RFI", "disputed", False), (1, "a", "RFI", "disputed", False))
+    assert findings.shared_facts(table).endswith("; disputed within one article: 1")
+
+
+def test_an_axis_sets_apart_those_who_make_it():
+    points = {"role": "source", "name": list("ABC"), "x": [-1.0, 0.5, 0.6]}
+    mapped = pd.DataFrame({**points, "contribution_x": [0.6, 0.1, 0.3]})
+    assert findings.axis(mapped, 0.534) == "The first axis (53% of the inertia) sets A apart"
+    mapped = pd.DataFrame({**points, "contribution_x": [0.5, 0.05, 0.45]})
+    assert findings.axis(mapped, 0.534) == "The first axis (53% of the inertia) sets A against C"
+
+
+# ---------------------------------------------------------------------- the shipped figures
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return analysis.load_corpus(ROOT / "seeds")
+
+
+def shipped(name: str) -> str:
+    return described(ROOT / "figures" / f"{name}.svg")[0]
+
+
+def rows(table: pd.DataFrame) -> list[dict]:
+    return [row for row in table.to_dict("records") if row["content"] is True]
+
+
+def percent(n: int, total: int) -> str:
+    return f"({100 * n / total:.0f}%)"
+
+
+def test_titles_of_names_are_those_of_the_tables(corpus):
+    outlets = {doc_id: s for doc_id, s in corpus.documents["source"].items() if isinstance(s, str)}
+    for title, column in ((shipped("02_leading_names"), "entity"), (shipped("02_actors"), "actor")):
+        counts = defaultdict(Counter)
+        for row in rows(corpus.mentions):
+            counted = row["form"] == "name" if column == "entity" else True
+            if counted and isinstance(row[column], str) and row["doc_id"] in outlets:
+                counts[outlets[row["doc_id"]]][row[column]] += 1
+        said = {}
+        for part in title.split(" most: ")[1].split("; "):
+            names, _, places = part.partition(" in ")
+            for outlet in places.replace(" and ", ", ").split(", "):
+                said[outlet] = set(names.removesuffix(" (tied)").replace(" and ", ", ").split(", "))
+        assert said == {
+            o: {n for n, k in c.items() if k == max(c.values())} for o, c in counts.items()
+        }
+
+
+def test_titles_of_shares_are_those_of_the_tables(corpus):
+    named = [r for r in rows(corpus.mentions) if r["form"] == "name" and r["type"] != "PER"]
+    acting = sum(isinstance(r["actor"], str) for r in named)
+    assert shipped("02_place_or_actor").startswith(f"{acting} of {len(named)} names ")
+    numbers = [r for r in rows(corpus.quantities) if r["kind"] != "ordinal"]
+    modifiers = Counter(r["modifier"] for r in numbers)
+    hedged = len(numbers) - modifiers["exact"] - modifiers["range"]
+    said = f"{hedged} of {len(numbers)} numbers {percent(hedged, len(numbers))} are hedged"
+    assert shipped("04_hedges") == f"{said}; {modifiers['range']} more given as a range"
+    own = sum(not isinstance(r["attribution"], str) for r in numbers)
+    said = f"{own} of {len(numbers)} numbers {percent(own, len(numbers))} come without a speaker"
+    assert shipped("04_speakers") == said
+    kinds = Counter(r["category"] for r in numbers if isinstance(r["category"], str))
+    most = max(kinds.values())
+    first = " and ".join(sorted(kind for kind, n in kinds.items() if n == most))
+    assert shipped("04_categories").startswith(
+        f"Reported most: {first}, {most} of {len(numbers)} numbers "
+    )
+    lengths = [
+        (r["end"] - r["start"], r["content"])
+        for r in corpus.segments.to_dict("records")
+        if r["kind"] != "space"
+    ]
+    gone, total = sum(n for n, content in lengths if not content), sum(n for n, _ in lengths)
+    said = f"{gone:,} of {total:,} characters read {percent(gone, total)} are not the article"
+    assert shipped("01_kept_and_removed") == said
+
+
+def test_titles_of_words_and_facts_are_those_of_the_tables(corpus):
+    keyness = analysis.keyness(corpus).to_dict("records")
+    n_terms = len({row["term"] for row in keyness})
+    assert not [row for row in keyness if row["p_bh"] < 0.05 and row["log_ratio"] > 0]
+    assert (
+        shipped("03_distinctive_terms")
+        == f"Of {n_terms} terms, none sets outlets apart beyond chance"
+    )
+    facts = defaultdict(set)
+    for row in analysis.match_claims(corpus).to_dict("records"):
+        if not row["same_text"]:
+            facts[row["claim"]].add((row["doc_id"], row["source"], row["verdict"]))
+    shared = [reports for reports in facts.values() if len({doc_id for doc_id, *_ in reports}) > 1]
+    verdicts = Counter(next(iter(reports))[2] for reports in shared)
+    said = ", ".join(f"{verdict} {n}" for verdict, n in sorted(verdicts.items()))
+    between = sum(len({s for _, s, _ in reports if isinstance(s, str)}) > 1 for reports in shared)
+    assert (
+        shipped("04_claims")
+        == f"{len(shared)} facts in several articles ({said}); reported by two known outlets: {between or 'none'}"
+    )
