@@ -229,6 +229,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.template:
         return _template(options)
     found = diagnose(options.folder, options.metadata, options.rules, options.columns)
+    for (path, form), n in found.attrs["files"].items():
+        print(f"{path}: {form}, {n} article{'s' * (n > 1)}")
     for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):
         print(doc_id if isinstance(doc_id, str) else "the files")
         for row in rows.itertuples():

@@ -104,29 +104,24 @@ def read_page(html: str) -> Page:
         with_metadata=True,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
+    found = found or trafilatura.settings.Document()
     named = {e.get("property") or e.get("name"): e.get("content") for e in tree.iter("meta")}
     stated = _json_ld(tree)
     site = _site(_plain(named.get("og:site_name")), _names(stated.get("publisher")))
-    title = _title(
-        tree,
-        _first(stated.get("headline"), named.get("og:title"), tree.findtext(".//title")),
-        site,
-        found.url if found else "",
-    )
-    date = dates.to_edtf(_plain(stated.get("datePublished"))) or (found.date if found else None)
-    if not (date and _DAY.fullmatch(date)):
-        date = _printed_day(tree, title)
+    announced = _first(stated.get("headline"), named.get("og:title"), tree.findtext(".//title"))
+    title = _title(tree, announced, site or found.hostname or "")
+    date = dates.to_edtf(_plain(stated.get("datePublished"))[:40]) or found.date
+    byline = _first(_names(stated.get("author")), named.get("author"), found.author)
     everything = words.count_words(_visible(tree))
-    article = _article(tree, found.text if found else "", _plain(stated.get("articleBody")))
-    text = "\n\n".join(filter(None, [title, *(line for line in article if line != title)]))
+    article = [line for line in _article(tree, found.text or "") if line != title]
+    text = "\n\n".join(filter(None, [title, *article]))
     return Page(
         text=text,
         title=title or None,
-        date=date,
+        date=date if date and len(date) == 10 else _printed_day(tree, title),
         source=site or None,
-        byline=_first(_names(stated.get("author")), named.get("author"), found and found.author)
-        or None,
-        url=_first(found and found.url) or None,
+        byline=byline or None,
+        url=_plain(found.url) or None,
         n_words_dropped=max(0, everything - words.count_words(text)),
     )
 
@@ -167,25 +162,26 @@ def _json_ld(tree: Any) -> dict[str, Any]:
     """The article in the page's JSON-LD: of several, the one that the page's own title announces."""
     things = list(_things(tree))
     announced = _plain(tree.findtext(".//title"))[:_LONGEST_TITLE].lower()
+    articles = [
+        thing
+        for thing in things
+        if isinstance(thing.get("headline"), str)
+        and any(str(t).endswith(("Article", "Posting")) for t in words.flatten(thing.get("@type")))
+    ]
 
     def likeness(thing: dict[str, Any]) -> float:
         return fuzz.partial_ratio(_plain(thing["headline"])[:_LONGEST_TITLE].lower(), announced)
 
-    articles = [
-        thing
-        for thing in things
-        if _plain(thing.get("headline"))
-        and any(str(t).endswith(("Article", "Posting")) for t in words.flatten(thing.get("@type")))
-    ]
-    article = dict(max(articles[:_MOST], key=likeness, default={}))
+    article = max(articles[:_MOST], key=likeness, default={})
     # Who writes and publishes it may stand elsewhere, under an identifier.
-    named = {str(t["@id"]): t for t in reversed(things) if "@id" in t and "name" in t}
-    for role in {"author", "publisher"} & article.keys():
-        article[role] = [
-            named.get(str(party.get("@id")), party) if isinstance(party, dict) else party
-            for party in words.flatten(article[role])
-        ]
-    return article
+    named = {
+        str(thing["@id"]): thing for thing in reversed(things) if {"@id", "name"} <= thing.keys()
+    }
+    roles = {role: list(words.flatten(article.get(role))) for role in ("author", "publisher")}
+    return article | {
+        role: [named.get(str(p.get("@id")), p) if isinstance(p, dict) else p for p in parties]
+        for role, parties in roles.items()
+    }
 
 
 def _things(tree: Any) -> Iterator[dict[str, Any]]:
@@ -196,10 +192,10 @@ def _things(tree: Any) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue
         while level:
-            yield from (thing for thing in level if isinstance(thing, dict))
-            inner = (thing.values() if isinstance(thing, dict) else thing for thing in level
-                     if isinstance(thing, dict | list))  # fmt: skip
-            level = [value for values in inner for value in values]
+            level = list(words.flatten(level))
+            described = [thing for thing in level if isinstance(thing, dict)]
+            yield from described
+            level = [value for thing in described for value in thing.values()]
 
 
 def _site(site: str, publisher: str) -> str:
@@ -208,32 +204,31 @@ def _site(site: str, publisher: str) -> str:
     return publisher or site if unnamed else site
 
 
-def _title(tree: Any, announced: str, site: str, url: str) -> str:
-    """The heading that the page's metadata agree with, as it is printed on the page."""
+def _title(tree: Any, announced: str, site: str) -> str:
+    """The heading that the page's metadata agree with, as printed; else what they announce, without the site."""
     announced = announced[:_LONGEST_TITLE]
     headings = [_text(h) for h in tree.xpath(f"(//h1)[position() <= {_MOST}]")]
     headings = [h for h in headings if 0 < len(h) <= _LONGEST_TITLE]
-    if not announced:
-        return next(iter(headings), "")
     agreed = [
         h
         for h in headings
         if len(h) * 2 >= len(announced) and fuzz.partial_ratio(h.lower(), announced.lower()) >= 80
     ]
-    return max(agreed, key=len) if agreed else _without_site(announced, site, url)
+    if agreed or not announced:
+        return max(agreed or headings[:1], key=len, default="")
+    *_, last = [None, *_SEPARATOR.finditer(announced)]
+    tail = announced[last.end() :] if last else ""
+    if last and (
+        "|" in last[0]
+        or _SITE.fullmatch(tail)
+        or fuzz.partial_ratio(_spelt(tail), _spelt(site)) >= 90
+    ):
+        return announced[: last.start()]
+    return announced
 
 
-def _without_site(title: str, *sites: str) -> str:
-    """`title` without the name of its site, or its address, after a last " - " or " | "."""
-    *_, last = [None, *_SEPARATOR.finditer(title)]
-    if last is None:
-        return title
-    tail = title[last.end() :]
-    spelt = re.sub(r"[\W_]", "", tail.lower())
-    named = any(
-        fuzz.partial_ratio(spelt, re.sub(r"[\W_]", "", s.lower())) >= 90 for s in sites if s
-    )
-    return title[: last.start()] if named or "|" in last[0] or _SITE.fullmatch(tail) else title
+def _spelt(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
 
 
 def _printed_day(tree: Any, title: str) -> str | None:
@@ -259,12 +254,11 @@ def _visible(tree: Any) -> str:
     )
 
 
-def _article(tree: Any, other: str, stated: str) -> list[str]:
-    """The paragraphs of the heaviest container; trafilatura's, or the metadata's, where those are far longer."""
+def _article(tree: Any, other: str) -> list[str]:
+    """The paragraphs of the heaviest container; trafilatura's where those are far longer."""
     mine = _heaviest(tree)
     others = [text for line in other.split("\n") if (text := line.strip(" -"))]
-    chosen = max(mine, others, key=lambda found: len("".join(found)) * (4 if found is mine else 1))
-    return chosen if len("".join(chosen)) >= _LITTLE * len(stated) else [stated]
+    return mine if len("".join(mine)) >= _LITTLE * len("".join(others)) else others
 
 
 def _heaviest(tree: Any) -> list[str]:

@@ -56,6 +56,7 @@ def diagnose(
     rows += _copies(corpus)
     table = pd.DataFrame(rows, columns=["doc_id", "problem", "advice"])
     table.attrs["documents"] = len(corpus)
+    table.attrs["files"] = corpus.documents.groupby(["path", "format"], sort=False).size().to_dict()
     return table.sort_values("doc_id", kind="stable", na_position="first", ignore_index=True)
 
 
