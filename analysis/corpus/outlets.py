@@ -61,7 +61,7 @@ class Outlets:
         # How an article opens and ends with its agencies: "LAUSANNE (ATS).-", "(ats/reuters)", a last "Belga".
         self.opening = re.compile(rf"[^.!?\n]{{0,60}}\(({several})[.,]?\)", re.IGNORECASE)
         self.ending = re.compile(
-            rf"(?:\((?:avec )?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\)?[\s.]*\Z",
+            rf"(?:\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\)?[\s.]*\Z",
             re.IGNORECASE,
         )
 
