@@ -178,7 +178,8 @@ def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float
     if match := _AND_PART.match(low, end) if unit.name else None:
         return value + _PARTS[match[1]], match.end()
     size, smaller = _SMALLER.get(unit.name, (100 if money else 0, ""))
-    rest = _REST.match(low, (_AND if money else _SPACES).match(low, end).end())
+    joined = _AND.match(low, end)
+    rest = _REST.match(low, joined.end())
     if not size or not rest or value != int(value) or unit.name.endswith("cent"):
         return value, end
     written, stop = rest[0], rest.end()
@@ -192,6 +193,7 @@ def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float
     else:
         digits = len(written) == 2 or low[end - 1] == "h" if written.isdigit() else False
         spelled = size == 60 and not written.isdigit() and count >= 5
-        if not (digits or spelled) or not _AFTER_REMAINDER.match(low, stop):
+        alone = _AFTER_REMAINDER.match(low, stop) and (money or not joined[0].strip())
+        if not alone or not (digits or spelled):
             return value, end
     return (value + count / size, stop) if count < size else (value, end)
