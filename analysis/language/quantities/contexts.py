@@ -66,29 +66,27 @@ def is_score(low: str, m: Measure, rules: Grammar) -> int:
 
 def reports(text: Text, m: Measure, rules: Grammar, hedged: bool) -> bool:
     """Whether a number reports a quantity, rather than naming or numbering something."""
-    low, cased, contexts, place = text.low, text.cased, rules.contexts, (m.start, m.end)
-    written = cased[m.number.start : m.number.end]
-    in_digits = not written[0].isalpha()
-    if m.number.form == "ordinal":
-        return not fits(contexts["ordinal"], low, *place)
-    if fits(contexts["glued"], low, *place) or is_year(low, m, rules, hedged):
-        return False
+    low, cased, number = text.low, text.cased, m.number
+    written = cased[number.start : number.end]
+    cardinal, in_digits = number.form == "cardinal", not written[0].isalpha()
+    if m.bare and written.lower() == "neuf":  # after a noun, "new"
+        return fits(rules.contexts["nine"], low, m.start, m.end)
     capital = written[0].isupper() and not written.isupper()
-    if capital and fits(contexts["inside"], cased, *place):
-        return False  # les Vingt-Sept
-    if m.unit.kind == "duration" and _CAPITAL.search(cased, m.number.end, m.end):
-        return False  # 20 Minutes
-    if m.bare and in_digits:
-        postal = len(written) == 5 and not hedged and fits(contexts["postal"], cased, *place)
-        if postal or fits(contexts["numbered"], cased, *place):
-            return False
-    if m.bare and written.lower() == "neuf":
-        return fits(contexts["nine"], low, *place)
-    if m.bare and m.value == 0 and not in_digits:
-        return not fits(contexts["zero"], cased, *place)
-    plain = m.number.form == "cardinal" and m.number.scale == 1.0 and m.value > 1
-    measured = m.unit.kind in ("count", "duration", "distance")
-    return not (plain and measured and fits(contexts["singular"], low, *place))
+    plain = cardinal and number.scale == 1.0 and m.value > 1
+    # The patterns that make a name of a number, where they look, and for which numbers they hold.
+    named = (
+        ("glued", low, number.form != "ordinal"),
+        ("ordinal", low, number.form == "ordinal"),
+        ("inside", cased, cardinal and capital),
+        ("numbered", cased, m.bare and in_digits),
+        ("postal", cased, m.bare and in_digits and len(written) == 5 and not hedged),
+        ("zero", cased, m.bare and m.value == 0 and not in_digits),
+        ("singular", low, plain and m.unit.kind in ("count", "duration", "distance")),
+    )
+    if any(holds and fits(rules.contexts[n], where, m.start, m.end) for n, where, holds in named):
+        return False
+    minutes = m.unit.kind == "duration" and _CAPITAL.search(cased, number.end, m.end)
+    return not minutes and not is_year(low, m, rules, hedged)  # il lit 20 Minutes
 
 
 def is_year(low: str, m: Measure, rules: Grammar, hedged: bool = False) -> bool:
@@ -136,22 +134,23 @@ def _is_age(text: Text, m: Measure, rules: Grammar, begin: int, end: int, modifi
     listed = re.compile(r"[0-9]+\s+et\s+\Z").search(low, max(0, begin - 12), begin)
     begin = listed.start() if listed else begin  # des enfants de 3 et 5 ans
     contexts = rules.contexts
+    name = _OF_NAME.search(text.cased, max(0, begin - 80), begin)
+    breaks = rules.words["lasting"] | rules.words["breaks"]
     if not rules.words["between"].isdisjoint(low[begin:end].split()):
         return False
-    if fits(contexts["no_age"], low, begin, end) or (
-        m.value == 1 and fits(contexts["no_age_of_one"], low, begin, end)
-    ):
+    # The patterns that tell, and for which years they hold: first those of years that last.
+    lasting = (("no_age", True), ("no_age_of_one", m.value == 1))
+    aged = (
+        ("age", True),
+        ("age_of_group", modifier != "exact"),
+        ("age_of_one", 13 <= m.value <= 110),
+    )
+    if any(holds and fits(contexts[n], low, begin, end) for n, holds in lasting):
         return False
-    name = _OF_NAME.search(text.cased, max(0, begin - 80), begin)
-    if name and (rules.words["lasting"] | rules.words["breaks"]).isdisjoint(
-        name[1].lower().split()
-    ):
-        return True
     return (
-        fits(contexts["age"], low, begin, end)
+        any(holds and fits(contexts[n], low, begin, end) for n, holds in aged)
         or fits(contexts["age_from"], low, m.start, end)
-        or (modifier != "exact" and fits(contexts["age_of_group"], low, begin, end))
-        or (13 <= m.value <= 110 and fits(contexts["age_of_one"], low, begin, end))
+        or (name is not None and breaks.isdisjoint(name[1].lower().split()))
     )
 
 

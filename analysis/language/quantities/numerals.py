@@ -154,6 +154,8 @@ _DECIMALS = _pattern(
 )
 _AND_HALF = _pattern(rf"{_S}et{_S}demie?s?(?!\w)(?:{_S}(?P<scale>{_SCALE}))?")
 _AND = _pattern(rf"{_S}et{_S}")
+# "Deux centièmes" are a part, "les vingt-cinquièmes Jeux" have a number.
+_PLURAL_PART = _pattern(r"(?<![\w-])(?!uni[èe]mes\Z)\w+s\Z")
 _SPACE = _pattern(_S)
 _OVER = _pattern(r"/([0-9]+)(?![0-9]|[.,][0-9]|\s?/)")
 _MIXED = _pattern(r"\s{1,2}([0-9]+)/([0-9]+)(?![0-9]|[.,][0-9]|\s?/)|\s?([¼½¾⅐-⅞])")
@@ -332,30 +334,43 @@ def _fraction(low: str, count: Number, least: int = 3) -> Number | None:
 
 def _after_cardinal(low: str, number: Number) -> Number:
     """Choose between the cardinal itself, a fraction, an ordinal and a mixed number."""
-    if number.value != 1 and not low[number.start].isdigit():
-        ordinal = _ordinal(low, number.start)
-        if ordinal:
-            written = low[number.start : ordinal.end]
-            if not written.endswith("s") or re.search(r"-\w+\Z|\suni[èe]mes\Z", written):
-                return ordinal
-    if number.value and (part := _fraction(low, number, 5)):  # un troisième is no third
-        return part
-    if (match := _DECIMALS.match(low, number.end)) and (match["words"] or match["zeros"]):
-        zeros = "0" * len(re.findall("z[ée]ro", match["zeros"]))
-        value = number.value + float(f"0.{zeros}{words_value(match['words'] or ''):.0f}")
-        scale = _scale(match["scale"])
-        return Number(value * scale, number.start, match.end(), "cardinal", value, scale)
+    ordinal = _ordinal(low, number.start) if number.value != 1 else None
+    if ordinal and not _PLURAL_PART.search(low, number.start, ordinal.end):
+        return ordinal
+    return (
+        (_fraction(low, number, 5) if number.value else None)  # un troisième is no third
+        or _with_decimals(low, number)
+        or _with_part(low, number)
+        or number
+    )
+
+
+def _with_decimals(low: str, number: Number) -> Number | None:
+    """Read decimals in words: deux virgule zéro cinq millions."""
+    match = _DECIMALS.match(low, number.end)
+    if not match or not (match["words"] or match["zeros"]):
+        return None
+    zeros = "0" * len(re.findall("z[ée]ro", match["zeros"]))
+    value = number.value + float(f"0.{zeros}{words_value(match['words'] or ''):.0f}")
+    scale = _scale(match["scale"])
+    return Number(value * scale, number.start, match.end(), "cardinal", value, scale)
+
+
+def _with_part(low: str, number: Number) -> Number | None:
+    """Read a part after "et": deux millions et demi, cent trois et deux tiers."""
     if match := _AND_HALF.match(low, number.end):
         half = (_scale(match["scale"]) if match["scale"] else number.scale) / 2
         coefficient = number.coefficient + 0.5
         return number._replace(value=number.value + half, end=match.end(), coefficient=coefficient)
-    if match := _AND.match(low, number.end):
-        count = cardinal(low, match.end())
-        part = _fraction(low, count) if count and count.value < 100 else None
-        if part and part.value < (1 if part.form == "fraction" else number.scale):
-            size = number.scale if part.form == "fraction" else 1.0
-            return Number(number.value + part.value * size, number.start, part.end)
-    return number
+    match = _AND.match(low, number.end)
+    count = cardinal(low, match.end()) if match else None
+    part = _fraction(low, count) if count and count.value < 100 else None
+    fraction = part and part.form == "fraction"
+    if not part or part.value >= (1 if fraction else number.scale):
+        return None
+    return Number(
+        number.value + part.value * (number.scale if fraction else 1), number.start, part.end
+    )
 
 
 def _multiplied(low: str, at: int, value: float) -> tuple[float, int]:

@@ -143,12 +143,18 @@ def _unit(place: _Place, number: Number) -> tuple[Unit, int]:
     several = between or (part and not joined and plural)
     if found and (found[0].kind == "duration" or not several):
         return found
-    point = _POINTS.match(low, at)
-    if point and number.value < 100:
-        near = (*_words(low[max(0, at - 250) : at])[-20:], *_words(low[at : at + 250])[:20])
-        if number.value != int(number.value) or not rules.words["rates"].isdisjoint(near):
-            return Unit("point", "percentage_points"), point.end()
-    return none
+    return _points(place, number, at) or none
+
+
+def _points(place: _Place, number: Number, at: int) -> tuple[Unit, int] | None:
+    """Read points of a rate: gagner 3 points near "taux", 0,5 point."""
+    low = place.text.low
+    point = _POINTS.match(low, at) if number.value < 100 else None
+    if not point:
+        return None
+    near = (*_words(low[max(0, at - 250) : at])[-20:], *_words(low[at : at + 250])[:20])
+    rated = number.value % 1 or not place.rules.words["rates"].isdisjoint(near)
+    return (Unit("point", "percentage_points"), point.end()) if rated else None
 
 
 def _words(text: str) -> list[str]:
@@ -186,14 +192,18 @@ def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float
     count = float(written) if written.isdigit() else numerals.words_value(written)
     if money and (cents := _CENTS.match(low, stop)):
         return value + count / size, cents.end()
+    apart = (joined[0].strip() and not money) or not _AFTER_REMAINDER.match(low, stop)
     if found := _named(place, _SPACES.match(low, stop).end()):  # 1 heure 30 minutes
         if found[0].name != smaller:
             return value, end
         count, stop = _remainder(place, count, *found)
-    else:
-        digits = len(written) == 2 or low[end - 1] == "h" if written.isdigit() else False
-        spelled = size == 60 and not written.isdigit() and count >= 5
-        alone = _AFTER_REMAINDER.match(low, stop) and (money or not joined[0].strip())
-        if not alone or not (digits or spelled):
-            return value, end
+    elif apart or not _unnamed(written, count, size, hours=low[end - 1] == "h"):
+        return value, end
     return (value + count / size, stop) if count < size else (value, end)
+
+
+def _unnamed(written: str, count: float, size: int, *, hours: bool) -> bool:
+    """Whether a number may stand without its unit: 15 euros 50, 2 h 5, une minute trente."""
+    if written.isdigit():
+        return len(written) == 2 or hours
+    return size == 60 and count >= 5
