@@ -57,9 +57,6 @@ ANSWERS = {
     "positions": lambda c: [vocabulary.positions(c, ["pont"])],
     "claims": lambda c: [analysis.match_claims(c)],
     "passages": lambda c: [analysis.shared_passages(c)],
-    "reference": lambda c: [
-        analysis.keyness(c, against=pd.DataFrame({"term": ["pont"], "count": [1]}))
-    ],
 }
 
 

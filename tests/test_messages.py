@@ -109,10 +109,6 @@ def renamed(name: str) -> analysis.Corpus:
     return found
 
 
-def reference(**columns: object) -> pd.DataFrame:
-    return analysis.keyness(corpus(), against=pd.DataFrame(columns))
-
-
 def figure(label: str, name: str, *, check: bool = False, **options: object) -> None:
     drawn = plt.figure()
     drawn.set_label(label)
@@ -254,11 +250,7 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("", lambda c: sections.Needs(corpus(), "ville")),
         ("", lambda c: analysis.keyness(analysis.load_corpus(c.path("a.txt")))),
         ("", lambda c: analysis.keyness(corpus(), against="all")),
-        ("", lambda c: reference(word=["pont"])),
-        ("", lambda c: reference(term=["pont"], count=[-1])),
-        ("", lambda c: reference(term=["pont"], count=[5], n_words=[3])),
         ("", lambda c: analysis.keyness(renamed("count"), by="count")),
-        ("", lambda c: reference(term=["pont"], count=[0])),
         ("", lambda c: analysis.keyness(corpus(), conf=95)),
         ("", lambda c: analysis.keyness(corpus(), resamples=-1)),
         ("", lambda c: analysis.tfidf(corpus(), pos={"noun"})),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from analysis import measures
 from analysis.comparison import resampling
 from analysis.comparison.counts import LEVELS, Counts, Totals
-from analysis.comparison.resampling import REFERENCE, Contrast
+from analysis.comparison.resampling import Contrast
 from analysis.comparison.terms import counted_terms
-from analysis.comparison.words import counted_form
 from analysis.corpus import Corpus
 
 
@@ -24,10 +22,6 @@ def tfidf(
     corpus: Corpus,
     by: str = "source",
     level: str = "source",
-    *,
-    resamples: int = 0,
-    conf: float = 0.95,
-    seed: int = 0,
     **selection: Any,
 ) -> pd.DataFrame:
     """Weigh each source's terms by their frequency and their rarity: scikit-learn's TF-IDF.
@@ -47,8 +41,6 @@ def tfidf(
         The column of `corpus.documents` whose values are compared.
     level : {"source", "document", "paragraph", "sentence"}
         What counts as a document for the inverse document frequency.
-    resamples, conf, seed
-        Bootstrap resamples behind an interval for each rate, its level, and what makes it repeatable.
     **selection
         What a term is: see `analysis.comparison.terms.terms`.
 
@@ -58,8 +50,7 @@ def tfidf(
         `by`, term, forms, count, n_words (of the source), rate (per 1,000 words), n_documents
         (of the source, that hold the term), of_documents (all of the source), df (units of `level`
         that hold it), idf, tfidf; highest weights first. ``attrs["left_out"]`` lists the documents
-        whose group is unknown. With `resamples` also rate_low, rate_high and resampled: as in
-        `keyness`, missing where nothing varies.
+        whose group is unknown.
 
     Raises
     ------
@@ -101,12 +92,6 @@ def tfidf(
             "tfidf": weights[row, column],
         }
     )
-    if resamples:
-        units = resampling.sample(found.count)
-        low, high = resampling.rate_intervals(units, conf=conf, resamples=resamples, seed=seed)
-        said = [resampling.labelled(np.isfinite(low[g]), units.level(g)) for g in range(len(low))]
-        table = table.assign(rate_low=low[row, column], rate_high=high[row, column])
-        table["resampled"] = np.array(said, object)[row, column]
     table = table.sort_values([by, "tfidf", "term"], ascending=[True, False, True])
     return found.label(table.reset_index(drop=True))
 
@@ -114,7 +99,7 @@ def tfidf(
 def keyness(
     corpus: Corpus,
     by: str = "source",
-    against: str | pd.DataFrame = "rest",
+    against: str = "rest",
     *,
     resamples: int = 999,
     permutations: int = 999,
@@ -132,9 +117,8 @@ def keyness(
     corpus : Corpus
     by : str
         The column of `corpus.documents` whose values are compared.
-    against : {"rest", "pairwise"} or DataFrame
-        Compare each source with all others together, with each other, or with a reference
-        frequency list: term, count and, if the list is not complete, n_words.
+    against : {"rest", "pairwise"}
+        Compare each source with all others together, or with each other.
     resamples, permutations : int
         Bootstrap resamples and permutations of the sources' labels; 0 for none.
     top : int
@@ -158,8 +142,7 @@ def keyness(
 
         - term, forms, `by`, against
         - count, n_words, rate (per 1,000 words), n_documents (that hold the term), of_documents
-          (all of the source); the same with `_other`. The interval to read is that of the log ratio:
-          two rates may well differ though their own intervals overlap (`tfidf` gives those).
+          (all of the source); the same with `_other`.
         - tfidf; specificity (signed log10); log_likelihood (signed G², four cells); log_ratio
           with log_ratio_low and log_ratio_high (percentile bootstrap); log_ratio_conservative
           (Bonferroni over the contrast's terms); weighted_log_odds (z, all sources as the prior);
@@ -200,12 +183,9 @@ def keyness(
     if not len(own.terms):
         return found.label(pd.DataFrame(columns=columns))
     weights, _, _ = _weights(found.count, own, level)
-    count = found.count
-    if isinstance(against, pd.DataFrame):
-        count = _with_reference(count, against, selection.get("accents", "initial"))
-    units = resampling.sample(count)
+    units = resampling.sample(found.count)
     written, left_out = found.written(), list(found.left_out)
-    del found, count  # An archive's occurrences take more room than all that follows.
+    del found  # An archive's occurrences take more room than all that follows.
     spreads = resampling.resample(
         units,
         contrasts,
@@ -304,7 +284,6 @@ def without_artefacts(
     return grid.merge(every, how="left", on=[by, "term", "control"]).astype({"rank": "Int64"})
 
 
-_LAST = "\U0010ffff"  # a group that is sorted behind all others
 _TFIDF = tuple("term forms count n_words rate n_documents of_documents df idf tfidf".split())  # noqa: SIM905
 _SIDE = ("count", "n_words", "rate", "n_documents", "of_documents")
 _KEYNESS = (
@@ -336,12 +315,10 @@ def _weights(
     return model.transform(groups).toarray(), model, np.asarray((units > 0).sum(axis=0)).ravel()
 
 
-def _contrasts(groups: pd.Index, by: str, against: str | pd.DataFrame) -> list[Contrast]:
+def _contrasts(groups: pd.Index, by: str, against: str) -> list[Contrast]:
     every = range(len(groups))
-    if isinstance(against, pd.DataFrame):
-        return [Contrast(g, (len(groups),), REFERENCE) for g in every]  # the last group
     if against not in ("rest", "pairwise"):
-        raise ValueError(f"against is 'rest', 'pairwise' or a frequency list, not {against!r}")
+        raise ValueError(f"against is 'rest' or 'pairwise', not {against!r}")
     if len(groups) < 2:
         only = ", ".join(map(str, groups)) or "none"
         raise ValueError(
@@ -350,40 +327,6 @@ def _contrasts(groups: pd.Index, by: str, against: str | pd.DataFrame) -> list[C
     if against == "rest":
         return [Contrast(g, tuple(o for o in every if o != g), "rest") for g in every]
     return [Contrast(g, (o,), str(groups[o])) for g in every for o in every if o != g]
-
-
-def _with_reference(
-    count: Callable[[str], Counts], table: pd.DataFrame, accents: str
-) -> Callable[[str], Counts]:
-    """The counts with a reference list as a last group of one unit."""
-    missing = {"term", "count"} - set(table)
-    if missing:
-        raise ValueError(f"the reference has no column {', '.join(sorted(missing))}")
-    counted = pd.to_numeric(table["count"], errors="coerce")
-    if not ((counted >= 0) & (counted % 1 == 0)).all():
-        raise ValueError("the reference holds a count that is not a whole number from 0 up")
-    folded = [
-        " ".join(counted_form(word, accents) for word in str(term).split())
-        for term in table["term"]
-    ]
-    size = int(table["n_words"].iloc[0] if "n_words" in table and len(table) else counted.sum())
-    if not size:
-        raise ValueError("the reference holds no word")
-    by_term = counted.groupby(folded).sum()
-
-    def with_reference(level: str) -> Counts:
-        counts = count(level)
-        row = by_term.reindex(counts.terms, fill_value=0).to_numpy(np.int64)
-        if row.sum() > size:
-            raise ValueError(
-                f"the reference's n_words, {size}, is less than the counts of its terms"
-            )
-        last = pd.DataFrame({"doc_id": [""], "group": [_LAST], "n_words": [size]})
-        matrix = sparse.vstack([counts.matrix, sparse.csr_array(row[None])], format="csr")
-        units = pd.concat([counts.units, last], ignore_index=True)
-        return replace(counts, matrix=matrix, units=units)
-
-    return with_reference
 
 
 def _measured(totals: Totals, contrast: Contrast, conf: float) -> pd.DataFrame:
@@ -412,12 +355,6 @@ def _measured(totals: Totals, contrast: Contrast, conf: float) -> pd.DataFrame:
         "p": measures.p_value(g2),
     }.items():
         table[name] = values[pair]
-    if contrast.label == REFERENCE:
-        table["weighted_log_odds"] = measures.weighted_log_odds(a, n1, b, n2)
-        table["text_dispersion"] = np.nan
-        others = ["n_documents_other", "of_documents_other"]
-        table[others] = np.nan
-        return table
     prior = totals.by_group.sum(axis=0), totals.n_words.sum()
     table["weighted_log_odds"] = measures.weighted_log_odds(a, n1, b, n2, *prior)
     texts = ("n_documents", "of_documents", "n_documents_other", "of_documents_other")
@@ -430,4 +367,4 @@ def _topical(table: pd.DataFrame, min_documents: int) -> pd.Series:
     more = table["rate"] >= table["rate_other"]
     texts = table["n_documents"].where(more, table["n_documents_other"])
     of = table["of_documents"].where(more, table["of_documents_other"])
-    return of.fillna(0).ge(resampling.ENOUGH) & texts.fillna(0).lt(min_documents)
+    return (of >= resampling.ENOUGH) & (texts < min_documents)

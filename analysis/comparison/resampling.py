@@ -22,7 +22,6 @@ from analysis import measures
 from analysis.comparison.counts import LEVELS, Counts, Totals
 
 ENOUGH = 5
-REFERENCE = "reference"  # the label of a contrast with a frequency list
 
 # So many terms (by groups that are summed apart) are resampled at once, to hold little memory.
 _TERMS_AT_ONCE = 6144
@@ -63,10 +62,6 @@ class Sample:
         """What these groups are resampled by, as the tables say it; None if none of them can be."""
         known = {self.levels[g] for g in groups}
         return ", ".join(f"{level}s" for level in LEVELS if level in known) or None
-
-    def varies(self, contrast: Contrast) -> bool:
-        """Whether the other side can be resampled, or is a reference, which is what it is."""
-        return contrast.label == REFERENCE or self.level(*contrast.others) is not None
 
     def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
         """Weights of every unit, shape (units, resamples): each group's drawn with replacement."""
@@ -239,7 +234,9 @@ def resample(
     spreads = [{name: nothing.copy() for name in names} for _ in contrasts]
     paired = list(zip(contrasts, spreads, strict=True))
     if resamples and len(terms):
-        able = [(c, spread) for c, spread in paired if units.levels[c.one] and units.varies(c)]
+        able = [
+            (c, spread) for c, spread in paired if units.levels[c.one] and units.level(*c.others)
+        ]
         _bootstrap(units, terms, able, conf, resamples, top, seed)
     for contrast, spread in paired if permutations else []:
         dealt = units.permutations(contrast, permutations, seed)

@@ -223,8 +223,7 @@ def log_ratio(a: ArrayLike, n1: ArrayLike, b: ArrayLike, n2: ArrayLike) -> Array
     Parameters
     ----------
     a, n1, b, n2 : array_like
-        Counts and sizes of the two samples.
-        A count of zero is replaced by one half [Hardie2014]_.
+        Counts and sizes of the two samples; a count of zero is replaced by one half [Hardie2014]_.
 
     Returns
     -------
