@@ -55,3 +55,15 @@ def test_a_plural_of_several_states_means_each_holder_of_the_office():
 def test_groups_without_a_state_keep_their_wording():
     found = nominals("Des groupes rebelles et jihadistes avancent.")
     assert found[["text", "type"]].values.tolist() == [["groupes rebelles et jihadistes", "ORG"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Un journaliste russe a écrit.",
+        "Cet allié de Moscou a écrit.",
+        "Les dirigeants russe et turc ont écrit.",
+    ],
+)
+def test_nationality_is_no_state(text):
+    assert nominals(text)["actor"].isna().all()

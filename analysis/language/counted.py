@@ -14,6 +14,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from analysis.corpus.rules import Rules, RulesError
+from analysis.language.sources import NOMINAL, NOUNS, end_of, has
 
 ROLES = ("outcome", "object", "subject", "any", "noun", "head", "kind")
 _ROLE_OF = {
@@ -23,9 +24,6 @@ _ROLE_OF = {
     "obl:agent": "subject",
     "nmod": "noun",
 }
-_NOUNS = ("NOUN", "PROPN")
-_NOMINAL = (*_NOUNS, "ADJ")
-
 _COUNTING = ("count", "percent", "fraction", "other")
 _ONLY_LINKED = ("percent", "mass", "volume", "area", "duration")  # "12 % des élèves"
 _REMEMBERED = 8  # quantities back that "dix d'entre eux" may take up
@@ -107,35 +105,47 @@ class _Counted:
     # ------------------------------------------------------------ after the number
     def _after(self, n: int) -> Phrase | None:
         """Read "12 élèves", "12 % des élèves", "trois élèves sur dix", "trois ans de prison"."""
-        doc, span, kind = self._doc, self._spans[n], self._spans[n].label_
-        if kind not in (*_COUNTING, *_ONLY_LINKED) or span.end >= len(doc):
+        span = self._spans[n]
+        if span.label_ not in (*_COUNTING, *_ONLY_LINKED) or span.end >= len(self._doc):
             return None
-        sur = next((t.i for t in span[1:] if t.lower_ == "sur"), None)
-        if kind == "fraction" and sur:
-            return Phrase(_number(span) + 1, sur - 1, sur - 1)
-        against = span.start > 0 and doc[span.start - 1].lower_ == "contre"
-        following = self._spans[n + 1] if n + 1 < len(self._spans) else None
-        i, word = span.end, doc[span.end]
-        series = word.lower_ in ("à", "et", "ou", "puis", ",") and not against
-        if series and following and following.label_ == kind and i + 1 in _tokens(following):
-            return self._found[n + 1]  # "de 120 à 157 morts"
-        i += word.text in '»”"'
-        stop = _sentence_end(span)
-        if doc[i : i + 2].text.lower() in ("la plus", "la moins", "les plus", "les moins"):
-            i += 3  # "la moitié la plus pauvre de la population"
-        linked = i < stop and doc[i].lemma_ == "de"
-        by = i < stop and doc[i].lower_ == "par" and doc[span.start - 1].lower_ == "à"
-        if not linked and not by and kind in _ONLY_LINKED:
+        return self._out_of(span) or self._in_series(n) or self._following(n)
+
+    def _next(self, n: int) -> Span | None:
+        return self._spans[n + 1] if n + 1 < len(self._spans) else None
+
+    def _out_of(self, span: Span) -> Phrase | None:
+        """Read "trois élèves sur dix"."""
+        sur = next((t.i for t in span[1:] if t.lower_ == "sur"), 0)
+        fraction = sur and span.label_ == "fraction"
+        return Phrase(_number(span) + 1, sur - 1, sur - 1) if fraction else None
+
+    def _in_series(self, n: int) -> Phrase | None:
+        """Read "de 120 à 157 morts": both numbers count what stands after the second."""
+        span, then = self._spans[n], self._next(n)
+        joined = self._doc[span.end].lower_ in ("à", "et", "ou", "puis", ",")
+        against = span.start > 0 and self._doc[span.start - 1].lower_ == "contre"
+        same = then and then.label_ == span.label_ and span.end + 1 in _tokens(then)
+        return self._found[n + 1] if joined and same and not against else None
+
+    def _following(self, n: int) -> Phrase | None:
+        """Read the noun phrase after the number, past "de" and a determiner."""
+        doc, span, then = self._doc, self._spans[n], self._next(n)
+        i, stop = span.end + (doc[span.end].text in '»”"'), end_of(span[0])
+        # "la moitié la plus pauvre de la population"
+        i += 3 * (doc[i : i + 2].text.lower() in _SUPERLATIVES)
+        first = doc[i : min(i + 1, stop)]
+        linked = any(t.lemma_ == "de" for t in first)
+        by = first.text.lower() == "par" and doc[span.start - 1].lower_ == "à"
+        if span.label_ in _ONLY_LINKED and not (linked or by):
             return None
         i += linked or by
-        if kind == "duration":
+        if span.label_ == "duration":
             return self._lasting(i, stop)
-        while i < stop and (doc[i].pos_ == "DET" or doc[i].lemma_ == "tout"):
-            i += 1
-        if following and i in _tokens(following):
-            if following.label_ != "ordinal":
+        i = self._past_det(i, stop)
+        if then and i in _tokens(then):
+            if then.label_ != "ordinal":
                 return self._found[n + 1]
-            i = following.end  # "les trois premières équipes"
+            i = then.end  # "les trois premières équipes"
         phrase = self._noun_phrase(i, stop)
         total = phrase and not linked and self._is(doc[phrase.head], "totals")
         return (self._of_total(doc[phrase.head]) if total else None) or phrase
@@ -150,20 +160,16 @@ class _Counted:
         head = self._doc[phrase.head]
         if self._happened(head, "outcome"):
             return head.lower_.endswith("ées")
-        return head.pos_ not in _NOUNS and not self._happened(head, "head")
+        return head.pos_ not in NOUNS and not self._happened(head, "head")
 
     # ------------------------------------------------------------ before the number
     def _before(self, n: int) -> Phrase | None:
         """Find what is counted where the noun is left out, or stands before the number."""
         doc, span, found = self._doc, self._spans[n], self._found
         start = doc[_number(span)]._.sentence.start
-        left = [t.lower_ for t in doc[max(start, span.start - 3) : span.start]][::-1]
-        back = range(n - 1, max(-1, n - 1 - _REMEMBERED), -1)
-        earlier = [m for m in back if found[m] and self._spans[m].label_ in _COUNTING]
-        here = [m for m in earlier if found[m].head >= start]
-        # "63 morts, dont 30 à A, où 9 maisons ont brûlé, 20 à B": left out again.
-        again = [m for m in here if found[m].first < self._spans[m].start]
-        near = found[(again or here)[0]] if here else None
+        left = [t.lower_ for t in doc[max(start, span.start - 3) : span.start]][::-1] or [""]
+        earlier = self._earlier(n)
+        near = self._near([m for m in earlier if found[m].head >= start])
         if "dont" in left:
             return near or self._last_plural(start, span.start - 1 - left.index("dont"))
         if among := self._among(start, span.start):
@@ -172,18 +178,25 @@ class _Counted:
             return near if near and self._same_whole(n) else self._subject(span)
         if total := self._total(near.last if near else start - 1, span.start):
             return total if doc[total.head].text.endswith(("s", "x")) else None
-        if near and (_GOES_ON.intersection(left) or left[0] in ",(" or self._left_out(span, left)):
+        if near and self._counts_again(span, left):
             return near
-        if subject := self._subject(span):
-            return subject
-        recent = earlier and _sentence_of(doc[found[earlier[0]].head]) >= _sentence_of(span[0]) - 2
-        return found[earlier[0]] if recent and self._resumes(span) else None
+        return self._subject(span) or self._resumed(span, earlier)
+
+    def _near(self, here: list[int]) -> Phrase | None:
+        """What the sentence counted last, or what it left out before: "dont 30 à A, …, 20 à B"."""
+        again = [m for m in here if self._found[m].first < self._spans[m].start]
+        return self._found[(again or here)[0]] if here else None
+
+    def _earlier(self, n: int) -> list[int]:
+        """The quantities before, nearest first, whose noun may be left out here."""
+        back = range(n - 1, max(-1, n - 1 - _REMEMBERED), -1)
+        return [m for m in back if self._found[m] and self._spans[m].label_ in _COUNTING]
 
     def _last_plural(self, start: int, dont: int) -> Phrase | None:
         """Read the last plural noun before "dont": "des diplomates russes, dont six hier"."""
-        nouns = (t for t in reversed(self._doc[start:dont]) if t.pos_ in _NOUNS)
-        plural = next((t for t in nouns if _has(t, "Number=Plur")), None)
-        return plural and self._noun_phrase(plural.i, _sentence_end(plural))
+        nouns = (t for t in reversed(self._doc[start:dont]) if t.pos_ in NOUNS)
+        plural = next((t for t in nouns if has(t, "Number=Plur")), None)
+        return plural and self._noun_phrase(plural.i, end_of(plural))
 
     def _among(self, start: int, end: int) -> Phrase | None:
         """Read "parmi les élèves, dix sont malades"."""
@@ -197,17 +210,18 @@ class _Counted:
 
     def _of_total(self, total: Token) -> Phrase | None:
         """Read what a noun that stands for the number counts: "le nombre de victimes"."""
-        stop = _sentence_end(total)
+        stop = end_of(total)
         if total.i + 1 >= stop or total.nbor().lemma_ != "de":
             return None
         return self._noun_phrase(self._past_det(total.i + 2, stop), stop)
 
-    def _left_out(self, span: Span, left: list[str]) -> bool:
-        """Whether the sentence counts the same again: "ce ratio est de 7", "…, la direction 120"."""
-        near = self._doc[max(0, span.start - 5) : span.start]
-        total = any(self._is(t, "totals") and t.i and t.nbor(-1).lower_ == "ce" for t in near)
+    def _counts_again(self, span: Span, left: list[str]) -> bool:
+        """Whether the same is counted: "ce ratio est de 7", "… contre 12", "…, la direction 120"."""
+        near = self._doc[max(1, span.start - 5) : span.start]
+        total = any(self._is(t, "totals") and t.nbor(-1).lower_ == "ce" for t in near)
         ends = span.end >= len(self._doc) or self._doc[span.end].is_punct
-        return total or ("," in left and ends)
+        joined = _GOES_ON.intersection(left) or left[0] in (",", "(")
+        return bool(total or joined or ("," in left and ends))
 
     def _subject(self, span: Span) -> Phrase | None:
         """Read "les cas étaient 12", "sont passés de 12 à 20", "le chômage atteint 8 %"."""
@@ -219,7 +233,7 @@ class _Counted:
             reached = "cop" in below or top.lemma_ == "passer"
             reached |= share and self._is(top, "reaching")
             subject = below.get("nsubj")
-            if reached and subject and (share or _has(subject, "Number=Plur")):
+            if reached and subject and (share or has(subject, "Number=Plur")):
                 return self._noun_phrase(subject.i, span.start)
         return None
 
@@ -242,47 +256,50 @@ class _Counted:
         listed = known.first < before.start and "," in between
         return known if same and (listed or between & {"dont", "contre", "et"}) else None
 
-    def _resumes(self, span: Span) -> bool:
-        """Whether a group is taken up: "dix d'entre eux", "trois autres", "66 obtiennent"."""
-        if span.end + 2 >= len(self._doc):
-            return False
+    def _resumed(self, span: Span, earlier: list[int]) -> Phrase | None:
+        """Read a group taken up: "dix d'entre eux", "trois autres", "66 obtiennent"."""
+        if not earlier or span.end + 2 >= len(self._doc):
+            return None
+        phrase = self._found[earlier[0]]
         after, then = self._doc[span.end], self._doc[span.end + 1]
+        recent = phrase and _sentence_of(self._doc[phrase.head]) >= _sentence_of(span[0]) - 2
         partitive = after.lower_ == "d'" and then.lower_ in ("entre", "autres")
-        return partitive or _has(after, "VerbForm=Fin") or self._is(after, "limiting")
+        resumes = partitive or has(after, "VerbForm=Fin") or self._is(after, "limiting")
+        return phrase if recent and resumes else None
 
     # ------------------------------------------------------------ whose age
     def _of_age(self, span: Span) -> Phrase | None:
         """Read "un homme de 30 ans", "Untel, 30 ans,", "l'enfant a huit ans", "à 12 ans l'âge"."""
-        doc, start, stop = self._doc, span[0]._.sentence.start, _sentence_end(span)
-        after = self._past_det(span.end, stop)
-        if after < stop and doc[after].lemma_ == "âge":
-            return self._noun_phrase(after, stop)
+        after = self._past_det(span.end, end_of(span[0]))
+        if after < end_of(span[0]) and self._doc[after].lemma_ == "âge":
+            return self._noun_phrase(after, end_of(span[0]))
         owner = next((t for t in (span[-1].head, span.root.head) if t.lemma_ == "avoir"), None)
-        if owner:
-            subject = next((t for t in owner.children if t.dep_.startswith("nsubj")), None)
-            return subject and self._noun_phrase(subject.i, span.start)
+        noun = _subject_of(owner) if owner else self._aged(span)
+        if noun and noun.lemma_ == "âge":  # "mort à l'âge de 80 ans"
+            noun = _subject_of(next((t for t in noun.ancestors if t.pos_ == "VERB"), None))
+        return noun and self._noun_phrase(noun.i, span.start)
+
+    def _aged(self, span: Span) -> Token | None:
+        """Find the noun or name before an age: "un étudiant en droit, âgé de 22 ans"."""
+        doc, start = self._doc, span[0]._.sentence.start
         i = span.start - 1
         while i >= start and self._is(doc[i], "aging"):
             i -= 1
-        while i > start and doc[i].pos_ in ("ADJ", "VERB") and doc[i].ent_iob_ == "O":
-            i -= 1  # "un garçon blessé de huit ans"
-        if i < start or i == span.start - 1 or doc[i].pos_ not in _NOUNS:
+        if i == span.start - 1:
             return None
+        while i > start and doc[i].ent_iob_ == "O" and doc[i].pos_ in ("ADJ", "VERB"):
+            i -= 1  # "un garçon blessé de huit ans"
         while i > start and doc[i].ent_iob_ == "I":
             i -= 1
-        if doc[i].lemma_ == "âge":  # "mort à l'âge de 80 ans"
-            verb = next((t for t in doc[i].ancestors if t.pos_ == "VERB"), None)
-            subjects = (t for t in verb.children if t.dep_.startswith("nsubj")) if verb else ()
-            owner = next(subjects, None)
-            return owner and self._noun_phrase(owner.i, span.start)
+        if i < start or doc[i].pos_ not in NOUNS:
+            return None
         head = doc[i].head
-        if head.i < i and head.pos_ == "NOUN" and doc[i].dep_ == "nmod" and head.i >= start:
-            i = head.i  # "un étudiant en droit de 22 ans"
-        return self._noun_phrase(i, span.start)
+        complement = doc[i].dep_ == "nmod" and head.pos_ == "NOUN" and start <= head.i < i
+        return head if complement else doc[i]
 
     # ------------------------------------------------------------ the noun phrase
     def _past_det(self, i: int, stop: int) -> int:
-        while i < stop and self._doc[i].pos_ == "DET":
+        while i < stop and (self._doc[i].pos_ == "DET" or self._doc[i].lemma_ == "tout"):
             i += 1
         return i
 
@@ -295,11 +312,11 @@ class _Counted:
         doc, is_ = self._doc, self._is
         while i < stop and doc[i].text in '«“"(':
             i += 1
-        while i + 1 < stop and is_(doc[i], "limiting") and (doc[i + 1].pos_ in (*_NOMINAL, "VERB")):
+        while i + 1 < stop and is_(doc[i], "limiting") and (doc[i + 1].pos_ in (*NOMINAL, "VERB")):
             i += 1
         first = i
         i += i + 1 < stop and (doc[i].pos_, doc[i + 1].pos_) == ("ADV", "ADJ")  # "plus grandes"
-        while i + 1 < stop and doc[i].pos_ == "ADJ" and doc[i + 1].pos_ in _NOMINAL:
+        while i + 1 < stop and doc[i].pos_ == "ADJ" and doc[i + 1].pos_ in NOMINAL:
             if doc[i + 1].pos_ == "ADJ" and (i + 2 >= stop or doc[i + 2].pos_ != "NOUN"):
                 break
             i += 1
@@ -317,28 +334,30 @@ class _Counted:
             return i + 1
         if token.text == "-" and not doc[i - 1].whitespace_ and i + 1 < stop:
             return i + 2
-        if token.pos_ in ("ADJ", "NOUN") and self._happened(token):
-            return None
-        if token.pos_ == "ADJ":
-            # Trust the ending before the model's number ("turcs" read as a singular).
-            agrees = token.text.endswith(("s", "x")) or not _has(head, "Number=Plur")
-            return i + 1 if agrees else None
-        if token.pos_ == "NOUN":
-            # "postes frontières"; before a determiner it is more likely a verb misread.
-            ends = i + 1 < len(doc) and doc[i + 1].pos_ == "DET"
-            return None if ends or self._is(token, "times") else i + 1
+        if token.pos_ in ("ADJ", "NOUN"):
+            return None if self._happened(token) or not self._joins(head, token) else i + 1
         if token.pos_ == "CCONJ":
-            joins = i + 1 < stop and doc[i - 1].pos_ == doc[i + 1].pos_ == "ADJ"
-            return i + 2 if joins else None
+            adjectives = i + 1 < stop and doc[i - 1].pos_ == doc[i + 1].pos_ == "ADJ"
+            return i + 2 if adjectives else None
         # A complement: "des postes de secours".
         noun = self._past_det(i + 1, stop)
-        if token.lemma_ != "de" or noun >= stop or doc[noun].pos_ not in _NOUNS:
+        if token.lemma_ != "de" or noun >= stop or doc[noun].pos_ not in NOUNS:
             return None
         bare = noun == i + 1 and token.lower_ in ("de", "d'")
         belongs = doc[noun].ent_type_ != "LOC" and (bare or doc[noun].head == head)
         return noun + 1 if belongs else None
 
+    def _joins(self, head: Token, token: Token) -> bool:
+        """Whether an adjective agrees, or a noun is apposed ("postes frontières")."""
+        if token.pos_ == "ADJ":
+            # Trust the ending before the model's number ("turcs" read as a singular).
+            return token.text.endswith(("s", "x")) or not has(head, "Number=Plur")
+        # Before a determiner it is more likely a verb misread.
+        verb = self._doc[token.i + 1 : token.i + 2]
+        return not self._is(token, "times") and not any(t.pos_ == "DET" for t in verb)
 
+
+_SUPERLATIVES = ("la plus", "la moins", "les plus", "les moins")
 # Before a number without a noun, these go on counting the same things.
 _GOES_ON = frozenset({"contre", "et", "ou", "puis", "à", "soit", "que", "sur", "en"})
 
@@ -425,7 +444,7 @@ def _predicates(span: Span, phrase: Phrase) -> Iterator[_Said]:
     doc = span.doc
     if phrase.last + 2 < len(doc):
         after, then = doc[phrase.last + 1 : phrase.last + 3]
-        participle = _has(after, "VerbForm=Part")
+        participle = has(after, "VerbForm=Part")
         if participle or after.pos_ in ("ADJ", "NOUN"):
             yield "object", after.lemma_.lower(), after.lower_
         if participle and then.pos_ in ("ADJ", "VERB"):  # "portés disparus"
@@ -470,14 +489,12 @@ def singular(text: str, pos: str, lemma: str) -> str:
 
 
 def _may_be_noun(token: Token) -> bool:
-    plural = token.lower_.endswith(("s", "x")) or _has(token, "VerbForm=Part")
-    return token.pos_ in _NOMINAL or (token.pos_ == "VERB" and plural)
+    plural = token.lower_.endswith(("s", "x")) or has(token, "VerbForm=Part")
+    return token.pos_ in NOMINAL or (token.pos_ == "VERB" and plural)
 
 
-def _has(token: Token, feature: str) -> bool:
-    """Whether the token's morphology has `feature`, such as "Number=Plur"."""
-    name, _, value = feature.partition("=")
-    return value in token.morph.get(name, ())
+def _subject_of(verb: Token | None) -> Token | None:
+    return next((t for t in verb.children if t.dep_.startswith("nsubj")), None) if verb else None
 
 
 def _tokens(span: Span) -> range:
@@ -488,11 +505,6 @@ def _number(span: Span) -> int:
     """The token that the number itself begins with, past "plus de"."""
     place = span._.number_start
     return next((t.i for t in span if t.idx + len(t) > place), span.start)
-
-
-def _sentence_end(place: Span | Token) -> int:
-    token = place[0] if isinstance(place, Span) else place
-    return token._.sentence.end if token._.sentence else token.i + 1
 
 
 def _sentence_of(token: Token) -> int:

@@ -22,6 +22,7 @@ from analysis.corpus.words import fold
 from analysis.language import spans
 from analysis.language.names import gazetteer
 from analysis.language.names.gazetteer import Gazetteer
+from analysis.language.sources import has
 
 _DEFINITE = frozenset("le la l' les son sa ses leur leurs ce cet cette ces notre nos".split())  # noqa: SIM905
 _INDEFINITE = frozenset({"un", "une"})
@@ -193,23 +194,18 @@ class _Nominals:
         if not state and word in sets["nominals.groups"] | sets["nominals.group_heads"]:
             return self._group(head)
         first, determiner = self._determiner(head)
-        if head.i not in self.beside:
-            if head.pos_ == "ADJ" and head.i and head.nbor(-1).pos_ == "NOUN":
-                return None
-            if self._participle(head, determiner):
-                return None
+        if head.i not in self.beside and self._describes(head, determiner):
+            return None
         if self._is_citizen(head):
             country = self.known.adjectives.get(head.lower_, word)
             return Phrase(first, head.i, head.i, "person", "citizen", (country,), determiner)
-        office, last, of = (None, head.i, []) if state else self._office(head)
-        noun = {word, *(part.removesuffix("s") for part in word.split())} & self.nouns
-        if not (state or office or noun or head.i in self.beside):
-            return None
-        last, of, complement = self._extent(head.i, last, of, state)
         if state:
-            states = tuple(o for o in of if o in self.known.adjectives.values())
-            phrase = Phrase(first, head.i, last, "state", word, states, determiner)
-            return phrase if states else None
+            return self._state(head, first, determiner)
+        office, last, of = self._office(head)
+        noun = {word, *(part.removesuffix("s") for part in word.split())} & self.nouns
+        if not (office or noun or head.i in self.beside):
+            return None
+        last, of, complement = self._extent(head.i, last, of, state=False)
         if office is None or complement:
             office = f"{word.removeprefix('ex ')} {complement}".rstrip()
         former = word.startswith("ex ") or self._before(head, "nominals.former")
@@ -217,22 +213,29 @@ class _Nominals:
         phrase = Phrase(first, head.i, last, "person", office, states, determiner, former)
         meant = self.beside.get(head.i) or (None if nested else self._named_beside(phrase))
         meant = meant or self._predicated(phrase)
-        if meant and not _has(head, "Number=Plur"):
+        if meant and not has(head, "Number=Plur"):
             self.meant[head.i] = meant
         return phrase
+
+    def _state(self, head: Token, first: int, determiner: str) -> Phrase | None:
+        """Read "l'armée syrienne", "le régime de Damas"; an ally of Moscow is not Russia."""
+        word = self.folded[head.i]
+        last, of, _ = self._extent(head.i, head.i, [], state=True)
+        if word in self.sets["nominals.allies"] and not self._people(last):
+            return None
+        states = tuple(dict.fromkeys(o for o in of if o in self.known.adjectives.values()))
+        phrase = Phrase(first, head.i, last, "state", word, states, determiner)
+        return phrase if states else None
 
     def _before(self, head: Token, words: str) -> bool:
         return head.i > 0 and self.folded[head.i - 1] in self.sets[words]
 
-    def _participle(self, head: Token, determiner: str) -> bool:
-        """Whether "accusé de vol" says what is done to someone, not who it is."""
-        then = self.doc[head.i + 1].lower_ if head.i + 1 < len(self.doc) else ""
-        return (
-            not determiner
-            and then in _OF
-            and self.folded[head.i].endswith(("e", "ee", "es"))
-            and head.lower_.rstrip("es").endswith("é")
-        )
+    def _describes(self, head: Token, determiner: str) -> bool:
+        """Whether an adjective or "accusé de vol" says what someone is like, not who it is."""
+        if head.pos_ == "ADJ" and head.i and head.nbor(-1).pos_ == "NOUN":
+            return True
+        of = self.doc[head.i + 1 : head.i + 2].text.lower() in _OF
+        return not determiner and of and head.lower_.rstrip("es").endswith("é")
 
     def _determiner(self, head: Token) -> tuple[int, str]:
         """A phrase's first token and its determiner; "du" and "au" stay outside the phrase."""
@@ -327,7 +330,7 @@ class _Nominals:
         if i in self.name_at:
             return self.name_at[i].label_ in {"ORG", "LOC"}
         adverb = token.lower_.endswith("ment") and token.nbor().pos_ != "PUNCT"
-        participle = _has(token.nbor() if adverb else token, "VerbForm=Part")
+        participle = has(token.nbor() if adverb else token, "VerbForm=Part")
         return token.text.islower() and (token.pos_ == "ADJ" or participle)
 
     def _is_citizen(self, head: Token) -> bool:
@@ -335,9 +338,8 @@ class _Nominals:
         i = head.i
         if not 0 < i < len(self.doc) - 1 or not head.text[0].isupper() or not self._people(i):
             return False
-        return head.nbor().text.islower() | head.nbor().is_punct and (
-            head.nbor(-1).lower_ in _ANAPHORIC
-        )
+        alone = head.nbor().text.islower() or head.nbor().is_punct
+        return alone and head.nbor(-1).lower_ in _ANAPHORIC
 
     def _group(self, head: Token) -> Phrase | None:
         """Read "groupes rebelles et jihadistes": a wording for a side that has no state."""
@@ -365,7 +367,7 @@ class _Nominals:
         apart = i < len(doc) and doc[i].text in {",", "(", "–", "—"}
         before = self.person_at.get(phrase.first - 2)
         set_off = phrase.first > 0 and doc[phrase.first - 1].text in {",", "("}
-        verb = i < len(doc) and doc[i].pos_ in {"VERB", "AUX"} and _has(doc[i], "VerbForm=Fin")
+        verb = i < len(doc) and doc[i].pos_ in {"VERB", "AUX"} and has(doc[i], "VerbForm=Fin")
         after = self._named_after(phrase, i + apart, apart)
         # "Après le discours d'Untel, le maire a …": what has a verb is the clause's subject.
         if before and set_off and not listed and not verb and (apart or not after):
@@ -420,7 +422,7 @@ class _Nominals:
                 for of in phrase.of:
                     state = self.known.government(of, self.doc._.date)
                     yield _Meaning(phrase, "ORG", state, state, "adjective")
-            elif _has(self.doc[phrase.head], "Number=Plur"):
+            elif has(self.doc[phrase.head], "Number=Plur"):
                 singles = [self._person(replace(phrase, of=(of,))) for of in phrase.of]
                 yield from (p for p in singles if p.entity and len(singles) > 1)
             else:
@@ -477,9 +479,8 @@ class _Nominals:
     def _person(self, phrase: Phrase) -> _Meaning:
         """Find whom a phrase means: by what stands beside it, the document, the table, the context."""
         of, date = next(iter(phrase.of), None), self.doc._.date
-        actor = self.known.government(of, date) if of and of[0].isupper() else None
+        head, actor = self.doc[phrase.head], self._acting(phrase)
         meaning = _Meaning(phrase, actor=actor)
-        head = self.doc[phrase.head]
         joined = phrase.first == phrase.head and head.dep_ in {"conj", "appos"}
         governor = head.head.i if joined else phrase.head
         meant = (self.meant.get(i) for i in (phrase.head, governor))
@@ -506,6 +507,14 @@ class _Nominals:
             return meaning._replace(entity=self._spoken_of(phrase), basis="document")
         return meaning
 
+    def _acting(self, phrase: Phrase) -> str | None:
+        """The state that acts through who is in office, not through "un journaliste russe"."""
+        single = not has(self.doc[phrase.head], "Number=Plur")
+        if not single or phrase.office not in self.held or not phrase.of:
+            return None
+        of = phrase.of[0]
+        return self.known.government(of, self.doc._.date) if of[0].isupper() else None
+
     def _is_new(self, phrase: Phrase) -> bool:
         """Whether a phrase introduces someone: "un maire", "la fonction de maire"."""
         bare = not (phrase.determiner or phrase.of) and phrase.first > 0
@@ -524,26 +533,33 @@ class _Nominals:
         """The persons of whom the document or the table says what a phrase does."""
         office, home = phrase.office, set[str | None]()
         if office == "counterpart":
-            last = self.earlier[-1][1] if self.earlier else None
-            held = [r for r in self.roles[f"is {last}"] if r.of != of]
-            office, home = held[0].office if held else "head of state", {r.of for r in held}
-        trade, noun = office not in self.held, self.folded[phrase.head]
-        offices = {office}
+            office, home = self._counterpart(of)
+        trade = office not in self.held
+
+        def fits(role: _Role) -> bool:
+            same_state = not of or role.of == of or (trade and role.of is None)
+            return same_state and role.of not in home and role.former in {None, phrase.former}
+
+        offices = sorted(self._offices(office, phrase, of))
+        said = [role for name in offices for role in self.roles[name] if fits(role)]
+        said = [r for r in said if r.wording == self.designation(phrase)] or said
+        # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
+        return [r for r in said if r.of == "France" and not (of or home or trade)] or said
+
+    def _counterpart(self, of: str | None) -> tuple[str, set[str | None]]:
+        """The office of whom "son homologue" has as counterpart, and where that one holds it."""
+        last = self.earlier[-1][1] if self.earlier else None
+        held = [role for role in self.roles[f"is {last}"] if role.of != of]
+        return held[0].office if held else "head of state", {role.of for role in held}
+
+    def _offices(self, office: str, phrase: Phrase, of: str | None) -> set[str]:
+        """The offices and trades that a word may stand for."""
+        offices, noun = {office}, self.folded[phrase.head]
         if of or office != "leader":
             offices |= self.known.kinds.get(office, frozenset())
         if not of and office == self.known.office_names.get(noun):
             offices.add(noun)  # "le président" of whatever the document says
-        said = [
-            role
-            for name in sorted(offices)
-            for role in self.roles[name]
-            if role.former in {None, phrase.former}
-            and role.of not in home
-            and (not of or role.of == of or (trade and role.of is None))
-        ]
-        said = [r for r in said if r.wording == self.designation(phrase)] or said
-        # A French text means the French office by "le chef de l'Etat", unless it says otherwise.
-        return [r for r in said if r.of == "France" and not (of or home or trade)] or said
+        return offices
 
     def _genders(self, phrase: Phrase) -> set[str | None]:
         """Of whom a phrase may speak, by its determiner, else by its noun; None is unknown."""
@@ -604,17 +620,16 @@ class _Nominals:
         for entities in ({e for _, e in last}, {e for _, e in subjects}):
             if len(entities) == 1:
                 return entities.pop()
-        counts = Counter(e for _, e in before).most_common(2)
-        most = counts and counts[0][1] > max(1, *(n for _, n in counts[1:]), 1)
-        return counts[0][0] if most else None
+        return _most_named([e for _, e in before])
 
     def _is_subject(self, token: Token) -> bool:
         return "nsubj" in token.dep_ + token.head.dep_
 
 
-def _has(token: Token, feature: str) -> bool:
-    name, _, value = feature.partition("=")
-    return value in token.morph.get(name, ())
+def _most_named(entities: list[str]) -> str | None:
+    """The one that is named most, and more than once."""
+    (first, most), (_, second) = [*Counter(entities).most_common(2), ("", 1), ("", 1)][:2]
+    return first if most > second else None
 
 
 def _gender_of(token: Token) -> str | None:

@@ -95,23 +95,27 @@ class Reader:
         # "60 % des Français disent": they are counted rather than speak. A dash is no name.
         if at >= len(doc) or at in self._shares or not doc[at].text.strip(" –—-"):
             return None
-        stop = stop or end_of(doc[at])
-        foreign = doc[at].is_title and doc[at + 1 : at + 2].text.istitle()  # "Il Foglio"
-        if doc[at].pos_ == "PRON" and not (foreign and doc[at - 1].text.islower()):
+        stop, foreign = stop or end_of(doc[at]), self._is_foreign(at)
+        if doc[at].pos_ == "PRON" and not foreign:
             nobody = doc[at].lower_.lstrip("-") in self.speech.words["nobody"]
             return None if nobody else Source(at, at, at)
         k = at + (doc[at].pos_ == "ADP" and doc[at].lower_ in ("de", "des"))  # "selon de hauts …"
         k = self.past(("DET", "NUM"), k, stop)
         while k + 1 < stop and doc[k].pos_ == "ADJ" and doc[k + 1].pos_ in NOMINAL:
             k += 1
-        if k >= stop or (doc[k].pos_ not in NOMINAL and not doc[k].ent_type_ and not foreign):
+        if k >= stop or not (doc[k].pos_ in NOMINAL or doc[k].ent_type_ or foreign):
             return None
         if doc[k].ent_iob_ == "O" and self.is_(doc[k], "times"):
             return None
-        head, end = k, k + 1
-        while end < stop and (further := self._extend(at, head, end, stop)):
+        end = k + 1
+        while end < stop and (further := self._extend(at, k, end, stop)):
             end = further
-        return Source(at, head, end - 1)
+        return Source(at, k, end - 1)
+
+    def _is_foreign(self, at: int) -> bool:
+        """Whether a pronoun is the article of a foreign title: "rapporte Il Foglio"."""
+        capitals = self.doc[at].is_title and self.doc[at + 1 : at + 2].text.istitle()
+        return capitals and self.doc[at - 1].text.islower()
 
     def around(self, noun: Token) -> Source | None:
         """Read the phrase that holds the noun or has it apposed: "X, chef du service"."""

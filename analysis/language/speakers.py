@@ -336,14 +336,19 @@ class _Speakers(Reader):
         subjects = (t for t in token.children if t.dep_.startswith("nsubj") and t.i < group)
         if any(self._agrees(s, token) and not self._stands_apart(s.i, group) for s in subjects):
             return None
-        k, named = self.past_times(last + 1, end), None
+        return self._past_hearers(last + 1, end)
+
+    def _past_hearers(self, k: int, end: int) -> Source | None:
+        """Read who speaks in "a indiqué mardi à l'AFP le ministre"."""
+        doc, named = self.doc, None
+        k = self.past_times(k, end)
         while k + 1 < end and doc[k].pos_ == "ADP" and doc[k].text.islower():
-            phrase = self.read(k + 1) or Source(k, k, k)  # "a indiqué à l'AFP le ministre"
+            hearer = self.read(k + 1) or Source(k, k, k)
             # "a indiqué à l'AFP Jean Martin" is read as one name.
-            after = phrase.head + 1
-            if after <= phrase.last and doc[after].pos_ != "ADJ":
+            after = hearer.head + 1
+            if after <= hearer.last and doc[after].pos_ != "ADJ":
                 named = named or after
-            k = self.past_times(phrase.last + 1, end)
+            k = self.past_times(hearer.last + 1, end)
         source = self.read(k) if k < end and k not in self.numbers else None
         return source or (self.read(named) if named else None)
 
