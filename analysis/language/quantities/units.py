@@ -30,6 +30,7 @@ _SMALLER = {
 _PARTS = {"demi": 0.5, "demie": 0.5, "quart": 0.25, "un quart": 0.25, "trois quarts": 0.75}
 _AND_PART = re.compile(rf"\s+et\s+({'|'.join(sorted(_PARTS, reverse=True))})(?!\w)")
 _AND = re.compile(r"\s+et\s+|\s*")
+_PRIME = re.compile(r"'([0-9]{2})(?![0-9])")
 _CENTS = re.compile(r"\s+(?:cents?|centimes?|pence)(?!\w)")
 _SPACES = re.compile(r"\s{0,3}")
 _OF = re.compile(r"\s+d(?:e\s+|')")
@@ -199,7 +200,11 @@ def _remainder(place: _Place, value: float, unit: Unit, end: int) -> tuple[float
         count, stop = _remainder(place, count, *found)
     elif apart or not _unnamed(written, count, size, hours=low[end - 1] == "h"):
         return value, end
-    return (value + count / size, stop) if count < size else (value, end)
+    if count >= size:
+        return value, end
+    if unit.name == "heure" and (seconds := _PRIME.match(low, stop)):  # 1h58'12
+        count, stop = count + int(seconds[1]) / 60, seconds.end()
+    return value + count / size, stop
 
 
 def _unnamed(written: str, count: float, size: int, *, hours: bool) -> bool:
