@@ -95,11 +95,8 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     by_doc: dict[str, list[Any]] = {doc_id: [] for doc_id in texts.index}
     for segment in segments[segments["kind"] != "space"].itertuples(index=False):
         by_doc[segment.doc_id].append(segment)
-    given = [name for name in (*_GIVEN, "url", "date_basis") if name in texts]
-    rows = []
-    for doc_id, *cells in texts[given].itertuples():
-        stated = {n: v for n, v in zip(given, cells, strict=True) if isinstance(v, str)}
-        rows.append(_row(stated, by_doc[doc_id], outlets))
+    given = texts.reindex(columns=[*_GIVEN, "url", "date_basis"]).to_dict("records")
+    rows = [_row(*pair, outlets) for pair in zip(given, by_doc.values(), strict=True)]
     found = pd.DataFrame(rows, index=texts.index)
     columns = [*_FACTS, *(f"{name}_evidence" for name in _PROVEN), "source_basis", "date_basis"]
     columns += ["date_inferred", "date_reasoning"]
@@ -125,8 +122,9 @@ def _warn_of_misspelt(sources: pd.Series, outlets: Outlets) -> None:
             warnings.warn(message, CorpusWarning, stacklevel=4)
 
 
-def _row(stated: dict[str, str], segments: list[Any], outlets: Outlets) -> dict[str, Any]:
+def _row(stated: dict[str, Any], segments: list[Any], outlets: Outlets) -> dict[str, Any]:
     """One document's facts: of each the strongest statement, those of metadata first."""
+    stated = {name: value for name, value in stated.items() if isinstance(value, str)}
     facts = [*_metadata_facts(stated, outlets), *_text_facts(segments, outlets)]
     row: dict[str, Any] = {}
     for fact in sorted(facts, key=lambda f: f.rank):
@@ -163,24 +161,35 @@ def _metadata_facts(stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
 
 def _text_facts(segments: list[Any], outlets: Outlets) -> list[Fact]:
     facts = [fact for segment in segments for fact in _segment_facts(segment, outlets)]
-    # Text alone that names two outlets equally often, or two days of its own, states none.
-    for rank, name in ((1, "source"), (5, "date")):
-        votes = Counter(f.value for f in facts if (f.rank, f.fact) == (rank, name)).most_common(2)
-        best = votes[0][0] if len(votes) == 1 or (votes and votes[0][1] > votes[1][1]) else None
-        facts = [f for f in facts if (f.rank, f.fact) != (rank, name) or f.value == best]
-    # An agency is no outlet, unless dateline and picture credit name it alone: its own dispatch.
+    facts = _decided(_decided(facts, 1, "source"), 5, "date")
+    article = [s.text for s in segments if s.content and s.kind != "title"]
+    return [*facts, *_own_dispatch(facts, segments, outlets), *_ends(article, outlets)]
+
+
+def _decided(facts: list[Fact], rank: int, name: str) -> list[Fact]:
+    """Text that names two outlets equally often in its template, or two days of its own, states none."""
+    votes = Counter(f.value for f in facts if (f.rank, f.fact) == (rank, name)).most_common(2)
+    tie = len(votes) == 2 and votes[0][1] == votes[1][1]
+    best = votes[0][0] if votes and not tie else None
+    return [f for f in facts if (f.rank, f.fact) != (rank, name) or f.value == best]
+
+
+def _own_dispatch(facts: list[Fact], segments: list[Any], outlets: Outlets) -> Iterator[Fact]:
+    """An agency is no outlet, unless dateline and picture credit name it alone."""
     named = {f.value for f in facts if f.fact == "agency"}
     pictured = {f.value for f in facts if f.fact == "photo_agency"}
     dateline = next((s.text for s in segments if s.kind == "dateline"), None)
     if dateline and len(named) == 1 and named == pictured:
-        facts.append(Fact(3, "source", outlets.canonical(*named), dateline))
-    article = [s.text for s in segments if s.content and s.kind != "title"]
+        yield Fact(3, "source", outlets.canonical(*named), dateline)
+
+
+def _ends(article: list[str], outlets: Outlets) -> Iterator[Fact]:
+    """Agencies in brackets where the article opens, or alone where it ends."""
     if article:
         credits = (outlets.opening.match(article[0]), outlets.ending.search(article[-1][-120:]))
         for credit in filter(None, credits):
             for agency, evidence in outlets.agencies_in(credit[1], any_case=True):
-                facts.append(Fact(2, "agency", agency, evidence))
-    return facts
+                yield Fact(2, "agency", agency, evidence)
 
 
 def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[Fact]:

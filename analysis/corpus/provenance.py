@@ -85,15 +85,8 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
         If the record can't be read.
     """
     folder = Path(folder)
-    try:
-        about = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        files, inputs, versions = (dict(about[key]) for key in ("files", "inputs", "libraries"))
-        rules, folders = str(about["rules"]), [folder / str(name) for name in about["rule_folders"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"{type(error).__name__}: {error}"
-        raise ProvenanceError(
-            f"{folder / FILE}: not a record of an export or report ({what}); make it again"
-        ) from None
+    about = _load(folder)
+    files = about["files"]
     edited = "someone worked on it, or it was copied badly: make the output again"
     yield from ((name, problem, edited) for name, problem in _changes(folder, files))
     for name in _files(folder):
@@ -101,15 +94,33 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
             advice = "it is yours, or of another run: don't cite it with the rest"
             yield name, "is not part of what was written", advice
     older = "the output shows the articles as they were: make it again, or put them back"
-    yield from ((name, problem, older) for name, problem in _changes(folder, inputs))
+    yield from ((name, problem, older) for name, problem in _changes(folder, about["inputs"]))
     for name, here in _versions().items():
-        if here != versions.get(name):
-            yield name, f"was {versions.get(name)}, is {here}", _LOCKED
+        if here != (then := about["libraries"].get(name)):
+            yield name, f"was {then}, is {here}", _LOCKED
     if about.get("model") != _model():
         yield _MODEL, "has other files than then", _LOCKED
-    if not all(f.is_dir() for f in folders) or Rules.load(*folders).fingerprint != rules:
+    if not _same_rules(about["rules"], about["rule_folders"]):
         advice = "make the output again, or with the version and rules of then"
         yield "rules", "are not those it was made with", advice
+
+
+def _load(folder: Path) -> dict[str, Any]:
+    try:
+        about = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        read = {key: dict(about[key]) for key in ("files", "inputs", "libraries")}
+        read["rule_folders"] = [folder / str(name) for name in about["rule_folders"]]
+        return {**about, **read, "rules": about["rules"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise ProvenanceError(
+            f"{folder / FILE}: not a record of an export or report ({what}); make it again"
+        ) from None
+
+
+def _same_rules(fingerprint: str, folders: list[Path]) -> bool:
+    there = all(folder.is_dir() for folder in folders)
+    return there and Rules.load(*folders).fingerprint == fingerprint
 
 
 def common_folder(paths: Iterable[str]) -> Path:

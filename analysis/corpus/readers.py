@@ -159,16 +159,7 @@ def read(
             raise ReadError(f"{path}: no such file or folder")
         files = list(_walk(path, problems)) if path.is_dir() else [(str(path), *_split(path.name))]
         found = (record for file in _progress(files) for record in reading.file(*file))
-    rows: dict[str, Record] = {}
-    for record in found:
-        first = rows.setdefault(record["doc_id"], record)
-        if first is not record:
-            both = f"{first['path']} and {record['path']}"
-            if first["raw"] != record["raw"]:
-                raise ReadError(
-                    f"two documents are called {record['doc_id']!r}: {both}; rename one"
-                )
-            problems.note(f"the same article in {both}, read once", record["doc_id"])
+    rows = _by_identifier(found, problems)
     if not rows:
         problems.warn()
         known = ", ".join(READERS)
@@ -180,6 +171,21 @@ def read(
         texts = _join(texts, metadata, reading)
     problems.warn()
     return texts
+
+
+def _by_identifier(found: Iterable[Record], problems: Problems) -> dict[str, Record]:
+    """The documents by identifier; an article that stands in two files is read once."""
+    rows: dict[str, Record] = {}
+    for record in found:
+        first = rows.setdefault(record["doc_id"], record)
+        if first is not record:
+            both = f"{first['path']} and {record['path']}"
+            if first["raw"] != record["raw"]:
+                raise ReadError(
+                    f"two documents are called {record['doc_id']!r}: {both}; rename one"
+                )
+            problems.note(f"the same article in {both}, read once", record["doc_id"])
+    return rows
 
 
 # ---- files
@@ -422,21 +428,39 @@ def _join(
     if isinstance(metadata, pd.DataFrame):
         name, records = "metadata", _records(metadata)
     else:
-        name = str(metadata)
-        try:
-            _, suffix, records = reading.open(name, _split(name)[1])
-        except (FormatError, OSError) as error:
-            raise ReadError(f"{name}: {error}") from error
-        if suffix not in TABLES:
-            raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
-    there = ", ".join(str(c) for c in (records or [{}])[0] if c not in _ADDED)
-    records = [reading.named(record) for record in records]
+        name, records = str(metadata), _metadata_rows(str(metadata), reading)
+    stated = _matched(name, records, texts.index, reading)
+    table = pd.DataFrame(stated.values(), index=list(stated)).reindex(texts.index)
+    for column in table.columns.difference([*_OWN - {*FACTS}, *_ADDED], sort=False):
+        value = table[column].map(_cell).astype("str")
+        texts[column] = value.fillna(texts[column]) if column in texts else value
+        if column in ("source", "date"):
+            texts.loc[value.notna(), f"{column}_basis"] = "metadata"
+    return texts
+
+
+def _metadata_rows(name: str, reading: _Reading) -> list[Record]:
+    try:
+        _, suffix, records = reading.open(name, _split(name)[1])
+    except (FormatError, OSError) as error:
+        raise ReadError(f"{name}: {error}") from error
+    if suffix not in TABLES:
+        raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
+    return records
+
+
+def _matched(
+    name: str, rows: list[Record], doc_ids: pd.Index, reading: _Reading
+) -> dict[str, Record]:
+    """Each document's row of metadata."""
+    records = [reading.named(row) for row in rows]
     reading.facts(records, name)
-    known = _identifiers(texts.index)
+    known = _identifiers(doc_ids)
     stated: dict[str, Record] = {}
-    for record in records:
+    for written, record in zip(rows, records, strict=True):
         row, given = record["row"], _cell(record.get("doc_id"))
         if given is None:
+            there = ", ".join(str(column) for column in written if column not in _ADDED)
             raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
@@ -445,13 +469,7 @@ def _join(
             raise ReadError(f"{name}: {doc_id!r} stands in rows {stated[doc_id]['row']} and {row}")
         else:
             stated[doc_id] = record
-    table = pd.DataFrame(stated.values(), index=list(stated)).reindex(texts.index)
-    for column in table.columns.difference([*_OWN - {*FACTS}, *_ADDED], sort=False):
-        value = table[column].map(_cell).astype("str")
-        texts[column] = value.fillna(texts[column]) if column in texts else value
-        if column in ("source", "date"):
-            texts.loc[value.notna(), f"{column}_basis"] = "metadata"
-    return texts
+    return stated
 
 
 def _plain(doc_id: str) -> str:

@@ -209,22 +209,25 @@ def _title(tree: Any, announced: str, site: str) -> str:
     announced = announced[:_LONGEST_TITLE]
     headings = [_text(h) for h in tree.xpath(f"(//h1)[position() <= {_MOST}]")]
     headings = [h for h in headings if 0 < len(h) <= _LONGEST_TITLE]
-    agreed = [
-        h
-        for h in headings
-        if len(h) * 2 >= len(announced) and fuzz.partial_ratio(h.lower(), announced.lower()) >= 80
-    ]
-    if agreed or not announced:
-        return max(agreed or headings[:1], key=len, default="")
-    *_, last = [None, *_SEPARATOR.finditer(announced)]
-    tail = announced[last.end() :] if last else ""
-    if last and (
-        "|" in last[0]
-        or _SITE.fullmatch(tail)
-        or fuzz.partial_ratio(_spelt(tail), _spelt(site)) >= 90
-    ):
-        return announced[: last.start()]
-    return announced
+    if not announced:
+        return next(iter(headings), "")
+    agreed = [h for h in headings if _agree(h, announced)]
+    return max(agreed, key=len) if agreed else _without_site(announced, site)
+
+
+def _agree(heading: str, announced: str) -> bool:
+    alike = fuzz.partial_ratio(heading.lower(), announced.lower()) >= 80
+    return alike and len(heading) * 2 >= len(announced)
+
+
+def _without_site(title: str, site: str) -> str:
+    """`title` without the name of its site, or its address, after a last " - " or " | "."""
+    *_, last = [None, *_SEPARATOR.finditer(title)]
+    if last is None:
+        return title
+    tail = title[last.end() :]
+    named = fuzz.partial_ratio(_spelt(tail), _spelt(site)) >= 90
+    return title[: last.start()] if named or "|" in last[0] or _SITE.fullmatch(tail) else title
 
 
 def _spelt(name: str) -> str:
@@ -269,29 +272,33 @@ def _heaviest(tree: Any) -> list[str]:
     blocks = [(e, text, _container(e)) for e, text in _blocks(body)]
     weight: Counter[str] = Counter()
     for element, text, container in blocks:
-        if element.tag in ("p", "div") and _linked(element, text) < 0.5:
-            doubts = (
-                text[-1] not in '.!?…»"”',
-                len(_TO_READER.findall(text)) > 1,
-                _beside(element),
-                not any(a.tag in ("article", "main") for a in element.iterancestors()),
-            )
-            weight[container] += len(text) * 0.4 ** sum(doubts)
-    if not weight:
+        weight[container] += _weight(element, text)
+    if not any(weight.values()):
         return []
     best, most = weight.most_common(1)[0]
     scope = _common([e for e, _, container in blocks if container == best])
     inside = set(scope.iterdescendants())
 
     def belongs(element: Any, text: str, container: str) -> bool:
-        if element not in inside:
-            return False
         linked = _linked(element, text)
         if container == best:
             return linked <= 0.9 or element.tag == "p"
         return linked <= 0.5 and not _beside(element, scope) and weight[container] >= _PART * most
 
-    return [text for element, text, container in blocks if belongs(element, text, container)]
+    return [text for e, text, container in blocks if e in inside and belongs(e, text, container)]
+
+
+def _weight(element: Any, text: str) -> float:
+    """How much a block says that its container is the article's."""
+    if element.tag not in ("p", "div") or _linked(element, text) >= 0.5:
+        return 0
+    doubts = (
+        text[-1] not in '.!?…»"”',
+        len(_TO_READER.findall(text)) > 1,
+        _beside(element),
+        next(element.iterancestors("article", "main"), None) is None,
+    )
+    return len(text) * 0.4 ** sum(doubts)
 
 
 def _prune(body: Any) -> None:
