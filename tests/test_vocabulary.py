@@ -366,6 +366,12 @@ class TestKeyness:
         both = pairs.set_index(["source", "against", "term"])["log_ratio"]
         assert both["RFI", "RT", "trêve"] == pytest.approx(-both["RT", "RFI", "trêve"])
 
+    def test_no_document_gives_empty_tables(self):
+        corpus = build({})
+        assert vocabulary.tfidf(corpus).empty and vocabulary.distances(corpus).empty
+        assert vocabulary.concordance(corpus, "pont").empty and shared_passages(corpus).empty
+        assert vocabulary.positions(corpus, ["pont"]).empty
+
     def test_too_little_text_has_no_interval_and_no_p(self):
         table = vocabulary.keyness(build(THREE))
         unknown = [

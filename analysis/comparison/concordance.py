@@ -271,7 +271,8 @@ def _holding(corpus: Corpus, pattern: str) -> Corpus:
     """The corpus with only the segments that hold the pattern's words."""
     wanted = [counted_form(word, "folded") for word in _words(pattern)]
     texts = [counted_form(text, "folded") for text in corpus.segments["text"]]
-    segments = corpus.segments[[all(word in text for word in wanted) for text in texts]]
+    holding = np.array([all(word in text for word in wanted) for text in texts], bool)
+    segments = corpus.segments[holding]
     tables = {"documents": lambda _: corpus.documents, "segments": lambda _: segments}
     return Corpus(corpus.texts, corpus.rules, tables)
 

@@ -169,7 +169,7 @@ def is_shared(
 
 def _content(segments: pd.DataFrame, doc_ids: pd.Index) -> list[list[tuple[int, int]]]:
     places: dict[str, list[tuple[int, int]]] = {doc_id: [] for doc_id in doc_ids}
-    content = segments[segments["content"]]
+    content = segments[segments["content"].astype(bool)]
     for doc_id, start, end in zip(content["doc_id"], content["start"], content["end"], strict=True):
         places[doc_id].append((start, end))
     return list(places.values())
@@ -198,7 +198,7 @@ def _encoded(
     for k in range(1, n):
         ngrams = pd.factorize(ngrams[: len(ngrams) - 1] * (len(forms) + 1) + words[k:])[0]
     ends = np.searchsorted(document, np.arange(len(texts)), side="right").tolist()
-    begins = [0, *ends[:-1]]
+    begins = [0, *ends][:-1]
     bounds = list(zip(begins, ends, strict=True))
     return (
         [words[begin:end].tolist() for begin, end in bounds],
