@@ -80,7 +80,6 @@ _NO_NOUN = re.compile(
 )
 _BESIDE = re.compile(r"\s+[^\W\d_]+(?:\s+(?!et(?!\w))[^\W\d_]+)?\s+et\s+(?!une?(?!\w))")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ .]000)+|[0-9]{1,3}000")
-_ONE = re.compile(r"une?\Z")
 
 
 class Span(NamedTuple):
