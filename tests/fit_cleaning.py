@@ -38,7 +38,7 @@ from analysis.corpus.rules import Rules
 RULES = Rules()
 FILE = Path(segmentation.__file__).parents[1] / "rules" / "article.toml"
 LABELS = {"body": 1.0, "mixed": 1.0, "other": 0.0, "boiler": 0.0}
-KEEP = -1.1
+KEEP = -1.0
 WEIGHTS = {"base": 20, "few": 2}  # of a form; 8 of others
 STRENGTH = 0.05  # the inverse of the regularisation
 
@@ -133,7 +133,7 @@ def load(folders: list[Path], seed: int = 1) -> list[Page]:
     for folder in folders:
         for doc, site, text, spans in read(folder):
             for form, raw, places in forms(text, spans, chance):
-                pieces, lines, _ = segmentation.look(raw, known)
+                pieces, lines = segmentation.look(raw, known)
                 if pieces:
                     owner = owners(pieces, places)
                     label = np.array([LABELS.get(places[k][2], np.nan) for k in owner])
@@ -187,12 +187,12 @@ def regression(seen: list[Table], pages: list[Page]) -> dict[str, float]:
 def fit(pages: list[Page]) -> Weights:
     """Fit the weights of a line by itself, and with them those of a line where it stands."""
     line = regression([page.lines for page in pages], pages)
-    seen = [Weights(line, {"bias": 0.0}, {}, KEEP).weigh(p.pieces, p.lines)[0] for p in pages]
+    seen = [Weights(line, {"bias": 0.0}, {}, KEEP, {}).weigh(p.pieces, p.lines)[0] for p in pages]
     ours = [(s, p.label == 1) for s, p in zip(seen, pages, strict=True) if p.form == "base"]
     typical = {
         name: float(np.concatenate([s[name][of] for s, of in ours]).mean()) for name in seen[0]
     }
-    return Weights(line, regression(seen, pages), typical, KEEP)
+    return Weights(line, regression(seen, pages), typical, KEEP, {})
 
 
 # ---- measuring

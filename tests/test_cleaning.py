@@ -25,11 +25,15 @@ from analysis.cleaning.folding import fold
 from analysis.corpus.rules import Rules, RulesError
 
 CUES = cues.load(Rules())
-LINES = list(
-    csv.DictReader(
-        Path(__file__).with_name("data").joinpath("cleaning_lines.csv").open(encoding="utf-8")
-    )
-)
+
+
+def data(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name("data").joinpath(name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+LINES = data("cleaning_lines.csv")
+PAGE = [tuple(row.values()) for row in data("cleaning_page.csv")]
 
 FIRST = (
     "Le conseil municipal a voté lundi soir la rénovation du vieux pont, fermé depuis deux ans, après un débat de "
@@ -625,94 +629,6 @@ def test_a_phrase_is_found_only_as_the_words_it_has():
 def test_a_date_after_a_name_is_a_byline_only_at_the_end_of_a_line():
     raw = "Le bac reprend lundi. Par Nadia Lenoir le 3 mai 2020, " + "le pont ferme " * 10
     assert [p.split(":")[0] for p in cut(raw)] == ["body"]
-
-
-PAGE = [
-    ("navigation", "Aller au contenu principal", "the line is only"),
-    ("navigation", "Menu", "stands between two stretches of the kind navigation"),
-    ("navigation", "Rubriques", "stands between two stretches of the kind navigation"),
-    ("navigation", "Monde", "stands between two stretches of the kind navigation"),
-    ("navigation", "Se connecter", "the line is only"),
-    ("advert", "S'abonner", "opens with"),
-    (
-        "title",
-        "Le bac de Niort reprendra lundi",
-        "a short line above the article that shares its words",
-    ),
-    (
-        "standfirst",
-        "Après trois mois d'arrêt, la traversée rouvre aux piétons et aux vélos, avec un ponton plus haut.",
-        "the paragraph under the title, set apart from the text",
-    ),
-    ("byline", "Par Nadia Lenoir, à Niort", "opens like a byline"),
-    ("byline", "Publié le 3 mai 2021 à 18h05", "opens with « Publié le »"),
-    ("social", "Partager", "the line is only « Partager »"),
-    (
-        "caption",
-        "Le bac à quai, au pied de la rampe, photographié dimanche soir.",
-        "stands before the credit of a picture",
-    ),
-    ("photo_credit", "Nadia LENOIR / AFP", "who took or owns a picture"),
-    (
-        "body",
-        "Le bac de Niort reprendra son service lundi matin, après trois mois d'arrêt et une réparation qui a coûté "
-        "deux fois plus que prévu à la commune.",
-        "",
-    ),
-    (
-        "body",
-        "La mairie, qui avait fermé la rampe en janvier à la suite d'une crue, assure que le ponton a été relevé "
-        "d'un mètre et que les câbles ont été changés. Les riverains devaient jusque-là faire un long détour.",
-        "",
-    ),
-    ("advert", "Publicité", "the line is only « Publicité »"),
-    ("subheading", "Un hiver sans clients", "a short line without a full stop between paragraphs"),
-    (
-        "body",
-        "« Nous avons perdu la moitié de nos clients pendant l'hiver et personne ne nous a prévenus du retard », a "
-        "déclaré la patronne du café de la rive, qui demande une aide à la région.",
-        "",
-    ),
-    (
-        "related_link",
-        "Lire aussi : Le pont suspendu fermera cet automne",
-        "opens with « Lire aussi »",
-    ),
-    (
-        "pull_quote",
-        "«Nous avons perdu la moitié de nos clients pendant l'hiver et personne ne nous a prévenus»",
-        "a quotation that the text gives again with its speaker",
-    ),
-    (
-        "body",
-        "Le conseil se réunira jeudi pour décider de l'avenir de la ligne. Deux projets sont sur la table, dont celui "
-        "d'une passerelle pour les piétons et les cyclistes.",
-        "",
-    ),
-    ("agency_credit", "(avec AFP)", "names the agency the article draws on"),
-    ("related_link", "À lire aussi", "opens with « À lire aussi »"),
-    ("related_link", "Trois ponts à refaire dans le département", "follows a heading of links"),
-    (
-        "related_link",
-        "La crue vue du ciel",
-        "unlike the article",
-    ),
-    ("newsletter", "Newsletter", "opens with « Newsletter »"),
-    (
-        "newsletter",
-        "Recevez chaque matin les titres de la rédaction dans votre boîte mail",
-        "opens with",
-    ),
-    ("related_link", "Les plus lus", "opens with « Les plus lus »"),
-    ("related_link", "Un chien retrouve son maître après dix ans", "follows a heading of links"),
-    (
-        "cookie_banner",
-        "Nous utilisons des cookies pour mesurer l'audience, vous pouvez les refuser.",
-        "opens with « Nous utilisons des cookies »",
-    ),
-    ("navigation", "Mentions légales", "the line is only « Mentions légales »"),
-    ("photo_credit", "© La Gazette du bac 2021", "who took or owns a picture"),
-]
 
 
 CREDITED = "photographié dimanche soir."

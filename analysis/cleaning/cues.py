@@ -159,13 +159,13 @@ def _whole(phrases: Iterable[str]) -> str:
     return rf"(?<![\w@]){_branches(map(fold, phrases))}(?!\w)"
 
 
+_GOES_ON = re.compile(r"(?<=[^\W_])(?:[^\W_]|-(?=[^\W\d_]))")
+
+
 def ends_word(raw: str, at: int, end: int) -> bool:
     """Whether a word ends before `at`, were it only by a capital that is glued to it."""
-    if at >= end or not raw[at - 1].isalnum():
-        return True
-    if raw[at] == "-":
-        return not raw[at + 1 : at + 2].isalpha()
-    return not raw[at].isalnum() or (raw[at].isupper() and raw[at - 1].islower())
+    glued = at < end and raw[at].isupper() and raw[at - 1].islower()
+    return glued or _GOES_ON.match(raw, at, end) is None
 
 
 def _cues(where: str, group: Mapping[str, Any]) -> Iterator[Cue]:

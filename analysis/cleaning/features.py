@@ -15,7 +15,6 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import lfilter
 
-from analysis.cleaning.cues import Cues
 from analysis.cleaning.pieces import TIME, Piece
 
 Table = dict[str, np.ndarray]  # a column of numbers by the name of a feature
@@ -52,15 +51,13 @@ _GLUED = re.compile(
 _LONGEST = 6000  # characters of a line that are looked at
 
 
-def of_lines(raw: str, folded: str, pieces: Sequence[Piece], cues: Cues) -> Table:
+def of_lines(raw: str, folded: str, pieces: Sequence[Piece]) -> Table:
     """Describe each piece by itself.
 
     Examples
     --------
-    >>> from analysis.cleaning import cues, pieces
-    >>> from analysis.corpus.rules import Rules
-    >>> found = pieces.Piece(0, 11, words=("la", "gare", "ferme"))
-    >>> of_lines("La gare ferme.", "la gare ferme.", [found], cues.load(Rules()))["short"].tolist()
+    >>> found = Piece(0, 14, words=("la", "gare", "ferme"))
+    >>> of_lines("La gare ferme.", "la gare ferme.", [found])["short"].tolist()
     [1.0]
     """
     copies = Counter(piece.words for piece in pieces)
@@ -71,10 +68,11 @@ def of_lines(raw: str, folded: str, pieces: Sequence[Piece], cues: Cues) -> Tabl
         n = max(len(words), 1)
         rows.append(
             {
-                **_length(text, words, n),
+                **_sentences(text, words, n),
                 **_wording(text, plain, words, n),
                 **_signs(text, plain, n),
-                **_cued(piece, text, plain, n, cues),
+                "inside": min(piece.inside / n * 10, 4),
+                "opens": piece.opens,
                 "copies": min(copies[piece.words], 4) - 1,
             }
         )
@@ -82,39 +80,32 @@ def of_lines(raw: str, folded: str, pieces: Sequence[Piece], cues: Cues) -> Tabl
     return dict(zip(rows[0], values.T, strict=True)) if rows else {}
 
 
-def _length(text: str, words: Sequence[str], n: int) -> dict[str, float]:
-    """Length and sentences."""
+def _sentences(text: str, words: Sequence[str], n: int) -> dict[str, float]:
+    """Length, sentences and how much of a sentence's small words."""
     stops = [found.start() for found in _SENTENCE_END.finditer(text)]
     hanging = 60 if n >= 20 else 5  # a few words may hang on to a long paragraph's last sentence
     ends = text.endswith((".", "!", "?", "…")) or (bool(stops) and stops[-1] >= len(text) - hanging)
-    length = math.log2(len(words) + 1)
+    length = min(math.log2(len(words) + 1), 8)
     function = sum(map(_FUNCTION_WORDS.__contains__, words)) / n
     return {
-        "words": min(length, 8),
-        "short": n < 4,
-        "long": n > 40,
+        "words": length,
         "ends": ends,
-        "ends_x_words": ends * min(length, 7),
+        "ends_x_words": ends * length,
         "function_words": function,
-        "function_x_words": function * min(length, 7),
+        "function_x_words": function * length,
         "sentences": min(math.log2(len(stops) + 1), 4),
         "stretch": min(math.log2(n / (len(stops) or 0.5)), 7),
-        "letters": min(sum(map(len, words)) / n, 12),
     }
 
 
 def _wording(text: str, plain: str, words: Sequence[str], n: int) -> dict[str, float]:
     """Capitals, titles glued together, and whom the line speaks to outside quotation marks."""
     capitals = len(_CAPITALS.findall(text)) / n
-    glued = len(_GLUED.findall(text)) / n
     own = Counter(_WORD.findall(_QUOTED.sub(" ", plain)))
     return {
         "capitals": capitals,
-        "capitals_x_words": capitals * min(math.log2(n + 1), 7),
-        "upper": len(words) > 0 and text[:300].isupper(),
-        "lower": text[:1].islower(),
-        "glued": min(glued * 20, 3),
-        "any_glued": glued > 0,
+        "capitals_x_words": capitals * min(math.log2(n + 1), 8),
+        "glued": min(len(_GLUED.findall(text)) / n * 20, 3),
         "to_reader": min(sum(own[word] for word in _TO_READER), 3),
         "by_reader": min(sum(own[word] for word in _BY_READER), 3),
         "digits": sum(map(str.isdigit, words)) / n,
@@ -122,33 +113,16 @@ def _wording(text: str, plain: str, words: Sequence[str], n: int) -> dict[str, f
 
 
 def _signs(text: str, plain: str, n: int) -> dict[str, float]:
-    """Punctuation, bullets, dates, addresses."""
+    """Punctuation, dates, addresses."""
     dated = bool(_DATE.search(plain[:200]))
     return {
         "commas": min(len(_COMMA.findall(text)) / n * 10, 2),
         "symbols": min(len(_SYMBOLS.findall(text)), 5),
         "quoted": text[:1] in '«“"' and text[-1:] in '»”"',
-        "question": text.endswith("?"),
-        "colon": text.endswith(":"),
         "ellipsis": bool(_ELLIPSIS.search(text[-8:])),
-        "bullet": text[:1] in "-–•*·►>→",
-        "numbered": text[:1].isdigit(),
         "date": dated,
         "only_date": dated and n < 15,
         "address": bool(_ADDRESS.search(text)),
-    }
-
-
-def _cued(piece: Piece, text: str, plain: str, n: int, cues: Cues) -> dict[str, float]:
-    """What the lists of words say of the line."""
-    inside = cues.kinds_inside(plain).total()
-    return {
-        "inside": min(inside / n * 10, 4),
-        "any_inside": inside > 0,
-        "opens": cues.opens(text, plain) is not None,
-        "closes": piece.closes,
-        "insert": piece.kind in INSERTS,
-        "decided": piece.decided,
     }
 
 
@@ -165,62 +139,38 @@ def of_article(pieces: Sequence[Piece], lines: Table, log_odds: np.ndarray) -> T
         Of each to be a paragraph, judged by itself.
     """
     n, words = len(pieces), np.array([len(piece.words) for piece in pieces], float)
+    decided = np.array([piece.decided for piece in pieces], float)
+    closes = np.array([piece.closes for piece in pieces], float)
     odds = np.clip(log_odds, -4, 4)
     prose = 1 / (1 + np.exp(-odds))
     speaks = odds * np.sqrt(np.minimum(1, words / 30))  # a long line says more than a short one
     mass = prose * words * (words >= 12)
+    total, sofar = mass.sum() + 1e-9, np.cumsum(mass)
     begin, end = best_run(np.clip(speaks, -1.5, 4))
     at = np.arange(n)
     inside = (at >= begin) & (at < end)
     paragraph = (prose > 0.6) & (words >= 12)
     return {
         **lines,
+        "decided": decided,
+        "insert": np.array([piece.kind in INSERTS for piece in pieces], float),
         "odds": odds,
-        **_neighbours(lines, odds),
+        **{f"odds{k:+d}": _shift(odds, k) for k in (-3, -2, -1, 1, 2, 3)},
         **{f"mean_before_{d}": _decaying(speaks, d) for d in (0.6, 0.85, 0.95)},
         **{f"mean_after_{d}": _decaying(speaks[::-1], d)[::-1] for d in (0.6, 0.85, 0.95)},
-        **_place(mass, lines, paragraph),
+        "prose_before": (sofar - mass) / total,
+        "prose_after": (total - sofar) / total,
+        "near_before": _distance(paragraph),
+        "near_after": _distance(paragraph[::-1])[::-1],
+        "closed": np.minimum(np.cumsum(closes * (sofar > 0.3 * total)), 3),
+        "decided_share": np.full(n, decided.mean()),
+        "prose_share": np.full(n, total / (words.sum() + 1)),
+        "prose": np.full(n, math.log2(total + 1)),
         "inside_run": inside,
         "odds_inside": odds * inside,
         "run_to_come": np.log2(np.maximum(begin - at, 0) + 1),
         "run_is_over": np.log2(np.maximum(at - end + 1, 0) + 1),
         **_topic(pieces, paragraph & inside, lines["words"]),
-    }
-
-
-def _neighbours(lines: Table, odds: np.ndarray) -> Table:
-    """The same, of the two or three lines on either side."""
-    names = ["words", "ends", "insert", "decided", "only_date", "closes", "glued", "capitals"]
-    found = {f"odds{k:+d}": _shift(odds, k, -2) for k in (-3, -2, -1, 1, 2, 3)}
-    for name in names:
-        found |= {f"{name}{k:+d}": _shift(lines[name], k, 0) for k in (-2, -1, 1, 2)}
-    return found
-
-
-def _place(mass: np.ndarray, lines: Table, paragraph: np.ndarray) -> Table:
-    """How much prose stands before and after, how near, and how much was already decided."""
-    n, total, sofar = len(mass), mass.sum() + 1e-9, np.cumsum(mass)
-    before, after = _distance(paragraph), _distance(paragraph[::-1])[::-1]
-    other = np.cumsum(lines["decided"] > lines["insert"])
-    share = (lines["decided"].mean(), mass.sum() / (np.exp2(lines["words"]).sum() + 1))
-    return {
-        "prose_before": (sofar - mass) / total,
-        "prose_after": (total - sofar) / total,
-        "first_prose": sofar - mass < 30,
-        "last_prose": total - sofar < 30,
-        "near_before": before,
-        "near_after": after,
-        "between": (before < 2.4) & (after < 2.4),
-        "closed": np.minimum(np.cumsum(lines["closes"] * (sofar > 0.3 * total)), 3),
-        "others_before": np.log2(other + 1),
-        "others_after": np.log2(other[-1:] - other + 1),
-        "lines": np.full(n, math.log2(n + 1)),
-        "decided_share": np.full(n, share[0]),
-        "prose_share": np.full(n, share[1]),
-        "prose": np.full(n, math.log2(total + 1)),
-        "position": np.arange(n) / max(1, n - 1),
-        "first": np.arange(n) < 3,
-        "last": np.arange(n) >= n - 3,
     }
 
 
@@ -235,9 +185,9 @@ def _topic(pieces: Sequence[Piece], core: np.ndarray, words: np.ndarray) -> Tabl
     return {"topic": np.array(share), "topic_x_words": np.array(share) * np.minimum(words, 6)}
 
 
-def _shift(values: np.ndarray, k: int, missing: float) -> np.ndarray:
-    """The values k places further on."""
-    padded = np.concatenate([np.full(3, missing), values, np.full(3, missing)])
+def _shift(values: np.ndarray, k: int) -> np.ndarray:
+    """The values k places further on; beyond the text -2."""
+    padded = np.pad(values, 3, constant_values=-2)
     return padded[3 + k : 3 + k + len(values)]
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.cleaning.cues import Cues
 from analysis.cleaning.features import Table
 from analysis.cleaning.pieces import Piece, is_to_reader
 
@@ -20,7 +19,7 @@ PICTURE = ("photo_credit", "caption", "duplicate_caption")
 # ---- before the article is looked for
 
 
-def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) -> None:
+def judge_pictures(pieces: Sequence[Piece], lines: Table) -> None:
     """Decide on captions, on lines said twice and on pull quotes.
 
     A caption that uses the article's own words is kept: it may be a sentence of it.
@@ -41,7 +40,7 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) 
                 last.decide("caption", "said again with the credit of a picture")
         elif piece.pictured and brief[i] and again < 0.5:
             piece.decide("caption", "stands before the credit of a picture")
-        elif hints[i] == "caption" and brief[i] and last.kind in PICTURE:
+        elif piece.hint == "caption" and brief[i] and last.kind in PICTURE:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
         elif lines["quoted"][i] and len(piece.words) >= 12 and again > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
@@ -61,7 +60,7 @@ def judge_links(pieces: Sequence[Piece], lines: Table) -> None:
             pieces[i].decide("related_link", "follows a heading of links")
 
 
-def judge_template(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) -> None:
+def judge_template(pieces: Sequence[Piece], lines: Table) -> None:
     """Decide on a line that three documents share where what stands beside it is the document's own.
 
     Where the lines beside it are shared too, the documents are copies of one dispatch.
@@ -71,28 +70,18 @@ def judge_template(pieces: Sequence[Piece], lines: Table, hints: Sequence[str]) 
     alone = (shared[1:-1] > 2) & (shared[:-2] == 0) & (shared[2:] == 0) & ~prose
     for i in np.flatnonzero(alone):
         reason = f"stands word for word in {pieces[i].shared} documents: part of a site's template"
-        pieces[i].decide(hints[i] or "navigation", reason)
-
-
-def hint(words: tuple[str, ...], text: str, folded: str, cues: Cues) -> str:
-    """The kind that the words of a line suggest, too weakly to decide."""
-    opening, inside = cues.opens(text, folded), cues.kinds_inside(folded[:6000])
-    if opening and not (inside and is_to_reader(words)):
-        return opening[0].kind
-    return inside.most_common(1)[0][0] if inside else ""
+        pieces[i].decide(pieces[i].hint or "navigation", reason)
 
 
 # ---- after
 
 
-def name_removed(
-    pieces: Sequence[Piece], removed: Mapping[int, str], begin: int, hints: Sequence[str]
-) -> None:
+def name_removed(pieces: Sequence[Piece], removed: Mapping[int, str], begin: int) -> None:
     """Give what the weights remove its kind: that of its words, or that of its place."""
     for i, reason in removed.items():
         if not pieces[i].decided:
             placed = "navigation" if i < begin or len(pieces[i].words) <= 4 else "related_link"
-            pieces[i].decide(hints[i] or placed, reason)
+            pieces[i].decide(pieces[i].hint or placed, reason)
     for before, piece, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if len(piece.words) <= 3 and before.kind == after.kind and piece.kind == "navigation":
             kind = after.kind.replace("_", " ")
@@ -115,27 +104,23 @@ def judge_signature(raw: str, pieces: Sequence[Piece]) -> None:
 def find_title(pieces: Sequence[Piece], lines: Table, begin: int, end: int) -> int | None:
     """Return the index of the title: the short line above the article that says most of what it says."""
     article = {word for piece in pieces[begin:end] if not piece.decided for word in piece.words}
-    times = Counter(piece.words for piece in pieces)
-    sentence = (lines["ends"] > 0) & (lines["sentences"] > 0)
-    scores: dict[int, float] = {}
-    for i in range(max(0, begin - 25), begin + 1):
-        piece, n = pieces[i], len(pieces[i].words)
-        plain = 3 <= n <= 35 and lines["digits"][i] <= 0.4 and lines["symbols"][i] <= 1
-        first_sentence = i == begin and (lines["ends"][i] or n > 25)
-        if (
-            piece.decided
-            or first_sentence
-            or not plain
-            or piece.shared > 2
-            or is_to_reader(piece.words)
-        ):
-            continue
-        telling = [word for word in piece.words if len(word) > 3]
+
+    def score(i: int) -> float:
+        telling = [word for word in pieces[i].words if len(word) > 3]
         said = 2 * sum(word in article for word in telling) / max(len(telling), 4)
-        looks = (n >= 6) + 0.5 * (times[piece.words] > 1) + 0.5 * (i == 0) - 0.05 * (begin - i)
-        scores[i] = said + looks - 0.5 * sentence[i] - 0.5 * lines["any_inside"][i]
-    best = max(scores, key=scores.__getitem__, default=None)
-    return best if best is not None and scores[best] > 0 else None
+        told = (len(pieces[i].words) >= 6) + 0.5 * (lines["copies"][i] > 0) + 0.5 * (i == 0)
+        against = 0.5 * lines["ends"][i] + 0.5 * (lines["inside"][i] > 0) + 0.05 * (begin - i)
+        return said + told - against
+
+    free = (lines["digits"] <= 0.4) & (lines["symbols"] <= 1) & (lines["to_reader"] == 0)
+    above = [
+        i
+        for i in range(max(0, begin - 25), begin + (not lines["ends"][begin]))
+        if free[i] and not pieces[i].decided and pieces[i].shared <= 2
+        if 3 <= len(pieces[i].words) <= 35
+    ]
+    best = max(above, key=score, default=begin)
+    return best if above and score(best) > 0 else None
 
 
 def name_content(pieces: Sequence[Piece], lines: Table, begin: int, end: int) -> None:
@@ -143,24 +128,20 @@ def name_content(pieces: Sequence[Piece], lines: Table, begin: int, end: int) ->
     title = find_title(pieces, lines, begin, end) if begin < end else None
     if title is None:
         return
-    twice = sum(piece.words == pieces[title].words for piece in pieces) > 1
-    reason = "a short line above the article that shares its words"
-    pieces[title].decide("title", reason + ", and stands twice" * twice)
-    parted = False
+    words, parted = pieces[title].words, False
+    twice = ", and stands twice" if lines["copies"][title] > 0 else ""
+    pieces[title].decide("title", f"a short line above the article that shares its words{twice}")
     for i in range(title + 1, end - 1):
         piece, n = pieces[i], len(pieces[i].words)
-        lead = n >= 12 and lines["function_words"][i] >= 0.3 and not is_to_reader(piece.words)
-        if piece.words == pieces[title].words and not piece.decided:
+        if piece.words == words and not piece.decided:
             piece.decide("duplicate_caption", "the title again")
-        parted = parted or piece.decided
-        if (
-            lead
-            and not piece.decided
-            and (i < begin or (n <= 70 and (parted or pieces[i + 1].decided)))
-        ):
-            piece.decide("standfirst", "the paragraph under the title, set apart from the text")
-        if (lead and piece.kind in ("body", "standfirst")) or (i >= begin and not piece.decided):
+        elif not piece.decided and ((n >= 12 and not is_to_reader(piece.words)) or i >= begin):
+            apart = n >= 12 and n <= 70 and (parted or pieces[i + 1].decided)
+            if lines["function_words"][i] >= 0.3 and (i < begin or apart):
+                reason = "the paragraph under the title, set apart from the text"
+                piece.decide("standfirst", reason)
             return
+        parted = parted or piece.decided
 
 
 def name_subheadings(pieces: Sequence[Piece], ends: Sequence[float]) -> None:

@@ -25,6 +25,9 @@ class Piece:
     kind: str = "body"
     rule: str = ""
     words: tuple[str, ...] = ()  # folded: what is compared when lines repeat
+    hint: str = ""  # a kind that its words suggest, too weakly to decide
+    opens: bool = False  # with the words of a site
+    inside: int = 0  # how many words of a site it has
     closes: bool = False  # its words say that the article is over
     pictured: bool = False  # a picture's credit follows on the same line
     shared: int = 0  # number of documents with this very line
@@ -90,7 +93,7 @@ class _Cutter:
                 start = self.skip(found.end(), end)
         if (twice := doubled(self.folded[start:end])) >= 20:
             first, again = start + twice, self.skip(start + twice, end)
-            if raw[first - 1] in ".!?…":  # a sentence: only its copy may go
+            if _STOP.search(raw, start, first):  # a sentence: only its copy may go
                 yield self.look(start, first)
                 start = again
             reason = "words that stand twice, as in a link under a picture"
@@ -202,10 +205,15 @@ _POST = re.compile(r"\(@\w{1,40}\) [^()]{4,30}$|pic\.twitter\.com/\w{1,20}\)?$")
 
 def _judge_words(piece: Piece, text: str, folded: str, cues: Cues) -> None:
     """Decide on a piece whose words consist of a cue, open with one, or have a form of their own."""
-    n = len(piece.words)
+    n, opening, inside = len(piece.words), cues.opens(text, folded), cues.kinds_inside(folded)
+    piece.opens, piece.inside = opening is not None, inside.total()
+    if opening and not (inside and is_to_reader(piece.words)):
+        piece.hint = opening[0].kind
+    elif inside:
+        piece.hint = inside.most_common(1)[0][0]
     if cue := cues.whole_line(folded):
         piece.decide(cue.kind, f"the line is only « {text[:40]} »", cue.closes)
-    elif (opening := cues.opens(text, folded)) and _is_meant(n, *opening, text, folded):
+    elif opening and _is_meant(piece, *opening, text, folded):
         cue, after = opening
         piece.decide(cue.kind, f"opens with « {text[:after]} »", cue.closes)
     elif _is_byline(text, folded, n):
@@ -230,9 +238,9 @@ def is_to_reader(words: tuple[str, ...]) -> bool:
     return not {"vous", "votre", "vos"}.isdisjoint(words)
 
 
-def _is_meant(n: int, cue: Cue, after: int, text: str, folded: str) -> bool:
+def _is_meant(piece: Piece, cue: Cue, after: int, text: str, folded: str) -> bool:
     """Whether the words a piece opens with decide on it: not if it goes on too long, or as a sentence."""
-    to_reader = is_to_reader(tuple(only_words(folded).split()))
+    n, to_reader = len(piece.words), is_to_reader(piece.words)
     if cue.kind == "related_link" and to_reader:
         return False  # "Pour en savoir plus, abonnez-vous": what else it says decides
     if n - cue.phrase.count(" ") - 1 > cue.max_words:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from analysis.cleaning import cues, features, kinds
@@ -103,20 +102,14 @@ def segment(
     list of Piece
         With start, end, kind and rule.
     """
-    known = cues.load(rules)
-    pieces, lines, hints = look(raw, known, template, extracted)
+    pieces, lines = look(raw, cues.load(rules), template, extracted)
     if not pieces:
         return []
-    begin, end = 0, len(pieces)
-    removed: dict[int, str] = {}
-    if not extracted:
-        removed = _weigh(
-            pieces, lines, Weights.load(rules), rules.toml("boilerplate.toml")["because"]
-        )
-        kept = [i for i, piece in enumerate(pieces) if not piece.decided and i not in removed]
-        begin, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
+    removed = {} if extracted else Weights.load(rules).removed(pieces, lines)
+    kept = [i for i, piece in enumerate(pieces) if not piece.decided and i not in removed]
+    begin, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
     kinds.name_content(pieces, lines, begin, end)
-    kinds.name_removed(pieces, removed, begin, hints)
+    kinds.name_removed(pieces, removed, begin)
     kinds.name_subheadings(pieces[begin : end - 1], lines["ends"][begin:])
     kinds.judge_signature(raw, pieces)
     return pieces
@@ -124,39 +117,19 @@ def segment(
 
 def look(
     raw: str, known: Cues, template: Mapping[str, int] | None = None, extracted: bool = False
-) -> tuple[list[Piece], Table, list[str]]:
-    """Return the pieces of a text, what is seen of each by itself, and the kind its words suggest."""
+) -> tuple[list[Piece], Table]:
+    """Return the pieces of a text, as far as their words and repetition decide, and what is seen of each."""
     folded = fold(raw)
     pieces = cut_text(raw, folded, known)
-    for piece in pieces:
-        piece.shared = template.get(" ".join(piece.words), 0) if template else 0
-    hints = [
-        kinds.hint(p.words, raw[p.start : p.end], folded[p.start : p.end], known) for p in pieces
-    ]
-    lines = features.of_lines(raw, folded, pieces, known)
+    lines = features.of_lines(raw, folded, pieces)
     if pieces:
-        kinds.judge_pictures(pieces, lines, hints)
-        kinds.judge_template(pieces, lines, hints)
+        for piece in pieces:
+            piece.shared = template.get(" ".join(piece.words), 0) if template else 0
+        kinds.judge_pictures(pieces, lines)
+        kinds.judge_template(pieces, lines)
         if not extracted:
             kinds.judge_links(pieces, lines)
-        lines["decided"] = np.array([piece.decided for piece in pieces], float)
-        lines["insert"] = np.array([piece.kind in features.INSERTS for piece in pieces], float)
-    return pieces, lines, hints
-
-
-def _weigh(
-    pieces: list[Piece], lines: Table, weights: Weights, because: Mapping[str, list[str]]
-) -> dict[int, str]:
-    """Return the undecided pieces that are no part of the article, each with what speaks against it."""
-    seen, odds = weights.weigh(pieces, lines)
-    undecided = np.array([not piece.decided for piece in pieces])
-    removed = {}
-    for i in np.flatnonzero((odds < weights.keep) & undecided):
-        reasons = [
-            because[name][more] for name, more in weights.against(seen, i) if name in because
-        ]
-        removed[int(i)] = f"unlike the article: {', '.join(dict.fromkeys(reasons[:3]))}"
-    return removed
+    return pieces, lines
 
 
 def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:
@@ -164,21 +137,9 @@ def _table(documents: Iterable[tuple[str, str, list[Piece]]]) -> pd.DataFrame:
     for doc_id, raw, pieces in documents:
         at = 0
         for piece in [*pieces, Piece(len(raw), len(raw))]:
-            space = Piece(at, piece.start, "space")
-            rows += [
-                (
-                    doc_id,
-                    p.start,
-                    p.end,
-                    p.kind,
-                    p.kind in CONTENT_KINDS,
-                    raw[p.start : p.end],
-                    p.rule,
-                )
-                for p in (space, piece)
-                if p.start < p.end
-            ]
+            for p in (Piece(at, piece.start, "space"), piece):
+                place = (doc_id, p.start, p.end, p.kind)
+                rows.append((*place, p.kind in CONTENT_KINDS, raw[p.start : p.end], p.rule))
             at = piece.end
-    return pd.DataFrame(rows, columns=COLUMNS).astype(
-        {"start": "int64", "end": "int64", "content": "bool"}
-    )
+    table = pd.DataFrame([row for row in rows if row[1] < row[2]], columns=COLUMNS)
+    return table.astype({"start": "int64", "end": "int64", "content": "bool"})

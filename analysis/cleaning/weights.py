@@ -27,29 +27,39 @@ class Weights:
         The mean of each feature over the lines of articles: what a removed line differs from.
     keep : float
         The log-odds from which a line is content. Below even odds: to lose a sentence is the worse fault.
+    because : mapping
+        What to say of a line that has less, or more, of a feature than those of articles.
     """
 
     line: Mapping[str, float]
     article: Mapping[str, float]
     typical: Mapping[str, float]
     keep: float
+    because: Mapping[str, Sequence[str]]
 
     @classmethod
     def load(cls, rules: Rules) -> Weights:
         """Read ``article.toml``; its head says how, on what and when the weights were fitted."""
         table = rules.toml(_FILE)
-        return cls(table["line"], table["article"], table["typical"], table["keep"])
+        because = rules.toml("boilerplate.toml")["because"]
+        return cls(table["line"], table["article"], table["typical"], table["keep"], because)
 
     def weigh(self, pieces: Sequence[Piece], lines: Table) -> tuple[Table, np.ndarray]:
         """Return what is seen of each piece where it stands, and its log-odds to be content."""
         seen = features.of_article(pieces, lines, log_odds(lines, self.line))
         return seen, log_odds(seen, self.article)
 
-    def against(self, seen: Table, i: int) -> list[tuple[str, bool]]:
-        """The features that speak most against line i, each with whether it has more of it than usual."""
-        more = {name: seen[name][i] - usual for name, usual in self.typical.items()}
-        ranked = sorted(more, key=lambda name: self.article[name] * more[name])
-        return [(name, bool(more[name] > 0)) for name in ranked]
+    def removed(self, pieces: Sequence[Piece], lines: Table) -> dict[int, str]:
+        """Return the undecided pieces that are no part of the article, each with what speaks against it."""
+        seen, odds = self.weigh(pieces, lines)
+        undecided = np.array([not piece.decided for piece in pieces])
+        found = {}
+        for i in np.flatnonzero((odds < self.keep) & undecided).tolist():
+            more = {name: seen[name][i] - self.typical[name] for name in self.because}
+            ranked = sorted(more, key=lambda name: self.article[name] * more[name])
+            reasons = [self.because[name][int(more[name] > 0)] for name in ranked[:6]]
+            found[i] = f"unlike the article: {', '.join(list(dict.fromkeys(reasons))[:3])}"
+        return found
 
 
 def log_odds(seen: Table, weights: Mapping[str, float]) -> np.ndarray:
