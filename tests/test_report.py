@@ -84,6 +84,23 @@ def test_a_section_with_nothing_to_show_goes_whole_with_its_reason():
     assert made.failures == []
 
 
+def test_what_rests_on_a_section_left_out_goes_with_it():
+    sources, made = left(
+        new_markdown_cell("# Title"),
+        new_markdown_cell("## Compare"),
+        new_code_cell("error ValueError a comparison needs two values of 'source'"),
+        new_markdown_cell("## Look closer"),
+        new_code_cell("error NameError name 'keyness' is not defined"),
+        new_markdown_cell("## Count"),
+        new_code_cell("count()"),
+    )
+    assert sources == ["# Title", "## Count", "count()"]
+    assert made.left_out == {
+        "a comparison needs two values of 'source'": ["Compare", "Look closer"]
+    }
+    assert made.failures == []
+
+
 def test_nothing_is_concluded_where_nothing_is_computed():
     sources, _ = left(
         new_markdown_cell("# Title"),

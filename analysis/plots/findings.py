@@ -154,22 +154,21 @@ def leading(frequency: pd.DataFrame, unit: str = "entity", by: str = "source") -
     if not first:
         raise NothingToShow("nobody is named in the articles compared")
     verb = "Named" if unit == "entity" else "Referred to"
+    total = frequency[by].nunique()  # with those that name nobody
     if len(first) <= FEW_GROUPS:
         places: dict[str, list[str]] = {}
         for group, part in counts:
             places.setdefault(_tied(first[group], part.max()), []).append(group)
-        said = "; ".join(
-            f"{names}{_places(groups, len(first), by)}" for names, groups in places.items()
-        )
+        said = "; ".join(f"{names}{_places(groups, total, by)}" for names, groups in places.items())
         return f"{verb} most: {said}"
     led = pd.Series(Counter(name for names in first.values() for name in names))
     best, k, several = leaders(led), int(led.max()), nouns(by)[1]
     if k == 1:
-        return f"No name is {verb.lower()} most in more than one of {number(len(first))} {several}"
+        return f"No name is {verb.lower()} most in more than one of {number(total)} {several}"
     tied = sum(len(names) > 1 for names in first.values() if set(best) & set(names))
     note = f" (tied with others in {number(tied)})" if tied else ""
     who = f"{listed(best)}, each" if len(best) > 1 else f"{best[0]},"
-    return f"{verb} most: {who} in {number(k)} of {number(len(first))} {several}{note}"
+    return f"{verb} most: {who} in {number(k)} of {number(total)} {several}{note}"
 
 
 def _places(groups: list[str], total: int, by: str) -> str:
@@ -217,11 +216,12 @@ def spelt(counts: pd.Series, entity: str) -> str:
 
 def worded(wordings: pd.Series, drawn: str) -> str:
     """Which actor has most wordings; `wordings` are their numbers by actor."""
-    first, n = leaders(wordings), int(wordings.max())
+    first, n = leaders(wordings), int(wordings.max() if len(wordings) else 0)
     if n < 2:
         raise NothingToShow("no actor is worded in two ways")
     if len(first) == 1:
-        return f"{drawn} is worded in {number(n)} ways, more than any other actor"
+        others = ", more than any other actor" if len(wordings) > 1 else ""
+        return f"{drawn} is worded in {number(n)} ways{others}"
     return f"{listed(first)} are worded in {number(n)} ways each; shown: {drawn}"
 
 
@@ -271,10 +271,10 @@ def first_form(row: pd.Series) -> str:
 
 def exclusive(weights: pd.DataFrame, top: int, by: str = "source") -> str:
     """How many of the first terms by TF-IDF one group alone uses, of `analysis.tfidf`."""
+    if weights.empty:
+        raise NothingToShow("no term can be compared")
     best = weights.groupby("term")["tfidf"].max().nlargest(top).index
     users = weights[weights["count"] > 0].groupby("term")[by].nunique().reindex(best)
-    if users.empty:
-        raise NothingToShow("no term can be compared")
     one = nouns(by)[0]
     return (
         f"Of the {counted(len(best), 'term')} with the highest TF-IDF, "

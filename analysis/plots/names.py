@@ -182,7 +182,7 @@ def designations(designated: pd.DataFrame, by: str = "source", top: int = 14) ->
     """
     wordings = designated.groupby("actor")["designation"].nunique()
     actor = findings.leaders(wordings)[:1]
-    title = findings.worded(wordings, *actor)
+    title = findings.worded(wordings, "".join(actor))
     table = designated[designated["actor"].isin(actor)]
     table = table.pivot_table("count", "designation", by, "sum", fill_value=0)
     table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]

@@ -195,6 +195,8 @@ def term_map(mapped: pd.DataFrame, by: str = "source", top: int = 40) -> Figure:
     top : int
         How many terms, by contribution.
     """
+    if (mapped["role"] == "source").sum() < 3:
+        raise NothingToShow(f"a map needs three {nouns(by)[1]}")
     inertia = [round(100 * float(part)) for part in mapped.attrs["inertia"][:2]]
     title = findings.axis(mapped, mapped.attrs["inertia"][0])
     points = mapped.fillna({"x": 0.0, "y": 0.0, "contribution_x": 0.0, "contribution_y": 0.0})
@@ -202,7 +204,7 @@ def term_map(mapped: pd.DataFrame, by: str = "source", top: int = 40) -> Figure:
     weight = terms["contribution_x"] + terms["contribution_y"]
     terms = terms.loc[weight.nlargest(top).index]
     terms = terms.assign(spot=terms["x"].round(2).astype(str) + terms["y"].round(2).astype(str))
-    left_out = mapped.attrs.get("left_out_groups", [])
+    left_off = mapped.attrs.get("left_off", [])
     caption = (
         f"Correspondence analysis of {nouns(by)[1]} by terms; the axes hold {inertia[0]} and "
         f"{inertia[1]}% of the inertia. "
@@ -211,7 +213,11 @@ def term_map(mapped: pd.DataFrame, by: str = "source", top: int = 40) -> Figure:
             if len(sources) == 3
             else ""
         )
-        + (f"Left out, too few articles: {findings.listed(left_out)}. " if len(left_out) else "")
+        + (
+            f"Left off, fewer than {number(mapped.attrs['min_words'])} words: {findings.listed(left_off)}. "
+            if len(left_off)
+            else ""
+        )
         + f"The {len(terms)} terms that contribute most of {number(len(points) - len(sources))}. "
         "No interval: a map is not resampled."
     )

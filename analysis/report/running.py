@@ -34,6 +34,7 @@ _NOTEBOOKS, _SEEDS = _PROJECT / "notebooks", _PROJECT / "seeds"
 _PARTS = {"report.html", "notebooks", "figures", "tables", provenance.FILE}
 _AT_ONCE = 2
 _MOST_REMARKS = 30
+_TOO_FEW = ("a comparison needs", "a map needs")  # groups, says the comparison
 _EMPTY_TABLE = re.compile(r"<tbody>\s*</tbody>")
 
 
@@ -265,13 +266,15 @@ def _run_all(
 def _leave_out(notebook: NotebookNode, name: str, made: Report) -> None:
     """Drop the sections that have nothing to show, with their reason; note cells that failed."""
     opening, *sections = _sections(notebook.cells)
-    kept = [opening]
+    kept, reason = [opening], None
     for section in sections:
-        reason = next(_reasons(section), None)
-        if reason is None:
+        # What a section left out would have defined is missing in a later one, for the same reason.
+        found = next(_reasons(section, reason), None)
+        reason = found or reason
+        if found is None:
             kept.append(section)
         else:
-            made.left_out.setdefault(reason, []).append(_heading(section))
+            made.left_out.setdefault(found, []).append(_heading(section))
     if not any(cell.cell_type == "code" for section in kept[1:] for cell in section):
         kept = [opening]  # where nothing is computed, nothing is concluded
     for cell in (cell for section in kept for cell in section):
@@ -298,11 +301,14 @@ def _heading(section: list[NotebookNode]) -> str:
     return section[0].source.split("\n", 1)[0].lstrip("# ")
 
 
-def _reasons(section: list[NotebookNode]) -> Iterator[str]:
+def _reasons(section: list[NotebookNode], earlier: str | None) -> Iterator[str]:
     outputs = [output for cell in section for output in cell.get("outputs", [])]
-    yield from (
-        o.evalue for o in outputs if o.output_type == "error" and o.ename == "NothingToShow"
-    )
+    errors = [output for output in outputs if output.output_type == "error"]
+    for error in errors:
+        if error.ename == "NothingToShow" or error.evalue.startswith(_TOO_FEW):
+            yield error.evalue
+    if earlier and errors and errors[0].ename == "NameError":
+        yield earlier
     tables = [o.data["text/html"] for o in outputs if "text/html" in o.get("data", {})]
     figures_ = [o for o in outputs if "image/png" in o.get("data", {})]
     if tables and not figures_ and all(_EMPTY_TABLE.search(table) for table in tables):
