@@ -32,7 +32,7 @@ from analysis.corpus.languages import keep_language
 from analysis.corpus.rules import Rules
 from analysis.language.quantities import scan
 from analysis.measures import dispersion
-from analysis.report import diagnosis, sections
+from analysis.report import diagnosis
 from analysis.report import running as reporting
 
 ROOT = Path(__file__).parents[1]
@@ -247,7 +247,6 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("", lambda c: analysis.tfidf(corpus(), by="ville")),
         ("", lambda c: analysis.entity_frequency(corpus(), by="ville")),
         ("", lambda c: analysis.concordance(corpus(), "pont", by="ville")),
-        ("", lambda c: sections.Needs(corpus(), "ville")),
         ("", lambda c: analysis.keyness(analysis.load_corpus(c.path("a.txt")))),
         ("", lambda c: analysis.keyness(corpus(), against="all")),
         ("", lambda c: analysis.keyness(renamed("count"), by="count")),
@@ -308,7 +307,6 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("two documents are called 'a'", lambda c: doubled(c, lambda folder: list(filling._divide(filling._files(folder), folder / "out", 1, {}, {})))),
         ("a.csv: no column holds the text", lambda c: archive(errors="raise")),
         ("a.csv: left out, no column holds the", lambda c: archive(errors="warn")),
-        ("no need is called 'weather'; there are", lambda c: sections.Needs(corpus()).met("weather")),
     ],
 }  # fmt: skip
 CASES = [(part, number) for part, cases in MESSAGES.items() for number in range(len(cases))]
