@@ -174,15 +174,7 @@ def terms(
     shortest, longest = (ngrams, ngrams) if isinstance(ngrams, int) else ngrams
     if not 1 <= shortest <= longest:
         raise ValueError(f"ngrams is a length or (shortest, longest), from 1 up, not {ngrams!r}")
-    for name, value, known in (
-        ("unit", unit, ("word", "lemma")),
-        ("names", names, NAMES),
-        ("accents", accents, ACCENTS),
-    ):
-        if value not in known:
-            raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
-    if pos is not None and not PARTS_OF_SPEECH.issuperset(pos):
-        raise ValueError(f"pos is a set of {', '.join(sorted(PARTS_OF_SPEECH))}, not {pos!r}")
+    _check(unit, names, accents, pos)
     documents, left_out = _grouped(corpus, by)
     paragraphs = _paragraphs(corpus, documents, removed)
     words, forms = read_words(paragraphs["text"])
@@ -200,10 +192,7 @@ def terms(
 
     # What an item is counted as is a number in `labels`.
     labels = [counted_form(form, accents) for form in forms]
-    if isinstance(stops, bool):
-        stopped = stop_words(corpus.rules, accents) if stops else frozenset()
-    else:
-        stopped = {counted_form(w, accents) for w in ([stops] if isinstance(stops, str) else stops)}
+    stopped = _stopped(corpus, stops, accents)
     usable = ~np.array([label in stopped for label in labels], bool)
     items = words.assign(label=words["form"], usable=usable[words["form"]])
     if tokens:
@@ -223,6 +212,26 @@ def terms(
         paragraphs=paragraphs,
         left_out=left_out,
     )
+
+
+def _check(unit: str, names: str, accents: str, pos: Collection[str] | None) -> None:
+    for name, value, known in (
+        ("unit", unit, ("word", "lemma")),
+        ("names", names, NAMES),
+        ("accents", accents, ACCENTS),
+    ):
+        if value not in known:
+            raise ValueError(f"{name} is one of {', '.join(known)}, not {value!r}")
+    if pos is not None and not PARTS_OF_SPEECH.issuperset(pos):
+        raise ValueError(f"pos is a set of {', '.join(sorted(PARTS_OF_SPEECH))}, not {pos!r}")
+
+
+def _stopped(corpus: Corpus, stops: bool | Collection[str], accents: str) -> frozenset[str]:
+    """The stop words in force, folded."""
+    if isinstance(stops, bool):
+        return stop_words(corpus.rules, accents) if stops else frozenset()
+    words = [stops] if isinstance(stops, str) else stops
+    return frozenset(counted_form(word, accents) for word in words)
 
 
 def _grouped(corpus: Corpus, by: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
