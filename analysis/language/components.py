@@ -96,6 +96,6 @@ def annotate(
     for doc_id, doc in model.parse(documents["raw"], segments, processes):
         for fact, value in known[doc_id].items():
             doc._.set(fact, value)
-        for component in components:
+        for component in components if doc.spans["sentences"] else ():
             doc = component(doc)
         yield doc_id, doc

@@ -217,9 +217,9 @@ def _prepared(path: Path, parameters: dict[str, Any], seeds: bool) -> NotebookNo
 def _run_all(
     notebooks: dict[str, NotebookNode], folder: Path, made: Report, progress: bool
 ) -> None:
-    from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
+    from nbclient.util import run_sync
     from tqdm import tqdm
 
     kernel = {"PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
