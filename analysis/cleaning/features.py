@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 
@@ -61,23 +62,22 @@ def of_lines(raw: str, folded: str, pieces: Sequence[Piece]) -> Table:
     [1.0]
     """
     copies = Counter(piece.words for piece in pieces)
-    rows = []
+    values, row = array("d"), {}
     for piece in pieces:
         end = min(piece.end, piece.start + _LONGEST)
         text, plain, words = raw[piece.start : end], folded[piece.start : end], piece.words[:1200]
         n = max(len(words), 1)
-        rows.append(
-            {
-                **_sentences(text, words, n),
-                **_wording(text, plain, words, n),
-                **_signs(text, plain, n),
-                "inside": min(piece.inside / n * 10, 4),
-                "opens": piece.opens,
-                "copies": min(copies[piece.words], 4) - 1,
-            }
-        )
-    values = np.array([list(row.values()) for row in rows], float)
-    return dict(zip(rows[0], values.T, strict=True)) if rows else {}
+        row = {
+            **_sentences(text, words, n),
+            **_wording(text, plain, words, n),
+            **_signs(text, plain, n),
+            "inside": min(piece.inside / n * 10, 4),
+            "opens": piece.opens,
+            "copies": min(copies[piece.words], 4) - 1,
+        }
+        values.extend(row.values())
+    table = np.array(values).reshape(len(pieces), -1) if row else np.empty((0, 0))
+    return dict(zip(row, table.T, strict=True))
 
 
 def _sentences(text: str, words: Sequence[str], n: int) -> dict[str, float]:

@@ -25,12 +25,10 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table) -> None:
     A caption that uses the article's own words is kept: it may be a sentence of it.
     """
     met: set[tuple[str, ...]] = set()
-    runs = [set(_runs(piece.words[:_LONGEST])) for piece in pieces]
-    known = Counter(run for of in runs for run in of)
+    again = _said_again(pieces)
     brief = (lines["words"] < 6) & (lines["sentences"] <= 2)
     for i, (last, piece) in enumerate(pairwise(pieces), start=1):
         met |= set() if last.decided else {last.words}
-        again = sum(known[run] > 1 for run in runs[i]) / (len(runs[i]) or 1)
         if piece.decided:
             continue
         if piece.pictured and piece.words in met:
@@ -38,17 +36,21 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table) -> None:
             piece.decide("duplicate_caption", reason)
             if piece.words == last.words and len(met) > 1:
                 last.decide("caption", "said again with the credit of a picture")
-        elif piece.pictured and brief[i] and again < 0.5:
+        elif piece.pictured and brief[i] and again[i] < 0.5:
             piece.decide("caption", "stands before the credit of a picture")
         elif piece.hint == "caption" and brief[i] and last.kind in PICTURE:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
-        elif lines["quoted"][i] and len(piece.words) >= 12 and again > 0.9:
+        elif lines["quoted"][i] and len(piece.words) >= 12 and again[i] > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")
 
 
-def _runs(words: tuple[str, ...]) -> zip[tuple[str, ...]]:
-    """Each five words in a row."""
-    return zip(*(words[k:] for k in range(5)), strict=False)
+def _said_again(pieces: Sequence[Piece]) -> list[float]:
+    """The share of the runs of five words of each piece that another piece has too."""
+    runs = [
+        set(zip(*(piece.words[k:_LONGEST] for k in range(5)), strict=False)) for piece in pieces
+    ]
+    known = Counter(run for own in runs for run in own)
+    return [sum(known[run] > 1 for run in own) / (len(own) or 1) for own in runs]
 
 
 def judge_links(pieces: Sequence[Piece], lines: Table) -> None:
