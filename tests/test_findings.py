@@ -105,10 +105,10 @@ def test_terms_are_beyond_chance_only_if_the_adjusted_test_says_so():
         findings.distinctive(some)
         == "Of 2 terms, 1 sets outlets apart beyond chance; first: x, in 1 of 3 articles (A)"
     )
-    many = terms([(f"o{n}", f"t{n % 7}", 2, 0.01, 2.0, 5.0) for n in range(40)])
+    many = terms([(f"o{n}", f"t{n % 7}", 1 + (n % 7 > 0), 0.01, 2.0, 5.0) for n in range(40)])
     assert (
         findings.distinctive(many)
-        == "Of 7 terms, 7 set outlets apart beyond chance, in 40 of 40 outlets"
+        == "Of 7 terms, 7 set outlets apart beyond chance (1 by a single article), in 40 of 40 outlets"
     )
 
 

@@ -256,7 +256,9 @@ def distinctive(keyness: pd.DataFrame, by: str = "source") -> str:
     if groups <= FEW_GROUPS:
         first = [f"{_first(rows)} ({group})" for group, rows in where]
         return f"{said}; first: {listed(first)}"
-    return f"{said}, in {number(where.ngroups)} of {number(groups)} {several}"
+    single = int((passed.groupby("term")["n_documents"].max() == 1).sum())
+    note = f" ({number(single)} by a single article)" if single else ""
+    return f"{said}{note}, in {number(where.ngroups)} of {number(groups)} {several}"
 
 
 def _first(rows: pd.DataFrame) -> str:
