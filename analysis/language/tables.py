@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,7 @@ from spacy.tokens import Doc, Span
 
 from analysis.language.spans import MENTION, QUANTITY
 
-TOKENS = ["start", "end", "text", "lemma", "pos", "morph", "dep", "head", "sentence", "label"]
-TOKENS += ["content"]
+TOKENS = ["start", "end", "text", "lemma", "pos", "sentence", "content"]
 MENTIONS = ["start", "end", "text", "type", "entity", "wikidata", "actor", "form", "content"]
 MENTIONS += ["sentence", "designation", "found_by", "entity_basis", "actor_basis"]
 QUANTITIES = ["start", "end", "text", "low", "high", "modifier", "kind", "unit"]
@@ -22,11 +21,11 @@ QUANTITIES += ["event", "thing", "place", "place_basis", "period", "cause", "sco
 QUANTITIES += ["content", "sentence", "number_start", "number_end"]
 
 _TYPES = {
-    **dict.fromkeys(("start", "end", "number_start", "number_end", "head"), "int64"),
+    **dict.fromkeys(("start", "end", "number_start", "number_end"), "int64"),
     **dict.fromkeys(("counted_start", "counted_end"), "Int64"),
     **dict.fromkeys(("attribution_start", "attribution_end"), "Int64"),
     **dict.fromkeys(("low", "high"), "float64"),
-    **dict.fromkeys(("pos", "morph", "dep", "label"), "category"),
+    "pos": "category",
     "content": bool,
 }
 
@@ -38,50 +37,34 @@ def write(docs: Iterable[tuple[str, Doc]]) -> dict[str, pd.DataFrame]:
     -------
     dict of DataFrame
         tokens: doc_id, start, end, text, lemma, pos (Universal POS), sentence (counted from 0
-        within the document), content, and the model's morph, dep, head (row within the document)
-        and label. mentions and quantities: doc_id and the columns of `MENTIONS` and `QUANTITIES`.
+        within the document), content; white space is left out. mentions and quantities: doc_id
+        and the columns of `MENTIONS` and `QUANTITIES`.
     """
     tokens, mentions, quantities = [], [], []
     for doc_id, doc in docs:
-        tokens.append(_tokens(doc).assign(doc_id=doc_id))
+        tokens += [(doc_id, *row) for row in _tokens(doc)]
         mentions += [(doc_id, *row) for row in _mentions(doc)]
         quantities += [(doc_id, *row) for row in _quantities(doc)]
-    empty = pd.DataFrame(columns=["doc_id", *TOKENS])
     return {
-        "tokens": _typed(pd.concat(tokens or [empty]), TOKENS).astype({"doc_id": "category"}),
-        "mentions": _typed(pd.DataFrame(mentions, columns=["doc_id", *MENTIONS]), MENTIONS),
-        "quantities": _typed(pd.DataFrame(quantities, columns=["doc_id", *QUANTITIES]), QUANTITIES),
+        "tokens": _typed(tokens, TOKENS).astype({"doc_id": "category"}),
+        "mentions": _typed(mentions, MENTIONS),
+        "quantities": _typed(quantities, QUANTITIES),
     }
 
 
-def _typed(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    table = table[["doc_id", *columns]].reset_index(drop=True)
+def _typed(rows: list[tuple[Any, ...]], columns: list[str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["doc_id", *columns])
     types = {name: _TYPES.get(name, "str") for name in table}
-    types |= {"sentence": "int64"}
-    return table.astype(types)
+    return table.astype({**types, "sentence": "int64"})
 
 
-def _tokens(doc: Doc) -> pd.DataFrame:
-    words = [token for token in doc if not token.is_space]
-    place = np.array([token.i for token in words], dtype=int)
-    row = np.full(len(doc), -1)
-    row[place] = np.arange(len(place))
-    head = row[[token.head.i for token in words]] if words else place
-    raw, content = doc._.raw, _content(doc)
-    columns: dict[str, Any] = {
-        "start": [token.idx for token in words],
-        "end": [token.idx + len(token) for token in words],
-        "text": [raw[token.idx : token.idx + len(token)] for token in words],
-        "lemma": [token.lemma_ for token in words],
-        "pos": [token.pos_ for token in words],
-        "morph": [str(token.morph) for token in words],
-        "dep": [token.dep_ for token in words],
-        "head": np.where(head < 0, row[place], head),  # white space is no head
-        "sentence": np.array(doc.user_data["sentence"], dtype=int)[place],
-        "label": [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "" for t in words],
-        "content": content[place],
-    }
-    return pd.DataFrame(columns)
+def _tokens(doc: Doc) -> Iterator[tuple[Any, ...]]:
+    raw, content, sentence = doc._.raw, _content(doc), doc.user_data["sentence"]
+    for token in doc:
+        if not token.is_space:
+            start, end = token.idx, token.idx + len(token)
+            read = (token.lemma_, token.pos_, sentence[token.i], content[token.i])
+            yield start, end, raw[start:end], *read
 
 
 def _content(doc: Doc) -> np.ndarray:
