@@ -58,7 +58,7 @@ def of_lines(raw: str, folded: str, pieces: Sequence[Piece]) -> Table:
     Examples
     --------
     >>> found = Piece(0, 14, words=("la", "gare", "ferme"))
-    >>> of_lines("La gare ferme.", "la gare ferme.", [found])["short"].tolist()
+    >>> of_lines("La gare ferme.", "la gare ferme.", [found])["ends"].tolist()
     [1.0]
     """
     copies = Counter(piece.words for piece in pieces)

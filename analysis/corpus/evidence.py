@@ -97,7 +97,7 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
         by_doc[segment.doc_id].append(segment)
     given = texts.reindex(columns=[*_GIVEN, "url", "date_basis"]).to_dict("records")
     rows = [_row(*pair, outlets) for pair in zip(given, by_doc.values(), strict=True)]
-    found = pd.DataFrame(rows, index=texts.index)
+    found = pd.DataFrame(rows, index=texts.index, columns=None if rows else ["n_words"])
     columns = [*_FACTS, *(f"{name}_evidence" for name in _PROVEN), "source_basis", "date_basis"]
     columns += ["date_inferred", "date_reasoning"]
     described = found.reindex(columns=columns).astype("str").assign(n_words=found["n_words"])

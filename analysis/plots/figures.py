@@ -90,8 +90,8 @@ def looks(groups: Iterable[str]) -> dict[str, tuple[str, str]]:
 
     Examples
     --------
-    >>> looks(["Le Canard", "RT"])
-    {'Le Canard': ('#117733', 'o'), 'RT': ('#BB5566', 's')}
+    >>> looks(["Le Canard", "RT"])["RT"]
+    ('#BB5566', 's')
     """
     names = sorted({*map(str, groups)} - {UNKNOWN})
     default = _looks(names, Rules().toml("outlets.toml")["outlet"])

@@ -419,7 +419,7 @@ def read(text: Text, at: int) -> Number | None:
     Examples
     --------
     >>> read(plain("des centaines de milliers de civils"), 0)
-    Number(value=200000.0, start=0, end=24, form='indefinite', coefficient=nan, scale=1.0)
+    Number(value=200000.0, start=0, end=25, form='indefinite', coefficient=nan, scale=1.0)
     """
     low = text.low
     if number := _without_count(low, at):
