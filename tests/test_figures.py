@@ -268,3 +268,16 @@ def test_the_shipped_figures_say_what_they_show_and_have_a_text_for_those_who_ca
         title, alt = described(path)
         assert "nan" not in f"{title} {alt}".lower().split(), path
         assert title and len(alt) > 40, path
+
+
+def test_what_is_nobody_stands_among_the_speakers_as_such():
+    table = pd.DataFrame(
+        {
+            "doc_id": "a",
+            "source": "RT",
+            "attribution": ["L’accord", "Cet homme", "le Kremlin", None],
+            "attribution_entity": [None, None, "Kremlin", None],
+        }
+    )
+    labels = {text.get_text() for text in plots.speakers(table).axes[0].get_yticklabels()}
+    assert labels == {"a document", "someone not named", "le Kremlin", "no speaker"}

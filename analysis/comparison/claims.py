@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     "doc_id", "start", "end", "text", "low", "high", "modifier", "kind", "unit", "counted", "category", "event",
-    "place", "period", "attribution", "source", "date", "heading", "same_text", "claim", "sources", "verdict",
+    "place", "where", "period", "attribution", "source", "date", "heading", "same_text", "claim", "sources", "verdict",
     "related", "reason",
 ]  # fmt: skip
 VERDICTS = (
@@ -146,8 +146,9 @@ def match_claims(corpus: Corpus, *, days: int = 31) -> pd.DataFrame:
     DataFrame
         One row a quantity, by claim and then in reading order: doc_id, start, end, text, low, high,
         modifier, kind, unit, counted, category, event, place, period, attribution (as in
-        ``corpus.quantities``); source, date (of the document); heading (title, standfirst,
-        subheading, or NA in the body); same_text (the report stands in a passage copied from
+        ``corpus.quantities``); where (the place that the claim's sentences give); source, date
+        (of the document); heading (title, standfirst, subheading, or NA in the body); same_text
+        (the report stands in a passage copied from
         another report of the claim: it is no second witness); claim (a number, from 1); sources
         (the outlets that take part in the claim, as "RFI, RT"; NA where none is known); verdict;
         related (claims that differ in time or scope only, as "3, 7"); and reason, in words.
@@ -537,6 +538,10 @@ def _judged(reports: pd.DataFrame, akin: pd.DataFrame) -> pd.DataFrame:
     )
     about = (about["event"] + " " + about["thing"]).str.strip()
     reports["about"] = about.where(about != "", reports["kind"])
+    # A title or a dateline may name another place than the sentence does.
+    said = reports[reports["place_basis"].isin(("clause", "sentence"))].dropna(subset="place")
+    where = said.groupby("claim")["place"].agg(lambda own: own.mode().iloc[0])
+    reports["where"] = reports["claim"].map(where).astype("str")
     reports["verdict"] = "single source"
     reports["reason"] = reports["about"] + ": only in " + label
     sources = reports.dropna(subset="source").groupby("claim")["source"]
@@ -567,8 +572,7 @@ def _judged(reports: pd.DataFrame, akin: pd.DataFrame) -> pd.DataFrame:
 def _verdict(rows: pd.DataFrame) -> tuple[str, str]:
     """The verdict on reports of one claim, and the reason in words."""
     lead = rows.sort_values("heading", na_position="first").iloc[0]
-    place = rows.loc[rows["place_basis"].isin(("clause", "sentence")), "place"].mode()
-    about = f"{lead['about']} ({place[0]})" if len(place) else lead["about"]
+    about = f"{lead['about']} ({lead['where']})" if pd.notna(lead["where"]) else lead["about"]
     told = [
         f"“{r.text}” in {r.label}" + (" (the same text)" if r.same_text else "")
         for r in rows[:_QUOTED].itertuples()

@@ -288,7 +288,10 @@ def _designated(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
     """The mentions of actors, and of groups that are no state, with their group."""
     mentions = corpus.mentions
     group = (mentions["form"] == "nominal") & (mentions["type"] != "PER")
-    kept = mentions[(mentions["content"] | removed) & (mentions["actor"].notna() | group)]
+    # "Les présidents turc et russe" is a wording of neither state: it has a row for each person.
+    several = mentions.duplicated(["doc_id", "start", "end"], keep=False)
+    acting = (mentions["actor"].notna() & ~several) | group
+    kept = mentions[(mentions["content"] | removed) & acting]
     return _labelled(kept[["doc_id", "actor", "designation", "form"]].astype("str"), corpus, by)
 
 

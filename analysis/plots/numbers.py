@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
 
+from analysis.corpus.rules import Rules
 from analysis.plots import findings
 from analysis.plots.figures import UNKNOWN, frame, looks, styled
 from analysis.plots.findings import NothingToShow, nouns, number
@@ -62,10 +63,22 @@ def hedges(quantities: pd.DataFrame, by: str = "source") -> Figure:
 def speakers(quantities: pd.DataFrame, by: str = "source", top: int = 14) -> Figure:
     """On whose word numbers are given; parameters as for `categories`."""
     missing = "no speaker"
-    table = _counts(quantities, "attribution", by, missing)
+    shown = quantities.assign(attribution=_speakers(quantities))
+    table = _counts(shown, "attribution", by, missing)
     caption = _caption(quantities, "by the speaker whom the text gives for them", by)
     title = findings.unattributed(quantities["attribution"])
     return heat_map(table.head(top), title, caption, toneless=[missing])
+
+
+def _speakers(quantities: pd.DataFrame) -> pd.Series:
+    """The speakers, those together that no name stands for: "l'accord", "cet homme"."""
+    said, unnamed = quantities["attribution"], quantities["attribution_entity"].isna()
+    documents = "|".join(Rules().toml("speech.toml")["documents"])
+    article = r"(?i)(?:[ld]['’]|(?:l[ea]s?|une?|des|du|cet?|cette|ces|son|sa|leur)\s)"
+    document = said.str.match(rf"{article}(?:{documents})s?\b").fillna(False).astype(bool)
+    pointed = said.str.match(r"(?i)(?:cet?|cette|ces)\s").fillna(False).astype(bool)
+    said = said.mask(unnamed & document, "a document")
+    return said.mask(unnamed & pointed & ~document, "someone not named")
 
 
 @styled
@@ -164,6 +177,9 @@ def _fact(rows: pd.DataFrame) -> str:
     said = [row["category"] if row["category"] != row["kind"] else None, row["counted"]]
     what = ": ".join(str(part) for part in said if isinstance(part, str)) or row["unit"]
     dates = sorted(rows["date"].dropna().astype(str).unique())
-    where = [row.get("place"), " to ".join(dict.fromkeys([*dates[:1], *dates[-1:]]))]
+    where = [
+        row.get("where", row.get("place")),
+        " to ".join(dict.fromkeys([*dates[:1], *dates[-1:]])),
+    ]
     aside = ", ".join(str(part) for part in where if isinstance(part, str) and part)
     return "\n".join([str(what), *([aside] if aside else []), str(row["verdict"])])
