@@ -227,6 +227,13 @@ def test_a_text_without_prose_is_kept_but_for_what_its_words_decide():
     assert removed(raw) == [("advert", "Publicité")]
 
 
+def test_of_a_text_too_odd_to_be_an_article_the_sentences_are_kept():
+    tag = "<script>window.x = 1</script>"
+    sentence = f"Selon {tag}, 34 soldats {tag} sont morts à Lyon. {tag}"
+    raw = page(sentence, f"Lire aussi : {tag}")
+    assert removed(raw) == [("related_link", f"Lire aussi : {tag}")]
+
+
 def test_a_paragraph_that_a_scanner_misread_stays():
     misread = (
         "L es habi1ants du quarlier, qui a tten daient ce1te decisi0n depu1s d eux ans. 0nt appIaudi le v0te; "
