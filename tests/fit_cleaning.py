@@ -38,7 +38,7 @@ from analysis.corpus.rules import Rules
 RULES = Rules()
 FILE = Path(segmentation.__file__).parents[1] / "rules" / "article.toml"
 LABELS = {"body": 1.0, "mixed": 1.0, "other": 0.0, "boiler": 0.0}
-KEEP = -1.0
+KEEP = -1.2
 WEIGHTS = {"base": 20, "few": 2}  # of a form; 8 of others
 STRENGTH = 0.05  # the inverse of the regularisation
 

@@ -32,13 +32,13 @@ def judge_pictures(pieces: Sequence[Piece], lines: Table) -> None:
         if piece.decided:
             continue
         if piece.pictured and piece.words in met:
-            reason = "says again what stands before, with the credit of a picture"
+            reason = "says again what stands elsewhere, with the credit of a picture"
             piece.decide("duplicate_caption", reason)
-            if piece.words == last.words and len(met) > 1:
+            if piece.words == last.words and last.describes:
                 last.decide("caption", "said again with the credit of a picture")
         elif piece.pictured and brief[i] and again[i] < 0.5:
             piece.decide("caption", "stands before the credit of a picture")
-        elif piece.hint == "caption" and brief[i] and last.kind in PICTURE:
+        elif piece.describes and brief[i] and last.kind in PICTURE:
             piece.decide("caption", "says that it describes a picture, beside the picture's credit")
         elif lines["quoted"][i] and len(piece.words) >= 12 and again[i] > 0.9:
             piece.decide("pull_quote", "a quotation that the text gives again with its speaker")

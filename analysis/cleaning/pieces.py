@@ -30,6 +30,7 @@ class Piece:
     inside: int = 0  # how many words of a site it has
     closes: bool = False  # its words say that the article is over
     pictured: bool = False  # a picture's credit follows on the same line
+    describes: bool = False  # its words describe a picture
     shared: int = 0  # number of documents with this very line
 
     @property
@@ -206,6 +207,7 @@ _POST = re.compile(r"\(@\w{1,40}\) [^()]{4,30}$|pic\.twitter\.com/\w{1,20}\)?$")
 def _judge_words(piece: Piece, text: str, folded: str, cues: Cues) -> None:
     """Decide on a piece whose words consist of a cue, open with one, or have a form of their own."""
     n, opening, inside = len(piece.words), cues.opens(text, folded), cues.kinds_inside(folded)
+    piece.describes = inside.pop("caption", 0) > 0
     piece.opens, piece.inside = opening is not None, inside.total()
     if opening and not (inside and is_to_reader(piece.words)):
         piece.hint = opening[0].kind
