@@ -1,14 +1,13 @@
-"""The words around an article, as `rules/boilerplate.toml` lists them, ready to be matched.
+"""The words and forms around an article, as `rules/boilerplate.toml` lists them, ready to be matched.
 
 Phrases are matched against text after `folding.fold`, so that case, accents, apostrophes and kinds
-of space don't matter. They become one pattern that branches letter by letter: however many there
-are, a text is read once.
+of space don't matter.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,12 +22,16 @@ REMOVED_KINDS = (
     *("cookie_banner", "error_page", "photo_credit", "caption", "duplicate_caption"),
     *("dateline", "byline", "agency_credit", "pull_quote", "space"),
 )
+TIME = (
+    r"\d{1,2}\s?[h:]\s?\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}(?:er)?\s"
+    r"(?i:janv|f[eé]vr|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[eé]c)\w{0,8}\.?\s\d{4}"
+)
 _FILE = "boilerplate.toml"
 _PLACES = ("line", "start", "glued", "inside")
-_KEYS = {"kind", "where", "phrases", "max_words", "closes", "sure"}
 _NUMBER = re.compile(r"\d{1,4}")
 _INITIAL = re.compile(r"[^a-zà-öø-ÿ\s]")  # a capital, a number or a sign
 _TRIM = " \t:;.!,-–—|•*»«>()[]0123456789+#"
+_NO_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,10 @@ class Cue:
 
     kind: str
     where: str
-    phrase: str
-    max_words: int
-    closes: bool
-    sure: bool
+    phrases: tuple[str, ...]
+    max_words: int = 60
+    closes: bool = False
+    sure: bool = False
 
     @property
     def stands_alone(self) -> bool:
@@ -48,36 +51,59 @@ class Cue:
         return self.max_words <= 2
 
 
-_PLACE = r"[A-ZÀ-ÖØ-Þ][\w'’.-]{0,30}(?:[ ,]{1,2}[\w'’.-]{1,30}){0,6}[.,]?\s?"
-_CAPITALS = r"[A-ZÀ-ÖØ-Þ]{2,30}(?:[ '’.-]{1,2}[A-ZÀ-ÖØ-Þ]{1,30}){0,4}(?:, ?[\w .]{1,25})?[.,]?\s?"
-_WIRED = r"\((?:[^()]{0,30}[^\w()])?(?i:WIRE)(?:[^\w()][^()]{0,30})?\)"
-# Credits by their form. WIRE stands for any agency of texts, AGENCY for any that pictures credit as well,
-# OPENING for what opens the credit of a picture. Those of signatures and pictures are of folded text.
-_FORMS = {
-    "crawl_header": r"(?i:date|url|source|publi[ée])\s?[:=]?\s?\d{4}(?:-\d\d){0,2}(?!\S)",
-    "dateline": rf"""(?:(?:{_CAPITALS})?{_WIRED}[.,:]{{0,2}}\s?[-–—]{{0,2}}
-        |(?:{_PLACE}{_WIRED}|{_CAPITALS}\([^()]{{2,40}}\))[.,:]{{0,2}}\s?[-–—]{{1,2}})(?=\s?[A-ZÀ-ÖØ-Þ«"“])
-        |[A-ZÀ-ÖØ-Þ]{{3,30}}(?:[ '’-][A-ZÀ-ÖØ-Þ]{{1,30}}){{0,3}},\ (?:le\ )?\d[\w ]{{2,20}}\s[–—-](?=\s)
-        |[A-Z]{{2,8}}\ /\ [^\W\d_][\w '’-]{{1,30}}\ /\ [^\W\d_][\w '’.-]{{1,40}}$""",
-    "agency_credit": r"""(?=.*WIRE)[\W_]*(?:(?:l'|(?:avec|sources?|d'apres|les?|de|et|presse|\w{2,3}(?=[/)])|WIRE)
-        (?![^\W_]))[\W_]*)+""",
-    "photo_credit": r"""©.{3,}|OPENING\s?[:©/].+|.*(?:[/©|]|\bvia)\s?AGENCY.*|.*AGENCY\s?/.*|OPENING.*AGENCY.*""",
-}
-
-
 @dataclass(frozen=True)
-class Cues:
-    """The cues by the place they count in, and the forms of credits."""
+class Form:
+    """A pattern, and what a stretch is that has this form; see rules/boilerplate.toml."""
 
-    lines: Mapping[str, Cue]
-    starts: Mapping[str, Cue]
-    glued: Mapping[str, Cue]
-    inside: Mapping[str, Cue]
-    opening: re.Pattern[str]
-    hanging: re.Pattern[str]
-    within: re.Pattern[str]
-    agency: re.Pattern[str]
-    forms: Mapping[str, re.Pattern[str]]
+    kind: str
+    where: str
+    pattern: str
+    reason: str
+    max_words: int = _NO_LIMIT
+    folded: bool = False
+    after: str = ""
+
+    def fits(self, text: str, folded: str, n_words: int) -> bool:
+        """Whether the whole of a stretch has the form."""
+        of = folded if self.folded else text
+        return n_words <= self.max_words and _compiled(self.pattern).fullmatch(of) is not None
+
+    def opens(self, raw: str, start: int, end: int) -> int | None:
+        """Where the form ends that a line begins with."""
+        found = _compiled(self.pattern).match(raw, start, end)
+        return found and found.end()
+
+
+@lru_cache(maxsize=100)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+
+
+class Cues:
+    """The cues by their phrase and the place they count in, and the forms by their place."""
+
+    def __init__(self, rules: Rules) -> None:
+        table = rules.toml(_FILE)
+        places: dict[str, dict[str, Cue]] = {place: {} for place in _PLACES}
+        for number, group in enumerate(table["cue"], start=1):
+            cue = _checked(f"{_FILE}, [[cue]] number {number}", group)
+            places[cue.where] |= dict.fromkeys(map(_name, map(fold, cue.phrases)), cue)
+        # What hangs on to a sentence may also open a line, and be all of it if it stands alone.
+        alone = {phrase: cue for phrase, cue in places["glued"].items() if cue.stands_alone}
+        self.lines = alone | places["line"]
+        self.starts = places["glued"] | places["start"]
+        self.glued, self.inside = places["glued"], places["inside"]
+        self._opening = re.compile(_any_of(self.starts))
+        self._hanging = re.compile(_any_of(self.glued))
+        self._within = re.compile(_whole(self.inside))
+        names = _names(table["credits"], rules.toml("outlets.toml").get("agency", {}))
+        self.agency = re.compile(names["AGENCY"])
+        for name, fragment in table["fragments"].items():
+            names[name] = _filled(fragment, names)
+        self.forms: dict[str, list[Form]] = defaultdict(list)
+        for form in table["form"]:
+            pattern = _filled(form["pattern"], names)
+            self.forms[form["where"]].append(Form(**{**form, "pattern": pattern}))
 
     def whole_line(self, folded: str) -> Cue | None:
         """Return the cue that the whole line consists of, give or take punctuation and digits."""
@@ -85,12 +111,12 @@ class Cues:
             return None
         return self.lines.get(" ".join(folded.split()).strip(_TRIM))
 
-    def opens(self, raw: str, folded: str) -> tuple[Cue, int] | None:
-        """Return the cue that a line opens with, and where it ends."""
-        found = self.opening.match(folded)
+    def opens(self, raw: str, folded: str) -> tuple[Cue, str] | None:
+        """Return the cue that a line opens with, and its words as they stand there."""
+        found = self._opening.match(folded)
         if found is None or not ends_word(raw, found.end(), len(raw)):
             return None
-        return self.starts[_phrase(found[0])], found.end()
+        return self.starts[_name(found[0])], raw[: found.end()]
 
     def hang(self, raw: str, folded: str, start: int, end: int) -> Iterator[tuple[Cue, int, int]]:
         """Yield the cues that may hang on to a sentence between `start` and `end`, with their places."""
@@ -98,18 +124,18 @@ class Cues:
         # A cue is looked for only where one may begin, which is many times faster than everywhere.
         for opening in _INITIAL.finditer(raw, start + 1, end):
             at = opening.start()
-            found = self.hanging.match(folded, at, end) if at >= done else None
+            found = self._hanging.match(folded, at, end) if at >= done else None
             if found and ends_word(raw, at, end) and ends_word(raw, found.end(), end):
-                yield self.glued[_phrase(found[0])], at, found.end()
+                yield self.glued[_name(found[0])], at, found.end()
                 done = found.end()
 
     def kinds_inside(self, folded: str) -> Counter[str]:
         """Count the words of each kind anywhere in a line."""
-        return Counter(self.inside[_phrase(m[0])].kind for m in self.within.finditer(folded))
+        return Counter(self.inside[_name(m[0])].kind for m in self._within.finditer(folded))
 
 
 def load(rules: Rules) -> Cues:
-    """Compile the rules' ``boilerplate.toml``, with the agencies of ``outlets.toml``.
+    """Read the rules' ``boilerplate.toml``, with the agencies of ``outlets.toml``.
 
     Raises
     ------
@@ -122,41 +148,62 @@ def load(rules: Rules) -> Cues:
     >>> load(Rules()).whole_line(fold("Publicité !")).kind
     'advert'
     """
-    return _compile(rules, rules.fingerprint)
+    return _loaded(rules, rules.fingerprint)
 
 
 @lru_cache(maxsize=8)
-def _compile(rules: Rules, _fingerprint: str) -> Cues:
-    table, agencies = rules.toml(_FILE), rules.toml("outlets.toml").get("agency", {})
-    cues: dict[str, dict[str, Cue]] = {place: {} for place in _PLACES}
-    for number, group in enumerate(table.get("cue", []), start=1):
-        for cue in _cues(f"{_FILE}, [[cue]] number {number}", group):
-            cues[cue.where][cue.phrase] = cue
-    for cue in cues["glued"].values():
-        cues["line" if cue.stands_alone else "start"].setdefault(cue.phrase, cue)
-        cues["start"].setdefault(cue.phrase, cue)
-    credits = table["credits"]
+def _loaded(rules: Rules, _fingerprint: str) -> Cues:
+    return Cues(rules)
+
+
+def _checked(where: str, group: Mapping[str, Any]) -> Cue:
+    """One cue of the rules.
+
+    Raises
+    ------
+    RulesError
+        If a key or a value of it can't be used.
+    """
+    if unknown := set(group) - {*Cue.__dataclass_fields__}:
+        raise RulesError(f"{where}: unknown key {', '.join(sorted(unknown))}")
+    kind, place, phrases = group.get("kind"), group.get("where"), group.get("phrases")
+    limit = group.get("max_words", 60)
+    words = isinstance(phrases, list) and all(isinstance(p, str) and p.strip() for p in phrases)
+    for fits, complaint in (
+        (kind in REMOVED_KINDS, f"kind {kind!r} is none of {', '.join(REMOVED_KINDS)}"),
+        (place in _PLACES, f"where {place!r} is none of {', '.join(_PLACES)}"),
+        (isinstance(limit, int) and limit >= 0, f"max_words {limit!r} is not a number of words"),
+        (words, f"phrases {phrases!r} is not a list of phrases"),
+    ):
+        if not fits:
+            raise RulesError(f"{where}: {complaint}")
+    return Cue(**{**group, "phrases": tuple(phrases or ())})
+
+
+def _names(credits: Mapping[str, list[str]], agencies: Mapping[str, Any]) -> dict[str, str]:
+    """The patterns that the names in forms stand for."""
     wire = ["agence", "agences"]
     for name, entry in agencies.items():
         wire += [] if entry.get("photo") else [name, *entry.get("names", [])]
-    agency = _whole([*credits["agencies"], *wire])
-    names = {"OPENING": _whole(credits["opening"]), "AGENCY": agency, "WIRE": _whole(wire)}
-    return Cues(
-        *(cues[place] for place in _PLACES),
-        opening=re.compile(_branches(cues["start"])),
-        hanging=re.compile(_branches(cues["glued"])),
-        within=re.compile(_whole(cues["inside"])),
-        agency=re.compile(agency),
-        forms={
-            kind: re.compile(re.sub("OPENING|AGENCY|WIRE", lambda m: names[m[0]], form), re.VERBOSE)
-            for kind, form in _FORMS.items()
-        },
-    )
+    pictures = [*credits["agencies"], *wire]
+    named = {"OPENING": credits["opening"], "AGENCY": pictures, "WIRE": wire}
+    return {"TIME": f"(?:{TIME})", **{name: _whole(words) for name, words in named.items()}}
+
+
+def _filled(pattern: str, names: Mapping[str, str]) -> str:
+    return re.sub("|".join(names), lambda name: names[name[0]], pattern)
 
 
 def _whole(phrases: Iterable[str]) -> str:
     """Return a pattern for any of the phrases as whole words of folded text."""
-    return rf"(?<![\w@]){_branches(map(fold, phrases))}(?!\w)"
+    return rf"(?<![\w@]){_any_of(map(fold, phrases))}(?!\w)"
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of the phrases, the longest first; # in one stands for a number."""
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    ways = (re.escape(p).replace(r"\ ", r"\s{1,2}").replace(r"\#", r"\d{1,4}") for p in longest)
+    return f"(?:{'|'.join(ways) or '(?!)'})"
 
 
 _GOES_ON = re.compile(r"(?<=[^\W_])(?:[^\W_]|-(?=[^\W\d_]))")
@@ -168,43 +215,6 @@ def ends_word(raw: str, at: int, end: int) -> bool:
     return glued or _GOES_ON.match(raw, at, end) is None
 
 
-def _cues(where: str, group: Mapping[str, Any]) -> Iterator[Cue]:
-    kind, place, phrases = group.get("kind"), group.get("where"), group.get("phrases")
-    limit = group.get("max_words", 60)
-    if unknown := set(group) - _KEYS:
-        raise RulesError(f"{where}: unknown key {', '.join(sorted(unknown))}")
-    if kind not in REMOVED_KINDS:
-        raise RulesError(f"{where}: kind {kind!r} is none of {', '.join(REMOVED_KINDS)}")
-    if place not in _PLACES:
-        raise RulesError(f"{where}: where {place!r} is none of {', '.join(_PLACES)}")
-    if not isinstance(limit, int) or limit < 0:
-        raise RulesError(f"{where}: max_words {limit!r} is not a number of words")
-    if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
-        raise RulesError(f"{where}: phrases {phrases!r} is not a list of phrases")
-    closes, sure = bool(group.get("closes")), bool(group.get("sure"))
-    for phrase in phrases:
-        yield Cue(kind, place, _phrase(fold(phrase)), limit, closes, sure)
-
-
-def _phrase(matched: str) -> str:
+def _name(matched: str) -> str:
     """One space between words, # for a number: the name of a phrase."""
     return _NUMBER.sub("#", " ".join(matched.split()))
-
-
-def _branches(phrases: Iterable[str]) -> str:
-    """Return a pattern for any of the phrases, the longest first, that shares what they share."""
-    tree: dict[str, Any] = {}
-    for phrase in phrases:
-        node = tree
-        for letter in phrase:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-    return _pattern(tree) if tree else "(?!)"
-
-
-def _pattern(node: Mapping[str, Any]) -> str:
-    special = {" ": r"\s{1,2}", "#": r"\d{1,4}"}
-    ways = [special.get(c, re.escape(c)) + _pattern(rest) for c, rest in sorted(node.items()) if c]
-    if len(ways) == 1 and "" not in node:
-        return ways[0]
-    return f"(?:{'|'.join(ways)}){'?' * ('' in node)}" if ways else ""

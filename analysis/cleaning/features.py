@@ -16,7 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.signal import lfilter
 
-from analysis.cleaning.pieces import TIME, Piece
+from analysis.cleaning.cues import TIME
+from analysis.cleaning.pieces import Piece
 
 Table = dict[str, np.ndarray]  # a column of numbers by the name of a feature
 
@@ -43,13 +44,14 @@ _SYMBOLS = re.compile(r"[_|×©*•>\[\]/@#]")
 _COMMA = re.compile(r"[,;]\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S{32}")
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W{0,3}$")
-_DATE = re.compile(rf"{TIME.pattern}|il y a \d|\b20[012]\d\b")
+_DATE = re.compile(rf"{TIME}|il y a \d|\b20[012]\d\b")
 # A capital in the midst of a sentence, on a word that has none: titles were glued together.
 _GLUED = re.compile(
     r"(?<=[a-zà-öø-ÿ0-9»)!?] )(?:L['’]|(?:Les?|La|Une?|D[eu]s?|Aux?|Et|Ce(?:tte|s)?|Elle|Ils?|En|Dans|Pour|Sur|"
     r"Avec|Après|Selon|Comment|Pourquoi|Quand|Que|Qui|Voir|Lire|Par|Plus|Tout|Nos|V(?:otre|os)|Mon|À|A)\b)"
 )
 _LONGEST = 6000  # characters of a line that are looked at
+_DECAY, _FAR = 0.85, 6
 
 
 def of_lines(raw: str, folded: str, pieces: Sequence[Piece]) -> Table:
@@ -138,16 +140,16 @@ def of_article(pieces: Sequence[Piece], lines: Table, log_odds: np.ndarray) -> T
     log_odds : array
         Of each to be a paragraph, judged by itself.
     """
-    n, words = len(pieces), np.array([len(piece.words) for piece in pieces], float)
+    words = np.array([len(piece.words) for piece in pieces], float)
     decided = np.array([piece.decided for piece in pieces], float)
     closes = np.array([piece.closes for piece in pieces], float)
     odds = np.clip(log_odds, -4, 4)
     prose = 1 / (1 + np.exp(-odds))
     speaks = odds * np.sqrt(np.minimum(1, words / 30))  # a long line says more than a short one
     mass = prose * words * (words >= 12)
-    total, sofar = mass.sum() + 1e-9, np.cumsum(mass)
+    sofar = np.cumsum(mass)
     begin, end = best_run(np.clip(speaks, -1.5, 4))
-    at = np.arange(n)
+    at = np.arange(len(pieces))
     inside = (at >= begin) & (at < end)
     paragraph = (prose > 0.6) & (words >= 12)
     return {
@@ -155,17 +157,12 @@ def of_article(pieces: Sequence[Piece], lines: Table, log_odds: np.ndarray) -> T
         "decided": decided,
         "insert": np.array([piece.kind in INSERTS for piece in pieces], float),
         "odds": odds,
-        **{f"odds{k:+d}": _shift(odds, k) for k in (-3, -2, -1, 1, 2, 3)},
-        **{f"mean_before_{d}": _decaying(speaks, d) for d in (0.6, 0.85, 0.95)},
-        **{f"mean_after_{d}": _decaying(speaks[::-1], d)[::-1] for d in (0.6, 0.85, 0.95)},
-        "prose_before": (sofar - mass) / total,
-        "prose_after": (total - sofar) / total,
+        **{f"odds{k:+d}": _shift(odds, k) for k in (-2, -1, 1, 2)},
+        "mean_before": _decaying(speaks),
+        "mean_after": _decaying(speaks[::-1])[::-1],
         "near_before": _distance(paragraph),
         "near_after": _distance(paragraph[::-1])[::-1],
-        "closed": np.minimum(np.cumsum(closes * (sofar > 0.3 * total)), 3),
-        "decided_share": np.full(n, decided.mean()),
-        "prose_share": np.full(n, total / (words.sum() + 1)),
-        "prose": np.full(n, math.log2(total + 1)),
+        "closed": np.minimum(np.cumsum(closes * (sofar > 0.3 * mass.sum())), 3),
         "inside_run": inside,
         "odds_inside": odds * inside,
         "run_to_come": np.log2(np.maximum(begin - at, 0) + 1),
@@ -187,21 +184,26 @@ def _topic(pieces: Sequence[Piece], core: np.ndarray, words: np.ndarray) -> Tabl
 
 def _shift(values: np.ndarray, k: int) -> np.ndarray:
     """The values k places further on; beyond the text -2."""
-    padded = np.pad(values, 3, constant_values=-2)
-    return padded[3 + k : 3 + k + len(values)]
+    padded = np.pad(values, 2, constant_values=-2)
+    return padded[2 + k : 2 + k + len(values)]
 
 
-def _decaying(values: np.ndarray, decay: float) -> np.ndarray:
+def _decaying(values: np.ndarray) -> np.ndarray:
     """The mean of what stands before each place, the nearest weighing most."""
-    return lfilter([0, 1 - decay], [1, -decay], values) if len(values) else values
+    return lfilter([0, 1 - _DECAY], [1, -_DECAY], values) if len(values) else values
 
 
 def _distance(marked: np.ndarray) -> np.ndarray:
-    """The logarithm of how many lines ago the last marked one stood; at most 6."""
+    """The logarithm of how many lines ago the last marked one stood, up to `_FAR`."""
     at = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, at, -100))
     before = np.concatenate([[-100], last])[:-1]
-    return np.minimum(np.log2(at - before + 1), 6)
+    return np.minimum(np.log2(at - before + 1), _FAR)
+
+
+def has_no_paragraph(seen: Table) -> bool:
+    """Whether no piece stands near a paragraph, by what `of_article` says of them."""
+    return bool((np.minimum(seen["near_before"], seen["near_after"]) == _FAR).all())
 
 
 def best_run(scores: Sequence[float] | np.ndarray) -> tuple[int, int]:

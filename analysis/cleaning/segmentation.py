@@ -106,9 +106,6 @@ def segment(
     if not pieces:
         return []
     removed = {} if extracted else Weights.load(rules).removed(pieces, lines)
-    if len(removed) == sum(not piece.decided for piece in pieces):
-        # Too short or too odd to look like an article: its sentences are all there is of it.
-        removed = {i: why for i, why in removed.items() if not lines["sentences"][i]}
     kept = [i for i, piece in enumerate(pieces) if not piece.decided and i not in removed]
     begin, end = (kept[0], kept[-1] + 1) if kept else (0, 0)
     kinds.name_content(pieces, lines, begin, end)

@@ -52,6 +52,8 @@ class Weights:
     def removed(self, pieces: Sequence[Piece], lines: Table) -> dict[int, str]:
         """Return the undecided pieces that are no part of the article, each with what speaks against it."""
         seen, odds = self.weigh(pieces, lines)
+        if features.has_no_paragraph(seen):
+            return {}  # what stands around an article can't be told where there is none
         undecided = np.array([not piece.decided for piece in pieces])
         found = {}
         for i in np.flatnonzero((odds < self.keep) & undecided).tolist():
