@@ -3,17 +3,21 @@
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import analysis
+from analysis import comparison
+from analysis.comparison import frequency
+from analysis.corpus.words import WORD
 from analysis.plots import NothingToShow, findings
 from analysis.plots.figures import described
 
 ROOT = Path(__file__).parents[1]
 
 
-def frequency(rows, unit="entity"):
+def named(rows, unit="entity"):
     return pd.DataFrame(rows, columns=["source", unit, "count"])
 
 
@@ -55,23 +59,23 @@ FORTY = [(f"outlet {n:02}", "Kaboul" if n % 2 else f"name {n}", 3) for n in rang
     ],
 )  # fmt: skip
 def test_the_most_named(rows, said):
-    assert findings.leading(frequency(rows)) == said
+    assert findings.leading(named(rows)) == said
 
 
 def test_an_actor_is_referred_to_and_only_names_are_named():
     rows = [("RFI", "Russie", 7), ("RFI", "Turquie", 7), ("RT", "Turquie", 8)]
-    said = findings.leading(frequency(rows, "actor"), "actor")
+    said = findings.leading(named(rows, "actor"), "actor")
     assert said == "Referred to most: Russie and Turquie (tied) in RFI; Turquie in RT"
 
 
 @pytest.mark.parametrize(
     ("finding", "arguments"),
     [
-        (findings.leading, [frequency([])]),
-        (findings.leading, [frequency([("A", "x", 0)])]),
+        (findings.leading, [named([])]),
+        (findings.leading, [named([("A", "x", 0)])]),
         (findings.unnamed, [pd.DataFrame({"references": [], "named": []})]),
         (findings.acting, [pd.DataFrame({"mentions": [3], "acting": [0]})]),
-        (findings.removed, [pd.DataFrame({"kind": ["body"], "content": [True], "start": [0], "end": [9]})]),
+        (findings.removed, [0, 9]),
         (findings.distinctive, [terms([])]),
         (findings.kinds, [pd.Series(dtype=int)]),
         (findings.hedged, [pd.Series(dtype=str)]),
@@ -123,9 +127,31 @@ def test_a_term_of_one_article_is_left_out_where_an_outlet_has_five():
     assert leading_terms(terms(rows), top=3)["term"].tolist() == ["grève", "pont"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("2020-03", "x", 2, 4.0), ("2020-04", "x", 1, 1.0)], "Named most of these: x in 2020-03; x in 2020-04"),
+        ([("2020-03", "x", 2, 4.0), ("2020-03", "y", 2, 4.0), ("2020-04", "x", 0, 0.0)],
+         "Named most of these: x and y (tied) in 2020-03"),
+        ([("2020-03", "x", 9, 4.0), ("2020-04", "y", 2, 7.5), ("2020-05", "x", 1, 0.5)],
+         "Highest rate of these: y in 2020-04 (7.5 per 1,000 words)"),
+    ],
+)  # fmt: skip
+def test_names_in_time(rows, said):
+    table = pd.DataFrame(rows, columns=["period", "entity", "count", "rate"])
+    assert findings.busiest_name(table) == said
+
+
+def test_what_a_reader_dropped_of_pages_counts_as_removed():
+    assert findings.removed(30, 200) == "30 of 200 words read (15%) are not the article"
+    assert (
+        findings.removed(30, 200, 200) == "230 of 400 words of the pages (58%) are not the article"
+    )
+
+
 def test_categories_hedges_and_speakers():
     assert findings.kinds(pd.Series({"killed": 2, "injured": 2, "other": 9})) == (
-        "Reported most: injured and killed, 2 of 13 numbers (15%) each; without a category: 9"
+        "Reported most: injured and killed, 2 of 13 numbers (15%) each; without a category:\u00a09"
     )
     assert findings.kinds(pd.Series({"other": 2})) == "No category is known for the 2 numbers"
     hedged = findings.hedged(pd.Series(["exact", "range", "approx", "vague"]))
@@ -181,6 +207,10 @@ def rows(table: pd.DataFrame) -> list[dict]:
     return [row for row in table.to_dict("records") if row["content"] is True]
 
 
+def outlet_of(corpus, doc_id: str) -> bool:
+    return isinstance(corpus.documents["source"].astype(object)[doc_id], str)
+
+
 def percent(n: int, total: int) -> str:
     return f"({100 * n / total:.0f}%)"
 
@@ -206,7 +236,10 @@ def test_titles_of_names_are_those_of_the_tables(corpus):
 def test_titles_of_shares_are_those_of_the_tables(corpus):
     named = [r for r in rows(corpus.mentions) if r["form"] == "name" and r["type"] != "PER"]
     acting = sum(isinstance(r["actor"], str) for r in named)
-    assert shipped("02_place_or_actor").startswith(f"{acting} of {len(named)} names ")
+    said = (
+        f"{acting} of {len(named)} names {percent(acting, len(named))} stand for someone who acts"
+    )
+    assert shipped("02_place_or_actor") == f"Persons aside, {said}"
     numbers = [r for r in rows(corpus.quantities) if r["kind"] != "ordinal"]
     modifiers = Counter(r["modifier"] for r in numbers)
     hedged = len(numbers) - modifiers["exact"] - modifiers["range"]
@@ -221,14 +254,6 @@ def test_titles_of_shares_are_those_of_the_tables(corpus):
     assert shipped("04_categories").startswith(
         f"Reported most: {first}, {most} of {len(numbers)} numbers "
     )
-    lengths = [
-        (r["end"] - r["start"], r["content"])
-        for r in corpus.segments.to_dict("records")
-        if r["kind"] != "space"
-    ]
-    gone, total = sum(n for n, content in lengths if not content), sum(n for n, _ in lengths)
-    said = f"{gone:,} of {total:,} characters read {percent(gone, total)} are not the article"
-    assert shipped("01_kept_and_removed") == said
 
 
 def test_titles_of_words_and_facts_are_those_of_the_tables(corpus):
@@ -251,3 +276,111 @@ def test_titles_of_words_and_facts_are_those_of_the_tables(corpus):
         shipped("04_claims")
         == f"{len(shared)} facts in several articles ({said}); reported by two known outlets: {between or 'none'}"
     )
+
+
+def test_titles_of_what_was_read_are_those_of_the_tables(corpus):
+    dates = [str(d) for d in corpus.documents["date"].dropna()]
+    months = Counter(d[:7] for d in dates if len(d) >= 7 and d[:4].isdigit())
+    most = max(months.values())
+    (first,) = [month for month, n in months.items() if n == most]
+    said = f"Most articles: {first}, with {most} articles"
+    n = len(corpus.documents)
+    assert (
+        shipped("01_calendar") == f"{said} ({sum(months.values())} of {n} are dated to the month)"
+    )
+    last = {
+        r["doc_id"]: r["content"] for r in corpus.segments.to_dict("records") if r["text"].strip()
+    }
+    ends = sum(not content for content in last.values())
+    assert (
+        shipped("01_document_map")
+        == f"{ends} of {n} texts end with something other than the article"
+    )
+    words = {True: 0, False: 0}
+    for row in corpus.segments.to_dict("records"):
+        words[row["content"]] += len(WORD.findall(row["text"]))
+    read = sum(words.values())
+    said = (
+        f"{words[False]:,} of {read:,} words read {percent(words[False], read)} are not the article"
+    )
+    assert shipped("01_kept_and_removed") == said
+
+
+def test_titles_of_references_are_those_of_the_tables(corpus):
+    persons = frequency.references(corpus).to_dict("records")
+    total, named = (sum(r[column] for r in persons) for column in ("references", "named"))
+    said = f"{total - named} of {total} references to a person {percent(total - named, total)}"
+    assert shipped("02_persons") == f"{said} don't name the person"
+    wordings = defaultdict(set)
+    for row in frequency.designations(corpus).to_dict("records"):
+        wordings[row["actor"]].add(row["designation"])
+    most = max(map(len, wordings.values()))
+    (actor,) = [name for name, ways in wordings.items() if len(ways) == most]
+    said = f"{actor} is referred to in {most} ways, more than any other actor"
+    assert shipped("02_designations") == said
+    forms = defaultdict(Counter)
+    for row in rows(corpus.mentions):
+        if row["form"] == "name" and row["type"] == "LOC" and outlet_of(corpus, row["doc_id"]):
+            forms[row["entity"]][row["text"]] += 1
+    said = forms["Idlib"].most_common()
+    ways = " and ".join(f"{form} ({n})" for form, n in said)
+    assert shipped("02_spellings") == f"Idlib is written in {len(said)} ways: {ways}"
+
+
+def test_titles_of_names_together_and_in_time_are_those_of_the_tables(corpus):
+    left, right = "Recep Tayyip Erdogan", "Vladimir Poutine"
+    sentence = {(t.doc_id, t.start): t.sentence for t in corpus.tokens.itertuples()}
+    where = defaultdict(set)
+    months = defaultdict(Counter)
+    date = corpus.documents["date"].astype(object)
+    for row in rows(corpus.mentions):
+        if row["form"] == "name":
+            where[row["entity"]].add((row["doc_id"], sentence[row["doc_id"], row["start"]]))
+            if isinstance(date[row["doc_id"]], str) and date[row["doc_id"]][:4].isdigit():
+                months[date[row["doc_id"]][:7]][row["entity"]] += 1
+    pairs = analysis.cooccurrence(corpus, window="sentence", nominals=False)
+    first = pairs.loc[pairs["log_likelihood"].idxmax()]
+    assert {first["left"], first["right"]} == {left, right}
+    both = len(where[left] & where[right])
+    assert shipped("02_pairs").startswith(
+        f"Most closely tied: {left} and {right}, together in {both} of "
+    )
+    leading = {month: names.most_common(2) for month, names in months.items()}
+    assert all(first[1] > second[1] for first, second in leading.values())
+    said = "; ".join(f"{names[0][0]} in {month}" for month, names in sorted(leading.items()))
+    assert shipped("02_over_time") == f"Named most of these: {said}"
+
+
+def test_titles_of_checks_on_words_are_those_of_the_tables(corpus):
+    keyness = analysis.keyness(corpus)
+    rank = keyness["specificity"].astype(float).corr(keyness["log_ratio"].astype(float), "spearman")
+    assert shipped("03_agreement").endswith(f"with a correlation of {rank:.2f}")
+    users = Counter(r["term"] for r in keyness.to_dict("records") if r["count"])
+    weights = analysis.tfidf(corpus).groupby("term")["tfidf"].max().nlargest(16)
+    alone = sum(users[term] == 1 for term in weights.index)
+    said = f"Of the 16 terms with the highest TF-IDF, {alone} appear in one outlet only"
+    assert shipped("03_tfidf") == said
+    above = keyness[keyness["log_ratio"] > 0]
+    first = above.loc[above.groupby("source")["specificity"].idxmax()]
+    even = first.loc[first["dp"].idxmin()]
+    said = f"“{even['term']}” in {even['source']} (DP {even['dp']:.2f})"
+    assert shipped("03_occurrences") == f"Spread most evenly of the leading terms: {said}"
+    controls = comparison.without_artefacts(corpus, by="source", top=4)
+    leading = set(zip(controls["source"], controls["term"], strict=True))
+    as_analysed = controls[controls["control"] == "as_analysed"].dropna(subset="specificity")
+    gone = len(leading - set(zip(as_analysed["source"], as_analysed["term"], strict=True)))
+    assert shipped("03_artefacts").startswith(
+        f"Of {len(leading)} leading terms, {gone} exist only "
+    )
+
+
+def test_the_title_of_the_map_is_that_of_a_correspondence_analysis(corpus):
+    counts = analysis.keyness(corpus).pivot_table("count", "term", "source", fill_value=0)
+    counts = counts[counts.sum(axis=1) >= 2]
+    share = counts.to_numpy() / counts.to_numpy().sum()
+    row, column = share.sum(axis=1, keepdims=True), share.sum(axis=0, keepdims=True)
+    _, values, axes = np.linalg.svd((share - row * column) / np.sqrt(row * column))
+    inertia = values[0] ** 2 / (values**2).sum()
+    apart = [name for name, c in zip(counts.columns, axes[0] ** 2, strict=True) if c > 1 / 3]
+    said = f"The first axis ({100 * inertia:.0f}% of the inertia) sets {apart[0]} apart"
+    assert len(apart) == 1 and shipped("03_map") == said

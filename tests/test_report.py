@@ -196,6 +196,15 @@ def test_a_report_is_one_page_with_findings_figures_and_tables(folder, notebooks
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+def test_a_report_needs_no_outlet_with_words(folder, notebooks, tmp_path):
+    (folder / "metadata.csv").write_text("id,source\nc,RFI\nd,RT\n", encoding="utf-8")
+    for name in "cd":
+        (folder / f"{name}.txt").write_text("Lire aussi : le pont de Lavaur\n", encoding="utf-8")
+    notebooks(new_code_cell("1 + 1"))
+    made = reporting.report(folder, tmp_path / "report")
+    assert not made.failures and not (tmp_path / "report/tables/keyness.csv").exists()
+
+
 def test_what_is_cut_in_the_page_is_said_with_where_the_rest_is(
     folder, notebooks, tmp_path, monkeypatch
 ):

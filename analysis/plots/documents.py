@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from analysis.corpus.words import count_words
 from analysis.plots import findings
 from analysis.plots.figures import UNKNOWN, frame, largest, shortened, styled
 from analysis.plots.findings import NothingToShow, counted, nouns, number
@@ -20,6 +21,9 @@ KIND_COLOURS = {
     "related_link": "#CC6677", "navigation": "#44AA99", "advert": "#DDCC77", "newsletter": "#999933",
     "social": "#88CCEE", "cookie_banner": "#882255", "error_page": "#AA4499",
 }  # fmt: skip
+
+DROPPED = "dropped from the page"
+KIND_COLOURS[DROPPED] = "#EEE3D3"  # by the reader, before there are segments
 
 _PERIODS = {"day": 10, "month": 7, "year": 4}  # characters of an EDTF date
 
@@ -37,28 +41,33 @@ def document_labels(documents: pd.DataFrame) -> pd.Series:
 
 
 def kept_and_removed(segments: pd.DataFrame, documents: pd.DataFrame) -> Figure:
-    """One bar a document: its characters, kept ones in greys, removed ones in a colour by kind.
+    """One bar a document: its words, kept ones in greys, removed ones in a colour by kind.
+
+    Of a web page, the words that its reader dropped count as removed, and have no kind.
 
     Parameters
     ----------
     segments, documents : DataFrame
         `corpus.segments`, `corpus.documents`.
     """
-    title = findings.removed(segments)
-    rows = segments[segments["kind"] != "space"].assign(n=lambda s: s["end"] - s["start"])
+    rows = segments[segments["kind"] != "space"].assign(n=lambda s: s["text"].map(count_words))
+    dropped = documents.get("n_words_dropped", pd.Series(0, documents.index)).fillna(0).astype(int)
+    gone = int(rows.loc[~rows["content"], "n"].sum())
+    title = findings.removed(gone, int(rows["n"].sum()), int(dropped.sum()))
     table = rows.pivot_table("n", "doc_id", "kind", "sum", fill_value=0, observed=True)
     table = table.reindex(documents.index, fill_value=0)
+    if dropped.any():
+        table[DROPPED] = dropped
     removed = table[[kind for kind in table if kind not in _CONTENT]].sum(axis=1)
     worst, note = largest(removed, 40)
     percent = (100 * removed / table.sum(axis=1).where(lambda n: n > 0)).fillna(0)
     labels = document_labels(documents) + percent.map(lambda p: f" · {number(p, 0)}% removed")
     caption = (
-        "Characters by kind, white space apart. Greys are kept; colours are removed before anything is counted. "
-        "What the reader leaves out of a web page is not among them. "
+        "Words by kind. Greys are kept; colours are removed before anything is counted. "
         f"n = {counted(len(documents), 'document')}.{note}"
     )
     fig = stacked(table.loc[worst].rename(index=labels), KIND_COLOURS, title, caption)
-    fig.axes[0].set_xlabel("characters")
+    fig.axes[0].set_xlabel("words")
     return fig
 
 

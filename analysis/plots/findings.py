@@ -116,16 +116,13 @@ def _tied(names: list[str], count: float) -> str:
 # ---------------------------------------------------------------------- what was read
 
 
-def removed(segments: pd.DataFrame) -> str:
-    """How much of the text is not the article, of `corpus.segments`."""
-    words = segments[segments["kind"] != "space"]
-    lengths = words["end"] - words["start"]
-    n = int(lengths[~words["content"]].sum())
+def removed(removed: int, read: int, dropped: int = 0) -> str:
+    """How many words are not the article: those removed of those read, and those that reading pages dropped."""
+    n = removed + dropped
     if not n:
         raise NothingToShow("nothing was removed from the texts as they were read")
-    return (
-        f"{share(n, int(lengths.sum()), 'character read', 'characters read')} are not the article"
-    )
+    what = "of the pages" if dropped else "read"
+    return f"{share(n, read + dropped, f'word {what}', f'words {what}')} are not the article"
 
 
 def endings(n: int, total: int) -> str:
@@ -179,9 +176,13 @@ def _places(groups: list[str], total: int, by: str) -> str:
 
 
 def busiest_name(timeline: pd.DataFrame, unit: str = "entity") -> str:
-    """Who is named most in the first and in the last period, of `frequency.timeline`."""
-    said = []
-    for period in (timeline["period"].min(), timeline["period"].max()):
+    """Who is named most in each of two periods, or at the highest rate in one of more, of `frequency.timeline`."""
+    said, periods = [], sorted(timeline["period"].unique())
+    if len(periods) > 2:
+        first = timeline[timeline["rate"] >= timeline["rate"].max() - 1e-9]
+        where = [f"{row[unit]} in {row['period']}" for _, row in first.iterrows()]
+        return f"Highest rate of these: {listed(where)} ({number(first['rate'].max())} per 1,000 words)"
+    for period in periods:
         counts = timeline[timeline["period"] == period].set_index(unit)["count"]
         names = leaders(counts)
         said += [f"{_tied(names, counts.max())} in {period}"] if names else []
@@ -203,8 +204,7 @@ def acting(names: pd.DataFrame) -> str:
     if not total or not names["acting"].any():
         raise NothingToShow("no name stands for a state or an organisation that acts")
     n = int(names["acting"].sum())
-    which = "of places and organisations"
-    return f"{share(n, total, f'name {which}', f'names {which}')} stand for someone who acts"
+    return f"Persons aside, {share(n, total, 'name')} stand for someone who acts"
 
 
 def spelt(counts: pd.Series, entity: str) -> str:
@@ -218,11 +218,11 @@ def worded(wordings: pd.Series, drawn: str) -> str:
     """Which actor has most wordings; `wordings` are their numbers by actor."""
     first, n = leaders(wordings), int(wordings.max() if len(wordings) else 0)
     if n < 2:
-        raise NothingToShow("no actor is worded in two ways")
+        raise NothingToShow("no actor is referred to in two ways")
     if len(first) == 1:
         others = ", more than any other actor" if len(wordings) > 1 else ""
-        return f"{drawn} is worded in {number(n)} ways{others}"
-    return f"{listed(first)} are worded in {number(n)} ways each; shown: {drawn}"
+        return f"{drawn} is referred to in {number(n)} ways{others}"
+    return f"{listed(first)} are each referred to in {number(n)} ways; shown: {drawn}"
 
 
 def together(pairs: pd.DataFrame) -> str:
@@ -277,10 +277,10 @@ def exclusive(weights: pd.DataFrame, top: int, by: str = "source") -> str:
         raise NothingToShow("no term can be compared")
     best = weights.groupby("term")["tfidf"].max().nlargest(top).index
     users = weights[weights["count"] > 0].groupby("term")[by].nunique().reindex(best)
-    one = nouns(by)[0]
+    alone, one = int((users == 1).sum()), nouns(by)[0]
     return (
         f"Of the {counted(len(best), 'term')} with the highest TF-IDF, "
-        f"{number(int((users == 1).sum()))} stand in one {one} only"
+        f"{number(alone)} appear{'s' * (alone == 1)} in one {one} only"
     )
 
 
@@ -323,7 +323,7 @@ def kinds(counts: pd.Series) -> str:
         return f"No category is known for the {counted(total, 'number')}"
     often = share(int(named.max()), total, "number") + (" each" if len(first) > 1 else "")
     other = int(counts.get("other", 0))
-    rest = f"; without a category: {number(other)}" if other else ""
+    rest = f"; without a category:\u00a0{number(other)}" if other else ""
     return f"Reported most: {listed([name.replace('_', ' ') for name in first])}, {often}{rest}"
 
 

@@ -135,7 +135,7 @@ def _two_counts(table: pd.DataFrame, title: str, caption: str, top: int) -> Figu
     axes.set_xlim(left=0)
     axes.margins(x=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.set_xlabel(f"count: outline {whole}, full {part}")
+    axes.set_xlabel(f"count (outline: {whole}; filled: {part})")
     said = "; ".join(
         f"{row[0]}: {number(row[1])}, {number(row[2])}" for row in rows.iloc[::-1].itertuples()
     )
@@ -234,7 +234,10 @@ def over_time(timeline: pd.DataFrame, unit: str = "entity") -> Figure:
     table = table.loc[
         timeline.groupby(unit)["count"].sum().sort_values(ascending=False, kind="stable").index
     ]
-    table.columns = [f"{period} (n = {periods.loc[period, 'n_documents']})" for period in table]
+    # No-break spaces: a label breaks before the bracket.
+    table.columns = [
+        f"{period} (n\u00a0=\u00a0{periods.loc[period, 'n_documents']})" for period in table
+    ]
     caption = (
         f"Mentions per 1,000 words; n: dated documents, {number(periods['n_documents'].sum())} in all, "
         f"{number(periods['n_words'].sum())} words. No interval: rates of these documents."

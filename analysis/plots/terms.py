@@ -170,7 +170,7 @@ def artefacts(controlled: pd.DataFrame, by: str = "source") -> Figure:
     table = table[controlled["control"].unique()]
     gone = int(table["as_analysed"].isna().sum())
     title = (
-        f"Of {findings.counted(len(table), 'leading term')}, {number(gone)} exist only with "
+        f"Of {findings.counted(len(table), 'leading term')}, {number(gone)} exist{'s' * (gone == 1)} only with "
         "removed text or with names merged"
     )
     caption = (

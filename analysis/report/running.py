@@ -322,7 +322,7 @@ def _write_tables(corpus: Corpus, compare: str, folder: Path) -> dict[str, pd.Da
     from analysis.comparison.keyness import keyness
 
     exports.write_tables(corpus, folder, ("csv", "parquet"))
-    documents = corpus.documents
+    documents = corpus.documents.query("n_words > 0")
     groups = documents.index.to_series() if compare == "doc_id" else documents[compare].dropna()
     results = {
         "name_frequency": entity_frequency(corpus, by=compare if len(groups) else None),
