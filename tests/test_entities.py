@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import analysis
 from analysis.corpus.rules import Rules, RulesError
 from analysis.language import components, tables
 from analysis.language import names as entities
@@ -83,6 +84,33 @@ def test_hyphenated_name_of_one_place_stays_whole():
 
 def test_prefix_stays_outside():
     assert ("Yougoslavie", "LOC") in names("Il est né en ex-Yougoslavie.")
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "entity"),
+    [
+        ("Norvelle Énergie recrute. Chez Norvelle, on se tait.", "Norvelle", "Norvelle Énergie"),
+        ("Manchester United a gagné. Le gardien quitte United.", "United", "Manchester United"),
+    ],
+)
+def test_a_word_of_an_organisations_name_stands_for_it(text, short, entity):
+    found = analysis.find_mentions(text).set_index("text")
+    assert found.loc[short, ["type", "entity"]].tolist() == ["ORG", entity]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("La ville dort. (Zoé Lemaire, édité par Hugo Lenoir)", ("Zoé Lemaire", "PER"), False),
+        ("La ville dort. (Zoé Lemaire, de Caen)", ("Zoé Lemaire", "PER"), True),
+        ("Le vote est nul, écrit Il Corriere.", ("Il Corriere", "ORG"), True),
+        ("Lyon a été éliminé par Nantes en finale.", ("Nantes", "ORG"), True),
+    ],
+)
+def test_who_signs_a_dispatch_is_not_named_in_it_and_what_says_or_plays_is_a_body(
+    text, name, found
+):
+    assert (name in names(text)) is found
 
 
 @pytest.mark.parametrize(

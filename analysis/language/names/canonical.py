@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from analysis.corpus.words import fold
-from analysis.language.names.document import Document, Name, surname
+from analysis.language.names.document import Document, Name, short_forms, surname
 from analysis.language.names.gazetteer import Known
 
 NEAR_PERSON = 0.86
@@ -28,8 +28,9 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
     """Return what each of a document's names names, in their order.
 
     `basis` is "table", "acronym" (expanded in the document), "surname" (of a person the document
-    names in full), "spelling 0.93" (near a known or a more frequent name, with the similarity), or
-    "surface" (the name as it stands, all capitals normalised).
+    names in full), "short form" (of an organisation it names in full), "spelling 0.93" (near a
+    known or a more frequent name, with the similarity), or "surface" (the name as it stands, all
+    capitals normalised).
     """
     surfaces = [n.surface for n in names]
     written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
@@ -37,6 +38,7 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
     in_full = [n.type == "PER" and n.several for n in names]
     # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
     alone = [_by_itself(document, n, written) for n in names]
+    short = short_forms(document, names)
     bearers: dict[str, Identity] = {}
     for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
         if full:
@@ -51,6 +53,9 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
                 identity = bearers[key]._replace(basis="surname")
             elif full and identity.basis == "surface":
                 identity = _near(persons, key) or identity
+            elif key in short and identity.basis == "surface" and short[key].type == name.type:
+                whole = _by_itself(document, short[key], written)
+                identity = whole._replace(basis="short form")
             identity = decided.setdefault((key, name.type), identity)
         if full:
             bearers |= dict.fromkeys(_surnames(surface), identity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -254,3 +255,25 @@ def surname(person: str) -> str:
             return " ".join(words[i:]) if word[0].isupper() else " ".join(words[i + 1 :])
     prefix, _, rest = words[-1].partition("-")
     return rest if prefix.lower() in PARTICLES and rest else words[-1]
+
+
+def short_forms(document: Document, names: Iterable[Name]) -> dict[str, Name]:
+    """Return what a single word stands for that begins or ends one organisation's name: "Real", "United".
+
+    A word that the tables know, a noun of organisations ("Banque") and a word of two names stand
+    for none.
+    """
+    found: dict[str, Name] = {}
+    doubtful: set[str] = set()
+    for name in names:
+        if name.type not in {"ORG", "MISC"} or not name.several:
+            continue
+        for i in {name.first, name.last}:
+            word = document.folded[i]
+            if word in found and fold(found[word].surface) != fold(name.surface):
+                doubtful.add(word)
+            heads = document.sets["organisation_heads"]
+            proper = document.capital[i] and len(word) > 3 and not document.known(document.text[i])
+            if proper and word not in heads and not document.people(i):
+                found.setdefault(word, name)
+    return {word: name for word, name in found.items() if word not in doubtful}

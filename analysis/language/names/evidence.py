@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from analysis.corpus.rules import Rules, RulesError
 from analysis.corpus.words import fold
-from analysis.language.names.document import ARTICLES, Document, Name, surname
+from analysis.language.names.document import ARTICLES, Document, Name, short_forms, surname
 from analysis.language.names.gazetteer import TYPES
 
 Weights = dict[str, dict[str, float]]
@@ -67,12 +67,16 @@ def with_types(document: Document, names: list[Name], table: Weights) -> list[Na
     same = {short: fold(long) for short, long in document.expansions.items()}
     full = {fold(n.surface) for n in names if n.type == "PER" and n.several}
     bearers = {fold(surname(person)): person for person in sorted(full, reverse=True)}
+    short = short_forms(document, names)
+    bearers |= {word: fold(n.surface) for word, n in short.items()}
     keys = [same.get(key) or bearers.get(key) or key for key in (fold(n.surface) for n in names)]
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
     found: dict[str, list[str]] = defaultdict(list)
     for key, name in zip(keys, names, strict=True):
         found[key] += features(document, name)
         found[key] += ["surname"] if key in full and fold(name.surface) != key else []
+        whole = short.get(fold(name.surface))
+        found[key] += ["short form"] if whole and whole.type == "ORG" else []
         before = at.get(document.head(name.first)) if document.dep[name.first] == "conj" else None
         if before and before is not name and before.type:
             found[key].append(f"joined {before.type}")
@@ -104,6 +108,9 @@ def features(document: Document, name: Name) -> Iterator[str]:
         yield from _governed(document, name)
     elif document.at(name.first - 1) in {"a", "à"} and document.opens(name.first - 1):
         yield "after à several"
+    said = name.first > 0 and document.folded[name.first - 1] in document.sets["speech_verbs"]
+    if said and name.type == "MISC":
+        yield "a thing says"
     if plays(document, name):
         yield "plays"
 
@@ -186,5 +193,6 @@ def plays(document: Document, name: Name) -> bool:
         return False
     verb = document.head(name.first)
     acts = document.dep[name.first] in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+    acts |= document.at(name.first - 1) == "par"
     governed = acts and fold(document.words[verb].lemma_) in document.sets["sports_verbs"]
     return governed and document.is_sport

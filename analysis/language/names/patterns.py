@@ -68,7 +68,9 @@ class Patterns:
             row = self.rows[int(span.label_)]
             first = place.get(span.start + row.get("from", 0))
             last = place.get(span.end - 1 + row.get("to", 0))
-            if first is None or last is None or document.sentence[first] != document.sentence[last]:
+            if first is None or last is None:
+                continue
+            if row["type"] != NO_NAME and document.sentence[first] != document.sentence[last]:
                 continue
             while last > first and document.lower[last] in document.gazetteer.adjectives:
                 last -= 1  # "ministère de la Défense | russe"
