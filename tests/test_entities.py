@@ -91,11 +91,17 @@ def test_prefix_stays_outside():
     [
         ("Norvelle Énergie recrute. Chez Norvelle, on se tait.", "Norvelle", "Norvelle Énergie"),
         ("Manchester United a gagné. Le gardien quitte United.", "United", "Manchester United"),
+        ("Le MDRL (Mouvement pour le droit à la lecture) se tait.", "MDRL", "Mouvement pour le droit à la lecture"),
+        ("Le PYD [Le Parti de l'union démocratique] recule.", "Parti de l'union démocratique", "PYD"),
+        ("Le CIR (Paris) a voté.", "CIR", "CIR"),
+        ("Le général Karim Mansour, dit « Abou Zaid », a fui.", "Abou Zaid", "Karim Mansour"),
+        ("Jean Morel, alias Zarko, revient. Zarko a parlé.", "Zarko", "Jean Morel"),
+        ("Le feu a pris à Cerbrun-sur-Mer. Les pompiers sont à Cerbrun.", "Cerbrun", "Cerbrun-sur-Mer"),
     ],
-)
-def test_a_word_of_an_organisations_name_stands_for_it(text, short, entity):
-    found = analysis.find_mentions(text).set_index("text")
-    assert found.loc[short, ["type", "entity"]].tolist() == ["ORG", entity]
+)  # fmt: skip
+def test_another_form_of_a_name_is_of_the_same_entity(text, short, entity):
+    found = analysis.find_mentions(text).set_index("text")["entity"]
+    assert set(found[[short]]) == {entity}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from analysis.corpus.words import fold
-from analysis.language.names.document import Document, Name, short_forms, surname
+from analysis.language.names.document import Document, Name, aliases, short_forms, surname
 from analysis.language.names.gazetteer import Known
 
 NEAR_PERSON = 0.86
@@ -28,7 +28,7 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
     """Return what each of a document's names names, in their order.
 
     `basis` is "table", "acronym" (expanded in the document), "surname" (of a person the document
-    names in full), "short form" (of an organisation it names in full), "spelling 0.93" (near a
+    names in full), "other form" (of what the document names in full), "spelling 0.93" (near a
     known or a more frequent name, with the similarity), or "surface" (the name as it stands, all
     capitals normalised).
     """
@@ -38,7 +38,7 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
     in_full = [n.type == "PER" and n.several for n in names]
     # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
     alone = [_by_itself(document, n, written) for n in names]
-    short = short_forms(document, names)
+    other = short_forms(document, names) | aliases(document, names)
     bearers: dict[str, Identity] = {}
     for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
         if full:
@@ -51,11 +51,11 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
         if identity.basis != "table":
             if name.type == "PER" and key in bearers and key not in document.expansions:
                 identity = bearers[key]._replace(basis="surname")
+            elif key in other and identity.basis == "surface" and other[key].type == name.type:
+                whole = _by_itself(document, other[key], written)
+                identity = whole._replace(basis="other form")
             elif full and identity.basis == "surface":
                 identity = _near(persons, key) or identity
-            elif key in short and identity.basis == "surface" and short[key].type == name.type:
-                whole = _by_itself(document, short[key], written)
-                identity = whole._replace(basis="short form")
             identity = decided.setdefault((key, name.type), identity)
         if full:
             bearers |= dict.fromkeys(_surnames(surface), identity)

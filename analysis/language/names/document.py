@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -257,8 +257,14 @@ def surname(person: str) -> str:
     return rest if prefix.lower() in PARTICLES and rest else words[-1]
 
 
+_TOWN_ON = re.compile(
+    r"([^\W\d_]{4,})-(?:sur|sous|en|lès|les|la|le|de|du|d'|aux)-.+", re.IGNORECASE
+)
+_ALIAS = frozenset({"dit", "dite", "alias", "surnommé", "surnommée"})
+
+
 def short_forms(document: Document, names: Iterable[Name]) -> dict[str, Name]:
-    """Return what a single word stands for that begins or ends one organisation's name: "Real", "United".
+    """Return what a single word stands for that begins or ends one name: "Real", "United", "Banyuls".
 
     A word that the tables know, a noun of organisations ("Banque") and a word of two names stand
     for none.
@@ -266,14 +272,38 @@ def short_forms(document: Document, names: Iterable[Name]) -> dict[str, Name]:
     found: dict[str, Name] = {}
     doubtful: set[str] = set()
     for name in names:
-        if name.type not in {"ORG", "MISC"} or not name.several:
-            continue
-        for i in {name.first, name.last}:
-            word = document.folded[i]
-            if word in found and fold(found[word].surface) != fold(name.surface):
+        for word in _short(document, name):
+            if fold(found.setdefault(word, name).surface) != fold(name.surface):
                 doubtful.add(word)
-            heads = document.sets["organisation_heads"]
-            proper = document.capital[i] and len(word) > 3 and not document.known(document.text[i])
-            if proper and word not in heads and not document.people(i):
-                found.setdefault(word, name)
     return {word: name for word, name in found.items() if word not in doubtful}
+
+
+def _short(document: Document, name: Name) -> Iterator[str]:
+    town = _TOWN_ON.fullmatch(name.surface) if name.type == "LOC" else None
+    if town:
+        yield fold(town[1])
+    if name.several and name.type in {"ORG", "MISC"}:
+        for i in {name.first, name.last}:
+            word, text = document.folded[i], document.text[i]
+            proper = document.capital[i] and len(word) > 3 and not document.known(text)
+            if (
+                proper
+                and word not in document.sets["organisation_heads"]
+                and not document.people(i)
+            ):
+                yield word
+
+
+def aliases(document: Document, names: list[Name]) -> dict[str, Name]:
+    """Return what a wording stands for that the text says to: "X, dit « Y »", "ABC (Association …)"."""
+    found: dict[str, Name] = {}
+    for name, other in pairwise(names):
+        between = document.lower[name.last + 1 : other.first]
+        words = {word for word in between if word not in MARKS}
+        if name.type == "PER" and name.several and words and words <= _ALIAS | PLAIN_ARTICLES:
+            found[fold(other.surface)] = name
+        bracket = between[:1] in (["("], ["["]) and words <= PLAIN_ARTICLES
+        if bracket and other.several and name.surface.isupper() and not name.several:
+            short, long = (name, other) if name.known else (other, name)
+            found[fold(long.surface)] = short
+    return found
