@@ -76,6 +76,7 @@ def test_an_actor_is_referred_to_and_only_names_are_named():
         (findings.unnamed, [pd.DataFrame({"references": [], "named": []})]),
         (findings.acting, [pd.DataFrame({"mentions": [3], "acting": [0]})]),
         (findings.removed, [0, 9]),
+        (findings.credited, [pd.Series({"a": None}, dtype=object)]),
         (findings.distinctive, [terms([])]),
         (findings.kinds, [pd.Series(dtype=int)]),
         (findings.hedged, [pd.Series(dtype=str)]),
@@ -304,6 +305,28 @@ def test_titles_of_what_was_read_are_those_of_the_tables(corpus):
         f"{words[False]:,} of {read:,} words read {percent(words[False], read)} are not the article"
     )
     assert shipped("01_kept_and_removed") == said
+
+
+def test_the_title_of_wire_copy_is_that_of_the_table(corpus):
+    credits = [str(a).split(", ") for a in corpus.documents["agency"].dropna()]
+    counts = Counter(agency for credit in credits for agency in credit)
+    n, total = max(counts.values()), len(corpus.documents)
+    first = sorted(agency for agency, k in counts.items() if k == n)
+    assert len(first) == 2
+    said = f"{len(credits)} of {total} articles {percent(len(credits), total)} credit an agency"
+    assert shipped("01_wire_copy") == f"{said}; most: {' and '.join(first)} (tied), in {n} each"
+
+
+@pytest.mark.parametrize(
+    ("agencies", "said"),
+    [
+        ({"a": ["AFP"], "b": [None]}, "1 of 2 articles (50%) credits an agency; most: AFP, in 1"),
+        ({"a": ["AFP", "ATS"], "b": ["AFP"], "c": [None]}, "2 of 3 articles (67%) credit an agency; most: AFP, in 2"),
+        ({"a": ["AFP"], "b": ["ATS"]}, "2 of 2 articles (100%) credit an agency; most: AFP and ATS (tied), in 1 each"),
+    ],
+)  # fmt: skip
+def test_agencies_credited(agencies, said):
+    assert findings.credited(pd.Series(agencies).explode()) == said
 
 
 def test_titles_of_references_are_those_of_the_tables(corpus):

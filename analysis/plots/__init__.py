@@ -5,7 +5,7 @@ what was measured, on how much, and what the intervals are. A function that has 
 raises `NothingToShow` with the reason. Keep a figure with ``plots.save(plots.leading_names(…), "name")``.
 """
 
-from analysis.plots.documents import calendar, document_map, kept_and_removed
+from analysis.plots.documents import calendar, document_map, kept_and_removed, wire_copy
 from analysis.plots.figures import contact_sheet, looks, save, set_palette
 from analysis.plots.findings import NothingToShow, nouns, number
 from analysis.plots.forms import dots, heat_map, stacked
@@ -34,4 +34,5 @@ __all__ = [
     "distinctive_terms", "document_map", "dots", "heat_map", "hedges", "kept_and_removed", "leading_names",
     "leading_terms", "looks", "nouns", "number", "occurrences", "over_time", "pairs", "persons", "place_or_actor",
     "save", "set_palette", "speakers", "spellings", "stacked", "term_map", "tfidf",
+    "wire_copy",
 ]  # fmt: skip

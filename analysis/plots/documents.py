@@ -154,3 +154,32 @@ def calendar(documents: pd.DataFrame, by: str = "source") -> Figure:
         f"articles are left out.{note}"
     )
     return heat_map(counts.loc[drawn], title, caption, most=24)
+
+
+def wire_copy(documents: pd.DataFrame, by: str = "source") -> Figure:
+    """How many articles of each group credit which news agency.
+
+    An article that credits two counts for both.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        `corpus.documents`.
+    by : str
+        The column of the groups.
+    """
+    agencies = documents["agency"].astype(object).str.split(", ").explode()
+    title = findings.credited(agencies)
+    none = "no agency credited"
+    groups = documents.assign(doc_id=documents.index)[by].astype(object).fillna(UNKNOWN)
+    counts = pd.crosstab(groups[agencies.index].to_numpy(), agencies.fillna(none).to_numpy())
+    sizes = groups.value_counts()
+    counts.index = [f"{group} (n\u00a0=\u00a0{number(sizes[group])})" for group in counts.index]
+    drawn, note = largest(counts.sum(axis=1), 16)
+    caption = (
+        f"Articles by {nouns(by)[0]} and the agencies they credit; an article that credits two counts for "
+        f"both. Articles that name no agency may still be wire copy. Counts, no interval.{note}"
+    )
+    order = [*counts.drop(columns=none, errors="ignore").sum().sort_values(ascending=False).index]
+    order += [none] if none in counts else []
+    return heat_map(counts.loc[drawn, order], title, caption)

@@ -138,6 +138,19 @@ def busiest(counts: pd.Series, dated: int, total: int, by: str) -> str:
     return f"Most articles: {when} ({number(dated)} of {number(total)} are dated to the {by})"
 
 
+def credited(agencies: pd.Series) -> str:
+    """How many articles credit an agency; one row an article and agency, the agency NA where none is."""
+    articles = agencies.groupby(level=0).first()
+    n = int(articles.notna().sum())
+    if not n:
+        raise NothingToShow("no article credits an agency")
+    counts = agencies.value_counts()
+    first = leaders(counts)
+    said = f"{share(n, len(articles), 'article')} credit{'s' * (n == 1)} an agency"
+    often = f"{_tied(first, counts.max())}, in {number(counts.max())}"
+    return f"{said}; most: {often}{' each' * (len(first) > 1)}"
+
+
 # ---------------------------------------------------------------------- names
 
 
