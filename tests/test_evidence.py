@@ -71,6 +71,8 @@ def test_an_agency_is_an_outlet_only_in_its_own_dispatch():
         ([("body", "Le pont rouvre, dit-on. Belga")], "Belga"),
         ([("body", "Le pont rouvre. avec AFP")], "AFP"),
         ([("body", "Le pont rouvre."), ("body", "La Gazette avec AFP")], "AFP"),
+        ([("body", "Le pont rouvre. — (Havas.)")], "Havas"),
+        ([("body", "Berlin, 3. (Wolff.) Le pont rouvre.")], "Wolff"),
         ([("body", "Le maire l'a dit à l'AFP et le pont rouvre.")], None),
         ([("body", "Le pont rouvre, dit le maire du MAP.")], None),
     ],

@@ -137,7 +137,7 @@ class _Cutter:
         hopeful = signs or self.cues.agency.search(self.folded, window, end)
         places = [found.end() for found in _AFTER.finditer(raw, window, end) if hopeful]
         ended = [at for at in places if _SENTENCE_END.search(raw, max(start, at - 40), at)]
-        for at in [*ended, start, *places]:
+        for at in [*reversed(ended), start, *places]:
             if end - at <= _WINDOW and (form := self.credit(start, at, end, at in ended)):
                 return at, form
         return None

@@ -59,9 +59,11 @@ class Outlets:
         names = rf"(?:{self._wire.pattern})"
         several = rf"{names}(?:(?:[/,+&–-]| et| avec|\s)*{names})*"
         # How an article opens and ends with its agencies: "LAUSANNE (ATS).-", "(ats/reuters)", a last "Belga".
-        self.opening = re.compile(rf"[^.!?\n]{{0,60}}\(({several})[.,]?\)", re.IGNORECASE)
+        self.opening = re.compile(
+            rf"(?:[^.!?\n]|(?<=\d)\.){{0,60}}\(({several})[.,]?\)", re.IGNORECASE
+        )
         self.ending = re.compile(
-            rf"(?:\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\)?[\s.]*\Z",
+            rf"(?:\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\.?\)?[\s.]*\Z",
             re.IGNORECASE,
         )
 
