@@ -21,6 +21,8 @@ def find_actor(document: Document, name: Name) -> tuple[str | None, str | None]:
     known = name.known
     if known is None or known.actor is None or known.kind == "name":
         return None, None
+    if document.raw[max(0, name.start - 1) : name.start] in {"-", "–"}:
+        return None, None  # "le vol Paris-Tunis"
     institution = known.kind == "institution"
     reason = "institution" if institution else _acts(document, name.first, name.last)
     if reason is None:
@@ -30,9 +32,7 @@ def find_actor(document: Document, name: Name) -> tuple[str | None, str | None]:
 
 def _acts(document: Document, first: int, last: int, depth: int = 0) -> str | None:
     """Decide by the preposition before a place; without one, by what the place is to its verb."""
-    sets, i = document.sets, first - 1
-    while document.at(i) in PLAIN_ARTICLES:
-        i -= 1
+    sets, i = document.sets, _before(document, first)
     same = i >= 0 and document.sentence[i] == document.sentence[first]
     preposition = document.folded[i].rstrip() if same else ""
     if preposition in {"et", "ou", "puis", "ni"} and depth < 3:
@@ -41,8 +41,13 @@ def _acts(document: Document, first: int, last: int, depth: int = 0) -> str | No
         while before >= 0 and document.text[before] in "–—-,":
             before -= 1
         if _is_state(document, before):
-            joined = _acts(document, before, before, depth + 1)
-            return "coordination" if joined else _as_argument(document, first, last)
+            if _acts(document, before, before, depth + 1):
+                return "coordination"
+            prepositions = (
+                sets["actors.prepositions"] | sets["actors.places"] | {"a", "sur", "de", "du"}
+            )
+            governed = fold(document.at(_before(document, before))) in prepositions
+            return None if governed else _as_argument(document, first, last)
     if preposition in {"de", "d", "du", "des"}:
         return _as_complement(document, i)
     governors = {document.cue(i)[0], fold(document.at(i - 1))} if same else set()
@@ -56,6 +61,14 @@ def _acts(document: Document, first: int, last: int, depth: int = 0) -> str | No
     if preposition in sets["actors.places"]:
         return None
     return _as_argument(document, first, last)
+
+
+def _before(document: Document, i: int) -> int:
+    """The place of the word before a name and its article."""
+    i -= 1
+    while document.at(i) in PLAIN_ARTICLES:
+        i -= 1
+    return i
 
 
 def _as_complement(document: Document, i: int) -> str | None:
@@ -75,9 +88,11 @@ def _as_argument(document: Document, first: int, last: int) -> str | None:
     if document.at(follows) == "et" and _is_state(document, follows + 1):
         follows += 2
     before = document.words[first - 1].lemma_ if first else ""
-    said = document.at(first - 1) in document.sets["speech_verbs"]
+    said = fold(document.at(first - 1)) in document.sets["speech_verbs"]
     if document.at(last + 1) == "qui" and (before == "être" or said):
         return "subject"  # "C'est Madrid qui refuse", "juge Madrid qui refuse"
+    if said and document.at(first - 2) in {",", "»", "”", '"'}:
+        return "subject"  # "« Non », répond Madrid"
     finite = follows < len(document) and document.words[follows].morph.get("VerbForm") == ["Fin"]
     near = finite and document.sentence[follows] == document.sentence[first]
     if dep in _SUBJECTS or (near and dep != "nsubj:pass"):
