@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,38 +84,33 @@ def load_corpus(
     {'RFI': 1, 'RT': 1}
     """
     if not isinstance(path, str | Path | pd.DataFrame):
-        raise TypeError(
-            f"a corpus is read from a path or a DataFrame, not from {type(path).__name__}"
-        )
-    archive = None if isinstance(path, pd.DataFrame) else _archive(Path(path), limit)
-    if archive:
-        from analysis import archive as partitions
+        what = type(path).__name__
+        raise TypeError(f"a corpus is read from a path or a DataFrame, not from {what}")
+    reading = {"columns": columns, "errors": errors, "repair": repair, "limit": limit}
+    if not isinstance(path, pd.DataFrame) and (kind := _archive(Path(path), limit)):
+        from analysis import archive
 
         if metadata is not None or language is not None:
             raise ValueError(f"{path} is an archive: its own tables state metadata and language")
-        if archive == "filled":
-            return partitions.load(path, rules)
-        return partitions.open_archive(
-            path, out, rules, columns=columns, errors=errors, repair=repair, limit=limit
-        )
+        if kind == "filled":
+            return archive.load(path, rules)
+        return archive.open_archive(path, out, rules, **reading)
     known = Rules.load(rules)
-    texts = readers.read(
-        path, metadata, columns=columns, errors=errors, repair=repair, limit=limit, rules=known
-    )
+    texts = readers.read(path, metadata, rules=known, **reading)
     return Corpus(keep_language(texts, language, known) if language else texts, known, STAGES)
 
 
 def _archive(path: Path, limit: int) -> str | None:
     """Whether the path is read in partitions: "filled" if that is done already, "tables" if not."""
-    if not path.exists():
-        return "tables" if glob.has_magic(str(path)) else None
     if path.is_file():
         return None
     if (path / "partitions.json").is_file():
         return "filled"
-    kinds = (".parquet", ".jsonl", ".csv", ".tsv")
-    tables = [file for file in path.rglob("*") if file.name.removesuffix(".gz").endswith(kinds)]
-    return "tables" if sum(table.stat().st_size for table in tables) > limit else None
+    if not path.exists():
+        return "tables" if glob.has_magic(str(path)) else None
+    table = re.compile(r".*\.(parquet|jsonl|csv|tsv)(\.gz)?")
+    sizes = (file.stat().st_size for file in path.rglob("*") if table.fullmatch(file.name))
+    return "tables" if sum(sizes) > limit else None
 
 
 def find_mentions(text: str, rules: str | Path | None = None) -> pd.DataFrame:
@@ -140,10 +135,8 @@ def _as_content(text: str, rules: str | Path | None) -> Corpus:
         raise TypeError(
             f"a text is wanted, not {what}: for articles, load_corpus(…) has .mentions and .quantities"
         )
-    text = unicodedata.normalize("NFC", text)
-    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    texts = pd.DataFrame(
-        {"path": [""], "sha256": [sha256], "raw": [text]}, index=pd.Index(["text"], name="doc_id")
-    )
+    raw = unicodedata.normalize("NFC", text)
+    index = pd.Index(["text"], name="doc_id")
+    texts = pd.DataFrame({"path": "", "sha256": "", "raw": [raw]}, index=index)
     stages = {**STAGES, "segments": lambda c: cleaning.paragraphs(c.texts)}
     return Corpus(texts, Rules.load(rules), stages)

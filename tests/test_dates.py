@@ -1,12 +1,10 @@
 """Dates: as they are written, and what can be reasoned from them."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.corpus.dates import WEEKDAYS, find_dates, infer, order_of, own_days, to_edtf
+from analysis.corpus.dates import find_dates, order_of, own_days, to_edtf
 
 
 @pytest.mark.parametrize(
@@ -87,32 +85,3 @@ def test_only_a_demonstrative_makes_a_day_the_text_s_own():
     assert [(text[d.start : d.end], d.edtf) for d in own_days(text)] == [
         ("ce mardi 8 juin", "XXXX-06-08")
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "stated", "day"),
-    [
-        ("Le pont a rouvert dimanche.", "2021-06-07", "2021-06-06"),
-        ("Le pont a rouvert lundi.", "2021-06-07", "2021-06-07"),
-        (
-            "Le pont a rouvert mardi. La fête devrait avoir lieu le 12 ou le 13 juin.",
-            "2021-06",
-            "2021-06-08",
-        ),
-        ("Le pont a rouvert ce 8 juin.", "2021-06", "2021-06-08"),
-        ("Le pont a rouvert mardi.", "2021-06", None),
-        ("Le pont a rouvert mardi.", None, None),
-        ("Le pont ferme chaque mardi.", "2021-06-07", None),
-        ("Le pont a rouvert.", "2021-06-07", None),
-    ],
-)
-def test_a_weekday_is_resolved_where_one_day_follows(text, stated, day):
-    inferred = infer(text, stated)
-    assert (inferred and inferred[0]) == day
-
-
-@given(st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)), st.sampled_from(WEEKDAYS))
-def test_the_inferred_day_is_that_weekday_within_a_week(day, weekday):
-
-    inferred = date.fromisoformat(infer(f"Il a neigé {weekday}.", day.isoformat())[0])
-    assert inferred.weekday() == WEEKDAYS.index(weekday) and 0 <= (day - inferred).days < 7

@@ -45,7 +45,7 @@ def test_tables_come_back_as_they_were(corpus, tmp_path, suffix):
 
 
 def test_iramuteq_reads_back_texts_and_facts(corpus, tmp_path):
-    exports.export(corpus, tmp_path, ["iramuteq"], text="raw")
+    exports.export(corpus, tmp_path, ["iramuteq"])
     back = readers.read(tmp_path / "iramuteq.txt")
     assert back.raw["a"] == RAW["a"] and back.source["a"] == "La Gazette"
     other = back.drop("a").iloc[0]
@@ -57,7 +57,7 @@ def test_iramuteq_reads_back_texts_and_facts(corpus, tmp_path):
 
 
 def test_txm_gets_a_file_a_document_and_its_metadata(corpus, tmp_path):
-    exports.export(corpus, tmp_path, ["txm"], text="raw")
+    exports.export(corpus, tmp_path, ["txm"])
     metadata = (tmp_path / "txm" / "metadata.csv").read_text(encoding="utf-8")
     assert metadata.startswith('"id","original_id",')
     back = readers.read(tmp_path / "txm")

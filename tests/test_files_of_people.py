@@ -102,6 +102,35 @@ Document COU0000020240912ek9c0001x
 """
 
 
+CODED = """HD
+Le pont rouvre
+enfin
+BY       Anne Martin
+WC       120 mots
+PD       11 septembre 2024
+SN       La Gazette
+SC       GAZ
+LA       Français
+CY       Copyright 2024 La Gazette
+LP
+Le pont a rouvert mardi.
+
+TD
+
+Les riverains sont ravis.
+
+CO       gazet : La Gazette
+AN       Document GAZ0000020240911ek9b0001x
+
+HD       La fête
+WC       12 mots
+PD       12 septembre 2024
+SN       Le Courrier
+LP       Une fête est prévue.
+AN       Document COU0000020240912ek9c0001x
+"""
+
+
 @pytest.fixture
 def load(tmp_path):
     """Read files given by name and content; return the table and what was said."""
@@ -172,6 +201,17 @@ def test_a_factiva_export_is_divided(load):
     ]  # fmt: skip
 
 
+def test_a_factiva_export_with_codes_is_divided(load):
+    texts, said = load({"f.txt": CODED})
+    facts = texts[["source", "date", "title", "byline", "raw"]].fillna("").to_numpy().tolist()
+    assert facts == [
+        ["La Gazette", "2024-09-11", "Le pont rouvre enfin", "Anne Martin",
+         "Le pont rouvre enfin\n\nLe pont a rouvert mardi.\n\nLes riverains sont ravis."],
+        ["Le Courrier", "2024-09-12", "La fête", "", "La fête\n\nUne fête est prévue."],
+    ]  # fmt: skip
+    assert not said and set(texts.format) == {"factiva"}
+
+
 def europresse(*articles: tuple[str, str, str]) -> str:
     return "".join(
         f'<article><span class="DocPublicationName">La Gazette</span><span class="DocHeader">{day}</span>'
@@ -224,11 +264,6 @@ def test_json_may_be_an_array_or_hold_one(load, name, shape):
     rows = json.dumps([{"id": "a", "text": "Un."}, {"id": "b", "text": "Deux."}], indent=1)
     texts, said = load({name: shape.format(rows)})
     assert texts.raw.to_dict() == {"a": "Un.", "b": "Deux."} and not said
-
-
-def test_the_longest_column_is_suggested(load):
-    _, said = load({"t.csv": "n,corps_du_texte\n1,Le pont rouvre.\n", "a.txt": "Un pont."})
-    assert 'columns={"text": "corps_du_texte"}' in said[0] and "--columns" in said[0]
 
 
 def test_problems_of_one_kind_are_one_line_with_a_number(load):

@@ -198,9 +198,8 @@ def test_links_in_circles_and_out_of_the_folder_are_not_followed(tmp_path):
     (folder / "out.txt").symlink_to(tmp_path / "secret.txt")
     with pytest.warns(CorpusWarning) as caught:
         assert list(read(folder).index) == ["a"]
-    assert sorted(str(w.message).rpartition("/")[2] for w in caught) == [
-        "out.txt: a link out of the folder, not followed",
-        "self.txt: a link that leads nowhere",
+    assert [str(w.message).rpartition("/")[2] for w in caught] == [
+        "self.txt: a link out of the folder or to nothing, not followed"
     ]
 
 

@@ -32,7 +32,9 @@ CHINESE = "桥 已 关闭 " * 10
     ],
 )
 def test_the_language_is_the_one_whose_words_a_text_holds(text, language):
-    assert find_languages(pd.Series([text]), Rules()).fillna("").tolist() == [language or ""]
+    assert find_languages(pd.DataFrame({"raw": [text]}), Rules()).fillna("").tolist() == [
+        language or ""
+    ]
 
 
 def texts(**columns: list) -> pd.DataFrame:
@@ -64,10 +66,10 @@ def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
         'br = ["ar", "ur", "eus", "ha", "zo"]', encoding="utf-8"
     )
     text = "ar pont zo serret ha ur vag zo eus ar porzh " * 3
-    assert find_languages(pd.Series([text]), Rules.load(tmp_path)).tolist() == ["br"]
+    assert find_languages(pd.DataFrame({"raw": [text]}), Rules.load(tmp_path)).tolist() == ["br"]
     (tmp_path / "languages.toml").write_text("br = 3", encoding="utf-8")
     with pytest.raises(RulesError, match="br is a number, not a list of words"):
-        find_languages(pd.Series([text]), Rules.load(tmp_path))
+        find_languages(pd.DataFrame({"raw": [text]}), Rules.load(tmp_path))
 
 
 def test_a_corpus_is_loaded_without_other_languages(tmp_path):

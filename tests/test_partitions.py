@@ -129,6 +129,7 @@ def test_a_pattern_many_bytes_of_tables_and_a_filled_folder_are_archives(archive
         assert isinstance(corpus, partitions.PartitionedCorpus)
         assert analysis.load_corpus(out).documents.equals(corpus.documents)
     same(local.mentions, corpus.mentions)
+    same(local.where(agency="AFP").mentions, corpus.where(agency="AFP").mentions)
     assert not isinstance(local, partitions.PartitionedCorpus)
     with pytest.raises(ValueError, match="metadata"):
         analysis.load_corpus(out, metadata=pd.DataFrame({"doc_id": ["a"]}))

@@ -1,10 +1,16 @@
 """Web pages: the article without its surroundings, and what the page states."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from analysis.corpus.webpages import read_page
+from analysis.corpus import webpages
+
+
+def read_page(html):
+    return SimpleNamespace(**(p := webpages.read_page(html)), text=p["raw"])
+
 
 PARAGRAPHS = [
     "Le vieux pont de la commune a rouvert mardi matin, après un an de travaux et trois mois de retard.",

@@ -42,10 +42,8 @@ class Corpus:
         return len(self.texts)
 
     def __repr__(self) -> str:
-        done = [name for name in self._stages if name in self.__dict__]
-        return (
-            f"Corpus of {len(self)} documents, tables computed so far: {', '.join(done) or 'none'}"
-        )
+        done = ", ".join(name for name in self._stages if name in self.__dict__)
+        return f"Corpus of {len(self)} documents, tables computed so far: {done or 'none'}"
 
     def where(self, mask: pd.Series | None = None, **facts: Any) -> Corpus:
         """Return the corpus of some of the documents; nothing is computed again.
@@ -77,31 +75,25 @@ class Corpus:
         documents = self.documents
         chosen = pd.Series(True, index=documents.index)
         if mask is not None:
-            if (
-                not isinstance(mask, pd.Series)
-                or mask.dtype != bool
-                or set(mask.index) != set(chosen.index)
-            ):
+            if getattr(mask, "dtype", "") != "bool" or {*mask.index} != {*chosen.index}:
                 raise ValueError(
                     "a mask is True or False for each doc_id: corpus.documents[…] == …"
                 )
             chosen &= mask
         for column, wanted in facts.items():
             if column not in documents:
-                raise KeyError(
-                    f"{column!r} is no column of documents (there are: {', '.join(documents)})"
-                )
-            values = (
-                [wanted] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else wanted
+                there = ", ".join(documents)
+                raise KeyError(f"{column!r} is no column of documents (there are: {there})")
+            held = documents[column]
+            several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            values = tuple(wanted) if several else (wanted,)
+            chosen &= (
+                held.astype("str").str.startswith(values) if column == "date" else held.isin(values)
             )
-            if column == "date":
-                chosen &= documents["date"].str.startswith(tuple(values)).fillna(False).astype(bool)
-            else:
-                chosen &= documents[column].isin(list(values))
         if not chosen.any():
             raise ValueError(f"no document is left of {len(self)}: look at corpus.documents")
         stages = {name: partial(_some_rows, self, name, chosen) for name in self._stages}
-        return Corpus(self.texts[chosen.reindex(self.texts.index)], self.rules, stages)
+        return Corpus(self.texts.loc[chosen[chosen].index], self.rules, stages)
 
     def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
         """Return ``function(partition, *arguments)`` of every partition; a corpus in memory is a single one.

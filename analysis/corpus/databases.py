@@ -1,13 +1,15 @@
 """Files that hold many articles: Europresse (HTML), Nexis, Factiva and IRaMuTeQ (text).
 
 `find_documents` tells by its marks whether a text is such a file, and divides it. Nothing is guessed:
-a text without these marks is one article.
+a text without these marks is one article. The marks stand in databases.toml.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -16,7 +18,8 @@ from analysis.corpus import dates
 
 Record = dict[str, Any]
 
-_FLAGS = re.IGNORECASE | re.MULTILINE
+_MARKS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_NEXIS, _FACTIVA, _EUROPRESSE = (_MARKS[name] for name in ("nexis", "factiva", "europresse"))
 
 
 def find_documents(text: str, report: Callable[[int, str], None] = lambda *_: None) -> list[Record]:
@@ -42,9 +45,10 @@ def find_documents(text: str, report: Callable[[int, str], None] = lambda *_: No
     """
     if text.lstrip().startswith("**** ") or _VARIABLES.search(text):
         return list(_read_iramuteq(text, report))
-    for read, mark in ((_read_nexis, _NEXIS), (_read_factiva, _FACTIVA)):
-        if mark.search(text):
-            return [record for part in mark.split(text) if (record := read(part))]
+    for read, marks in ((_read_nexis, _NEXIS), (_read_factiva, _FACTIVA)):
+        parts = re.split(marks["divider"], text)
+        if len(parts) > 1:
+            return [record for part in parts if (record := read(part))]
     return []
 
 
@@ -55,16 +59,11 @@ _HEADER = re.compile(r"^(?:\*{4}(?=\s)|\d{4}[ \t]+(?=\*\w+_))(.*)$", re.MULTILIN
 
 
 def _read_iramuteq(text: str, report: Callable[[int, str], None]) -> Iterator[Record]:
-    headers = list(_HEADER.finditer(text))
-    if text[: headers[0].start()].strip():
+    before, *parts = _HEADER.split(text)
+    if before.strip():
         report(1, "text before the first **** line, left out")
-    ends = [header.start() for header in headers[1:]] + [len(text)]
-    for header, end in zip(headers, ends, strict=True):
-        yield {
-            **_variables(header[1]),
-            "raw": text[header.end() : end].strip("\r\n"),
-            "format": "iramuteq",
-        }
+    for header, raw in zip(parts[::2], parts[1::2], strict=True):
+        yield {**_variables(header), "raw": raw.strip("\r\n"), "format": "iramuteq"}
 
 
 def _variables(header: str) -> Record:
@@ -72,10 +71,8 @@ def _variables(header: str) -> Record:
     pairs = (word.lstrip("*").partition("_") for word in header.split())
     stated = {name.lower(): value for name, _, value in pairs if value}
     for name, value in stated.items():
-        if re.fullmatch(r"[\dX_]+", value):
-            stated[name] = value.replace("_", "-")
-        elif name not in ("doc", "id", "doc_id", "url"):
-            stated[name] = value.replace("_", " ")
+        if name not in ("doc", "id", "doc_id", "url"):
+            stated[name] = value.replace("_", "-" if re.fullmatch(r"[\dX_]+", value) else " ")
     if year := next((stated[n] for n in ("an", "annee", "année", "year") if n in stated), None):
         month = stated.get("mois", stated.get("month", ""))
         stated.setdefault("date", f"{year}-{month:>02}" if month.isdigit() else f"{month} {year}")
@@ -83,27 +80,6 @@ def _variables(header: str) -> Record:
 
 
 # ---- Nexis and Factiva
-
-_NEXIS = re.compile(
-    r"^[ \t]*(?:document \d+ (?:of|de|sur) \d+|\d+ (?:of|de|sur) \d+ documents?)[ \t]*$", _FLAGS
-)
-_FACTIVA = re.compile(r"^Document [A-Z]{3,}\w{12,}[ \t]*$", re.MULTILINE)
-_COPYRIGHT = re.compile(r"(?:copyright\b|©|\(c\)|all rights|tous droits).*", re.IGNORECASE)
-_FIELD = re.compile(r"([A-ZÀ-Ý][\w-]+(?: [A-Z][\w-]*)?) ?: ?(.*)")
-_EDITION = re.compile(
-    r".{0,30}\bédition\b.{0,30}|.{0,30}\bedition\b.{0,30}|body|corps", re.IGNORECASE
-)
-# Fields of Nexis in English and French: what they state, or that the article has ended.
-_FIELDS = {
-    **dict.fromkeys(("headline", "title", "titre"), "title"),
-    **dict.fromkeys(("byline", "auteur", "author"), "byline"),
-    **dict.fromkeys(("section", "rubrique", "length", "longueur", "dateline", "highlight", "encart"), ""),
-}  # fmt: skip
-_LAST = re.compile(
-    r"^[ \t]*(?:load-date|date-chargement|date de chargement|language|langue|publication-type|"
-    r"type-publication|graphic|journal-code|code-revue|end of document|fin du document)\b.*\Z",
-    _FLAGS | re.DOTALL,
-)
 
 
 def _lines(text: str) -> list[str]:
@@ -114,54 +90,67 @@ def _is_day(line: str) -> bool:
     return len(line) < 60 and (dates.to_edtf(line) or "").count("-") == 2
 
 
+def _is_around(line: str, record: Record) -> bool:
+    """Whether a line is no part of the article; what it states of it goes into the record."""
+    field, _, value = line.partition(":")
+    stated = _NEXIS["fields"].get(field.strip().lower())
+    if stated:
+        record.setdefault(stated, value.strip())
+    return stated is not None or bool(re.fullmatch(_NEXIS["around"], line))
+
+
 def _read_nexis(part: str) -> Record | None:
     """Outlet (after the title, in newer exports) and date; fields; the body; fields again."""
-    lines = _lines(part)
-    day = next((n for n, line in enumerate(lines[:12]) if _is_day(line)), None)
+    lines = re.sub(_NEXIS["end"], "", part).split("\n")
+    day = next((n for n, line in enumerate(lines[:40]) if _is_day(" ".join(line.split()))), None)
     if day is None:
         return None
-    head = [line for line in lines[:day] if not _COPYRIGHT.fullmatch(line)]
-    record: Record = {"source": head[-1] if head else None, "date": lines[day]}
+    record: Record = {"date": lines[day]}
+    head, *paragraphs = (
+        [line for line in _lines(block) if not _is_around(line, record)]
+        for block in ["\n".join(lines[:day]), *re.split(r"\n\s*\n", "\n".join(lines[day + 1 :]))]
+    )
     if len(head) > 1:
         record["title"] = head[0]
-    body = _LAST.sub(
-        "", part[re.search(re.escape(lines[day]).replace("\\ ", r"\s+"), part).end() :]
-    )
-    paragraphs = []
-    for block in re.split(r"\n\s*\n", body):
-        lines = [line for line in _lines(block) if not _is_around(line, record)]
-        if lines:
-            paragraphs.append(" ".join(lines))
-    return _article(record, paragraphs, "nexis")
-
-
-def _is_around(line: str, record: Record) -> bool:
-    """Whether a line of Nexis is no part of the article; what it states goes into the record."""
-    field = _FIELD.fullmatch(line)
-    stated = _FIELDS.get(field[1].lower()) if field else None
-    if stated:
-        record.setdefault(stated, field[2])
-    return stated is not None or bool(_COPYRIGHT.fullmatch(line) or _EDITION.fullmatch(line))
+    record["source"] = head[-1] if head else None
+    return _article(record, map(" ".join, paragraphs), "nexis")
 
 
 def _read_factiva(part: str) -> Record | None:
-    """Title, author, number of words, date, outlet, a copyright line, then the body."""
+    """Title, author, number of words, date, outlet, a copyright line, then the body; or fields with their codes."""
+    if record := _fields(part):
+        return _article(record, _lines("\n".join(record.pop("text"))), "factiva")
     lines = _lines(part)
-    size = [n for n, line in enumerate(lines[:12]) if re.fullmatch(r"[\d ,.]+(?:mots|words)", line)]
-    rights = [n for n, line in enumerate(lines[:20]) if _COPYRIGHT.match(line)]
+    size = [n for n, line in enumerate(lines[:12]) if re.fullmatch(_FACTIVA["size"], line)]
+    rights = [n for n, line in enumerate(lines[:20]) if re.match(_FACTIVA["rights"], line)]
     if not size or not rights or len(lines) < size[0] + 3:
         return None
-    record: Record = {"title": lines[0], "date": lines[size[0] + 1], "source": lines[size[0] + 2]}
+    record = {"title": lines[0], "date": lines[size[0] + 1], "source": lines[size[0] + 2]}
     if size[0] > 1:
         record["byline"] = lines[size[0] - 1]
     return _article(record, lines[rights[0] + 1 :], "factiva")
 
 
-def _article(record: Record, paragraphs: list[str], form: str) -> Record:
-    if "title" not in record:
-        record["title"] = paragraphs.pop(0) if paragraphs else None
-    raw = "\n\n".join(filter(None, [record["title"], *paragraphs]))
-    return {**record, "date_basis": "header", "raw": raw, "format": form}
+def _fields(part: str) -> Record | None:
+    """What ``HD  Le pont rouvre`` and the other fields state; None for a part without such fields."""
+    _, *pieces = re.split(
+        rf"^({'|'.join(_FACTIVA['codes'])})(?:[ \t]+|$)", part, flags=re.MULTILINE
+    )
+    held = dict(zip(pieces[::2], pieces[1::2], strict=True))
+    if "HD" not in held:
+        return None
+    stated = {
+        name: " ".join(held.get(code, "").split()) for code, name in _FACTIVA["fields"].items()
+    }
+    return {**stated, "text": [held.get(code, "") for code in _FACTIVA["text"]]}
+
+
+def _article(record: Record, paragraphs: Iterable[str], form: str) -> Record:
+    """The record with its text: the title, or the first paragraph in its place, then the others."""
+    lines = [line for line in (record.get("title"), *paragraphs) if line]
+    title = lines[0] if lines else None
+    raw = "\n\n".join(lines)
+    return {**record, "title": title, "date_basis": "header", "raw": raw, "format": form}
 
 
 # ---- Europresse
@@ -181,26 +170,20 @@ def read_europresse(text: str) -> Iterator[Record]:
     for element in tree.iter("br"):
         element.tail = f"\n{element.tail or ''}"
     for article in _outermost(tree, "article"):
-        titles = ("rdp__articletitle", "titreArticleVisu", "titreArticle")
-        title = next(filter(None, (_words(article, name) for name in titles)), "")
-        header = _words(article, "DocHeader")
-        name = _find(article, "DocPublicationName")
-        outlet = "" if name is None else name.text_content().strip()
-        body = _find(article, "docOcurrContainer")
-        body = _find(article, "DocText") if body is None else body
+        found = {fact: _first(article, names) for fact, names in _EUROPRESSE.items()}
+        body = found.pop("body")
         paragraphs = [] if body is None else _paragraphs(body)
+        lines = {fact: [] if e is None else _lines(e.text_content()) for fact, e in found.items()}
+        stated = {fact: " ".join(held) for fact, held in lines.items()}
         yield {
-            "raw": "\n\n".join(
-                filter(None, [title, _words(article, "rdp__subtitle"), *paragraphs])
-            ),
+            **{fact: stated[fact] or None for fact in ("doc_id", "title", "byline")},
+            "raw": "\n\n".join(filter(None, [stated["title"], stated["subtitle"], *paragraphs])),
             "format": "europresse",
-            "doc_id": _words(article, "publiC-lblNodoc") or None,
             # "Le Monde (site web), no. 23456": the outlet stands before its edition.
-            "source": re.split(r",| \(| - | no\. |\n", outlet)[0].strip() or None,
-            "date": dates.to_edtf(header) or dates.to_edtf(outlet),
+            "source": re.split(r",| \(| - | no\. ", "".join(lines["outlet"][:1]))[0].strip()
+            or None,
+            "date": dates.to_edtf(stated["header"]) or dates.to_edtf(stated["outlet"]),
             "date_basis": "header",
-            "title": title or None,
-            "byline": _words(article, "sm-margin-bottomNews") or None,
         }
 
 
@@ -208,14 +191,10 @@ def _outermost(element: Any, *tags: str) -> Iterator[Any]:
     return (e for e in element.iter(*tags) if next(e.iterancestors(*tags), None) is None)
 
 
-def _find(element: Any, name: str) -> Any:
-    """The first element of a class."""
-    return next((e for e in element.iter("*") if name in (e.get("class") or "").split()), None)
-
-
-def _words(element: Any, name: str) -> str:
-    found = _find(element, name)
-    return "" if found is None else " ".join(found.text_content().split())
+def _first(element: Any, names: list[str]) -> Any:
+    """The first element of the first class that there is and that holds text."""
+    found = (e for name in names for e in element.find_class(name) if e.text_content().strip())
+    return next(found, None)
 
 
 def _paragraphs(body: Any) -> list[str]:

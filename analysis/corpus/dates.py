@@ -1,85 +1,40 @@
-"""Dates as people and programs write them, as EDTF: 2020-03-05, 2020-03, XXXX-12-24 where no year is printed.
-
-What is written is kept apart from what is reasoned: `infer` resolves a weekday, or a day without
-its year, and gives its reasons.
-"""
+"""Dates as people and programs write them, as EDTF: 2020-03-05, 2020-03, XXXX-12-24 where no year is printed."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 # The months in French and English, in full and abbreviated; a final point is no part of them.
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan january",
-            "février fevrier févr fevr fév fev february feb",
-            "mars march mar",
-            "avril avr april apr",
-            "mai may",
-            "juin june jun",
-            "juillet juil july jul",
-            "août aout august aug",
-            "septembre sept september sep",
-            "octobre oct october",
-            "novembre nov november",
-            "décembre decembre déc dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
+    name: number for number, names in enumerate(_TABLE["months"], start=1) for name in names.split()
 }
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS = _TABLE["weekdays"]
+PUBLISHED = re.compile(_TABLE["published"], re.IGNORECASE)
 
-_SPACE = r"[ \u00a0\u202f]"
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_DAY, _YEAR = r"(?P<day>[0-3]?\d)", r"(?P<year>[12]\d{3})"
-# How a running text writes a date; a month in letters, then figures, then ISO 8601.
-_IN_TEXT = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?<![\w.,/-])(?:{_DAY}(?:er)?{_SPACE})?{_MONTH}(?![\w-])(?:\.?{_SPACE}{_YEAR}(?!\d))?",
-        rf"(?<![\w.,/-]){_MONTH}\.?{_SPACE}{_DAY},{_SPACE}?{_YEAR}(?!\d)",
-        rf"(?<![\d/.-]){_DAY}[/.-](?P<month>[01]?\d)[/.-]{_YEAR}(?!\d)",
-        rf"(?<![\d/-]){_YEAR}-(?P<month>[01]\d)(?:-{_DAY})?(?![\d-])",
-    )
-]
-# What only a cell or a page's metadata may hold besides, whole.
-_CELLS = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?P<year>\d{4})",
-        r"(?P<year>XXXX)-(?P<month>[01]\d)-(?P<day>[0-3]\d)",
-        rf"(?P<year>\d{{4}})(?P<month>[01]\d){_DAY}(?:T.*)?",
-        rf"(?P<year>\d{{4}})[/.-](?P<month>[01]?\d)[/.-]{_DAY}(?:[T ].*)?",
-        rf"{_DAY}[ -]{_MONTH}\.?[ -](?P<year>\d{{4}}|\d\d)",
-        r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4}|\d\d)(?:[ ,].*)?",
-    )
-]
+
+def _patterns(written: list[str]) -> list[re.Pattern[str]]:
+    parts = {
+        "{_}": r"[ \u00a0\u202f]",
+        "{day}": r"(?P<day>[0-3]?\d)",
+        "{month}": f"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})",
+        "{year}": r"(?P<year>[12]\d{3})",
+    }
+    for name, pattern in parts.items():
+        written = [text.replace(name, pattern) for text in written]
+    return [re.compile(text, re.IGNORECASE) for text in written]
+
+
+_IN_TEXT, _CELLS = _patterns(_TABLE["in_text"]), _patterns(_TABLE["cells"])
 _SHORT = re.compile(r"\s*(\d\d?)[/.-](\d\d?)[/.-](?:\d{4}|\d\d)\b")
 _SECONDS, _SERIAL = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?"), re.compile(r"[2-6]\d{4}(?:\.\d+)?")
-
-_WEEKDAY = "|".join(WEEKDAYS)
-_OWN = re.compile(
-    rf"\bce (?:(?:{_WEEKDAY}) )?(?=[0-3]?\d(?:er)?{_SPACE}[^\W\d]{{3,9}})", re.IGNORECASE
-)
-_BARE_WEEKDAY = re.compile(
-    rf"(?<!chaque )(?<!tous les )\b(?P<day>{_WEEKDAY})\b(?! (?:\d|prochain|dernier))", re.IGNORECASE
-)
-_AHEAD = re.compile(
-    r"\b(?:devr(?:ait|aient|a|ont)|prévue?s?|attendue?s?|doit|doivent|aura lieu|se tiendra|auront lieu)\b"
-)
-_ALTERNATIVE = re.compile(r"\b([0-3]?\d)(?:er)? (?:ou|et|au) (?:le )?$")
-_SENTENCE_END = re.compile(r"[.!?…]\s|\n")
-_LEAD = 3
-PUBLISHED = re.compile(
-    r"\b(?:(?:publi|post|diffus)ée?s?|mise? en ligne|parue?|date de (?:publication|parution|mise en ligne))\b",
-    re.IGNORECASE,
-)
+_OWN = re.compile(rf"\bce (?:(?:{'|'.join(WEEKDAYS)}) )?(?=[0-3]?\d)", re.IGNORECASE)
 
 
 class Written(NamedTuple):
@@ -163,17 +118,15 @@ def _edtf(match: re.Match[str], month_first: bool = False) -> str | None:
         month, day = day, month
     if not month:
         return year
-    if not (year or day):
-        return None
     number = _MONTHS.get(month.lower()) or int(month)
     if year and len(year) == 2:
         year = f"{'19' if year > '68' else '20'}{year}"
-    try:
+    with suppress(ValueError):
         # 2000 is a leap year: a 29 February without its year is a date.
-        date(int(year) if year and year != "XXXX" else 2000, number, int(day or 1))
-    except ValueError:
-        return None
-    return f"{year or 'XXXX'}-{number:02}" + (f"-{int(day):02}" if day else "")
+        day_of = date(int((year or "2000").replace("XXXX", "2000")), number, int(day or 1))
+        if year or day:
+            return f"{year or 'XXXX'}-{number:02}" + (f"-{day_of:%d}" if day else "")
+    return None
 
 
 def own_days(text: str) -> Iterator[Written]:
@@ -188,70 +141,3 @@ def own_days(text: str) -> Iterator[Written]:
         written = next(find_dates(text[match.end() : match.end() + 30]), None)
         if written and written.start == 0:
             yield Written(match.start(), match.end() + written.end, written.edtf)
-
-
-def infer(text: str, stated: str | None) -> tuple[str, str] | None:
-    """Resolve a weekday, or a day without its year, against the document's stated date.
-
-    Parameters
-    ----------
-    text : str
-        The article.
-    stated : str or None
-        The document's date, EDTF.
-
-    Returns
-    -------
-    (str, str) or None
-        The day, and the reasoning; None where no single day follows.
-
-    Examples
-    --------
-    >>> infer("Le pont a rouvert samedi.", "2021-06-07")
-    ('2021-06-05', '« samedi », read as the last samedi up to 2021-06-07, the stated date')
-    """
-    if not stated or stated.startswith("XXXX"):
-        return None
-    for own in own_days(text) if len(stated) < 10 else ():
-        day = own.edtf.replace("XXXX", stated[:4])
-        if day.startswith(stated):
-            return day, f"« {text[own.start : own.end]} », in the year of the stated date {stated}"
-    lead = "\n".join([line for line in text.split("\n") if line.strip()][:_LEAD])
-    weekday = _BARE_WEEKDAY.search(lead)
-    if weekday is None:
-        return None
-    name = weekday["day"].lower()
-    if len(stated) == 10:
-        limit, why = date.fromisoformat(stated), f"up to {stated}, the stated date"
-        back = (limit.weekday() - WEEKDAYS.index(name)) % 7
-    elif len(stated) == 7 and (ahead := _announced(text, stated)):
-        limit, why = (
-            date.fromisoformat(ahead[0]),
-            f"before « {ahead[1]} », which the text announces ({ahead[0]})",
-        )
-        back = (limit.weekday() - WEEKDAYS.index(name)) % 7 or 7
-    else:
-        return None
-    return (
-        limit - timedelta(days=back)
-    ).isoformat(), f"« {weekday['day']} », read as the last {name} {why}"
-
-
-def _announced(text: str, month: str) -> tuple[str, str] | None:
-    """The first day of `month` that the text says is still to come, and its words."""
-    for written in find_dates(text):
-        if len(written.edtf) < 10 or written.edtf.replace("XXXX", month[:4])[:7] != month:
-            continue
-        window = max(0, written.start - 400)
-        begin = max(
-            (m.end() for m in _SENTENCE_END.finditer(text, window, written.start)), default=window
-        )
-        if _AHEAD.search(text, begin, written.start):
-            first = _ALTERNATIVE.search(text[begin : written.start])
-            day, start = (
-                (int(first[1]), begin + first.start())
-                if first
-                else (int(written.edtf[-2:]), written.start)
-            )
-            return f"{month}-{day:02}", text[start : written.end]
-    return None

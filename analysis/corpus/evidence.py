@@ -2,8 +2,7 @@
 
 Facts are read where sites state them, by the kind of segment, never from the article's own sentences, where
 an agency or an outlet may be cited. The exceptions are a date that the text calls its own ("ce 24
-décembre") and an agency in brackets that opens or ends the article. What nothing states stays empty. What is
-reasoned rather than stated stands in `date_inferred`, with the reasoning.
+décembre") and an agency in brackets that opens or ends the article. What nothing states stays empty.
 """
 
 from __future__ import annotations
@@ -19,22 +18,19 @@ from rapidfuzz import fuzz, process
 
 from analysis.corpus import dates, words
 from analysis.corpus.languages import find_languages
-from analysis.corpus.outlets import CAPITALS, Outlets
+from analysis.corpus.outlets import Outlets
 from analysis.corpus.readers import CorpusWarning
 from analysis.corpus.rules import Rules
 
 _GIVEN = ("source", "agency", "date", "title", "byline", "place", "credit")
 _FRONT = ("source", "source_basis", *_GIVEN[1:], "path", "sha256", "raw", "n_words")
-_FACTS = (
-    *("source", "agency", "date", "title", "byline", "desk", "place", "credit"),
-    *("photographer", "photo_agency"),
-)
-_PROVEN = ("source", "agency", "date", "byline", "place")
+_PROVEN = [f"{fact}_evidence" for fact in ("source", "agency", "date", "byline", "place")]
 
 # Where a site speaks of itself, rather than of the event; where credits stand; where dates of publication do.
 _TEMPLATE = ("social", "cookie_banner", "newsletter", "navigation", "error_page", "advert", "crawl_header")  # fmt: skip
 _CREDITS = ("byline", "agency_credit", "crawl_header", "dateline")
 _DATED = (*_CREDITS, "navigation", "social")
+_LONGEST_NAME, _LONGEST_CREDIT = 80, 400
 # "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
 _BY = re.compile(
     r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )"
@@ -46,13 +42,12 @@ _AFTER_NAME = re.compile(
     rf"|\b(?:le|à) \d|\b(?:{'|'.join(dates.WEEKDAYS)}) \d).*",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST_NAME, _LONGEST_CREDIT = 80, 400
-_DESK = re.compile(r"[a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}")
+# A name has two letters in a row, and is not the initials of a desk ("am-lp/mb").
+_NAME = re.compile(r"(?![a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}$).*[^\W\d_]{2}.*", re.DOTALL)
 _DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
 _PHOTO_LEAD = re.compile(
     r"(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", re.IGNORECASE
 )
-_PHOTO_PARTS = re.compile(r"[/|]|\s[-–—]\s|\bvia\b|\bSource\b")
 _UPDATED = re.compile(r"\b(?:mise? à jour|modifiée?|actualisée?)\b", re.IGNORECASE)
 
 
@@ -84,10 +79,10 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     DataFrame
         Indexed by doc_id: source, source_basis (``"text"``, the words in `raw`; ``"metadata"``, a table, a page's
         metadata or the file's format), agency (several: "ATS, Reuters"), date (EDTF), title, byline, place,
-        credit, path, sha256, raw, n_words (of the content); then date_basis (also ``"html"``, ``"header"``), the
-        words that prove each (source_evidence …), desk, photographer, photo_agency, date_inferred and
-        date_reasoning, language (ISO 639-1; see `analysis.corpus.languages`), and what the reader gave besides,
-        such as n_words_dropped (of a web page: around the article). NA where nothing states it.
+        credit, path, sha256, raw, n_words (of the content); then photo_agency, the words that prove each
+        (source_evidence …), date_basis (also ``"html"``, ``"header"``), language (ISO 639-1; see
+        `analysis.corpus.languages`), and what the reader gave besides, such as n_words_dropped (of a web page:
+        around the article). NA where nothing states it.
     """
     outlets = Outlets(rules)
     if "source" in texts:
@@ -97,14 +92,10 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
         by_doc[segment.doc_id].append(segment)
     given = texts.reindex(columns=[*_GIVEN, "url", "date_basis"]).to_dict("records")
     rows = [_row(*pair, outlets) for pair in zip(given, by_doc.values(), strict=True)]
-    found = pd.DataFrame(rows, index=texts.index, columns=None if rows else ["n_words"])
-    columns = [*_FACTS, *(f"{name}_evidence" for name in _PROVEN), "source_basis", "date_basis"]
-    columns += ["date_inferred", "date_reasoning"]
-    described = found.reindex(columns=columns).astype("str").assign(n_words=found["n_words"])
-    languages = find_languages(texts["raw"], rules)
-    described["language"] = (
-        texts["language"].fillna(languages) if "language" in texts else languages
-    )
+    columns = [*_GIVEN, "photo_agency", *_PROVEN, "source_basis", "date_basis", "n_words"]
+    described = pd.DataFrame(rows, index=texts.index, columns=columns).astype("str")
+    described["n_words"] = described["n_words"].astype(int)
+    described["language"] = find_languages(texts, rules)
     described = described.join(texts.drop(columns=[c for c in texts if c in described]))
     rest = [name for name in described if name not in _FRONT]
     return described[[*_FRONT, *rest]].rename_axis("doc_id")
@@ -114,10 +105,8 @@ def _warn_of_misspelt(sources: pd.Series, outlets: Outlets) -> None:
     """Warn of an outlet that no rule names but that looks like one: it would be counted as another source."""
     known = {*outlets.names.values()}
     for doc_id, source in sources.drop_duplicates().items():
-        if (name := outlets.canonical(source)) in known:
-            continue
-        near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=85)
-        if near:
+        near = process.extractOne(source, known, scorer=fuzz.ratio, score_cutoff=85)
+        if near and outlets.canonical(source) not in known:
             message = f"{doc_id}: the outlet {source!r} is not in outlets.toml; {near[0]!r} is"
             warnings.warn(message, CorpusWarning, stacklevel=4)
 
@@ -133,10 +122,7 @@ def _row(stated: dict[str, Any], segments: list[Any], outlets: Outlets) -> dict[
             row[f"{fact.fact}_basis"], row[f"{fact.fact}_evidence"] = fact.basis, fact.evidence
     agencies = [f.value for f in facts if f.fact == "agency" and f.basis == row["agency_basis"]]
     row["agency"] = ", ".join(dict.fromkeys(agencies)) or None
-    content = [segment.text for segment in segments if segment.content]
-    row["n_words"] = sum(map(words.count_words, content))
-    inferred = dates.infer("\n".join(content), row.get("date"))
-    row["date_inferred"], row["date_reasoning"] = inferred or (None, None)
+    row["n_words"] = sum(words.count_words(s.text) for s in segments if s.content)
     return row
 
 
@@ -147,7 +133,7 @@ def _metadata_facts(stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
     if outlet := outlets.at(stated.get("url", "")):
         # A page may state a section's name, which is no outlet's.
         known = outlets.canonical(stated.get("source", "")) in outlets.names.values()
-        yield Fact(0 if known else -1, "source", outlet, stated["url"], "metadata")
+        yield Fact(0 if known else -2, "source", outlet, stated["url"], "metadata")
     for name in (name for name in _GIVEN if name in stated):
         value = outlets.canonical(stated[name]) if name == "source" else stated[name]
         basis = stated.get("date_basis", "metadata") if name == "date" else "metadata"
@@ -162,25 +148,20 @@ def _metadata_facts(stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
 def _text_facts(segments: list[Any], outlets: Outlets) -> list[Fact]:
     facts = [fact for segment in segments for fact in _segment_facts(segment, outlets)]
     facts = _decided(_decided(facts, 1, "source"), 5, "date")
+    # An agency is no outlet, unless dateline and picture credit name it alone.
+    named, pictured = ({f.value for f in facts if f.fact == n} for n in ("agency", "photo_agency"))
+    dateline = [segment.text for segment in segments if segment.kind == "dateline"]
+    if dateline and len(named) == 1 and named == pictured:
+        facts.append(Fact(3, "source", outlets.canonical(*named), dateline[0]))
     article = [s.text for s in segments if s.content and s.kind != "title"]
-    return [*facts, *_own_dispatch(facts, segments, outlets), *_ends(article, outlets)]
+    return [*facts, *_ends(article, outlets)]
 
 
 def _decided(facts: list[Fact], rank: int, name: str) -> list[Fact]:
     """Text that names two outlets equally often in its template, or two days of its own, states none."""
-    votes = Counter(f.value for f in facts if (f.rank, f.fact) == (rank, name)).most_common(2)
-    tie = len(votes) == 2 and votes[0][1] == votes[1][1]
-    best = votes[0][0] if votes and not tie else None
-    return [f for f in facts if (f.rank, f.fact) != (rank, name) or f.value == best]
-
-
-def _own_dispatch(facts: list[Fact], segments: list[Any], outlets: Outlets) -> Iterator[Fact]:
-    """An agency is no outlet, unless dateline and picture credit name it alone."""
-    named = {f.value for f in facts if f.fact == "agency"}
-    pictured = {f.value for f in facts if f.fact == "photo_agency"}
-    dateline = next((s.text for s in segments if s.kind == "dateline"), None)
-    if dateline and len(named) == 1 and named == pictured:
-        yield Fact(3, "source", outlets.canonical(*named), dateline)
+    votes = Counter(f.value for f in facts if (f.rank, f.fact) == (rank, name)).most_common()
+    best = [value for value, n in votes if n == votes[0][1]]
+    return [f for f in facts if (f.rank, f.fact) != (rank, name) or [f.value] == best]
 
 
 def _ends(article: list[str], outlets: Outlets) -> Iterator[Fact]:
@@ -188,8 +169,13 @@ def _ends(article: list[str], outlets: Outlets) -> Iterator[Fact]:
     if article:
         credits = (outlets.opening.match(article[0]), outlets.ending.search(article[-1][-120:]))
         for credit in filter(None, credits):
-            for agency, evidence in outlets.agencies_in(credit[1], any_case=True):
-                yield Fact(2, "agency", agency, evidence)
+            yield from _agencies(credit[1], outlets, 2, any_case=True)
+
+
+def _agencies(text: str, outlets: Outlets, rank: int = 1, **how: bool) -> Iterator[Fact]:
+    name = "photo_agency" if how.get("photo") else "agency"
+    for agency, evidence in outlets.agencies_in(text, **how):
+        yield Fact(rank, name, agency, evidence)
 
 
 def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[Fact]:
@@ -199,62 +185,37 @@ def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[Fact]:
     elif segment.content:
         for day in dates.own_days(text):
             yield Fact(5, "date", day.edtf, text[day.start : day.end])
-        return
-    if kind in (*_CREDITS, "photo_credit"):
-        text = text[:_LONGEST_CREDIT]
-    if kind == "photo_credit":
-        yield from _photo_credit_facts(text, outlets)
-    elif kind == "byline":
-        yield from _byline_facts(text, outlets)
-    elif kind == "dateline":
-        yield from _dateline_facts(text, outlets)
+    elif kind in _READERS:
+        yield from _READERS[kind](text[:_LONGEST_CREDIT], outlets)
     if kind in _CREDITS:
         # "Sana Khan" signs, "(sana)" is credited.
         any_case = kind != "byline" or bool(re.search(r"[(/]|\bavec\b", text, re.IGNORECASE))
-        for agency, evidence in outlets.agencies_in(text, any_case=any_case):
-            yield Fact(1, "agency", agency, evidence)
+        yield from _agencies(text[:_LONGEST_CREDIT], outlets, any_case=any_case)
     if kind in _TEMPLATE:
         for outlet, evidence in outlets.template_in(text):
             yield Fact(1, "source", outlet, evidence)
     if kind in _DATED:
-        yield from _date_facts(kind, text)
+        yield from _dates(kind, text)
 
 
-def _photo_credit_facts(text: str, outlets: Outlets) -> Iterator[Fact]:
-    """The whole credit, the photographer and the agencies of "© Anne Martin / POOL / AFP"."""
-    credit = text[_PHOTO_LEAD.match(text).end() :]
-    yield Fact(1, "credit", credit or text, text)
-    agencies = list(outlets.agencies_in(text, photo=True))
-    for agency, evidence in agencies:
-        yield Fact(1, "photo_agency", agency, evidence)
-    for part in _PHOTO_PARTS.split(credit):
-        name = part.strip(" :©.")
-        known = name.upper() == "POOL" or any(evidence in name for _, evidence in agencies)
-        if not known and " " in name and re.fullmatch(CAPITALS, name):
-            yield Fact(1, "photographer", name, name)
-            return
+def _photo_credit(text: str, outlets: Outlets) -> Iterator[Fact]:
+    """The whole credit and the agencies of "© Anne Martin / POOL / AFP"."""
+    yield Fact(1, "credit", _PHOTO_LEAD.sub("", text, count=1) or text, text)
+    yield from _agencies(text, outlets, photo=True)
 
 
-def _byline_facts(text: str, outlets: Outlets) -> Iterator[Fact]:
-    """The name that signs, without "Par", brackets, agencies and hours; or a desk's initials; or the outlet."""
+def _byline(text: str, outlets: Outlets) -> Iterator[Fact]:
+    """The name that signs, without "Par", brackets, agencies and hours; or the outlet."""
     inner = text.strip(" ()[]\n\t.-–—•|")
-    if _DESK.fullmatch(inner):
-        if not any(outlets.agencies_in(inner, any_case=True)):
-            yield Fact(1, "desk", inner, inner)
-        return
     begin = by.end() if (by := _BY.search(inner)) else 0
     name = _AFTER_NAME.sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
-    if (
-        re.search(r"[^\W\d_]{2}", name)
-        and len(name) < _LONGEST_NAME
-        and name not in outlets.agencies
-    ):
+    if len(name) < _LONGEST_NAME and _NAME.fullmatch(name) and name not in outlets.agencies:
         yield Fact(2, "byline", name, name)
         if name in outlets.names:
             yield Fact(2, "source", outlets.canonical(name), name)
 
 
-def _dateline_facts(text: str, outlets: Outlets) -> Iterator[Fact]:
+def _dateline(text: str, outlets: Outlets) -> Iterator[Fact]:
     """The place of "PARIS (Reuters) -", or all that stands in "AA / Paris / Anne Martin"."""
     first, *others = (part.strip(" -–—") for part in text.split("/"))
     if first in outlets.agencies and others:
@@ -265,23 +226,18 @@ def _dateline_facts(text: str, outlets: Outlets) -> Iterator[Fact]:
         yield Fact(1, "place", match["place"], text)
 
 
-def _date_facts(kind: str, text: str) -> Iterator[Fact]:
+_READERS = {"photo_credit": _photo_credit, "byline": _byline, "dateline": _dateline}
+
+
+def _dates(kind: str, text: str) -> Iterator[Fact]:
     """Dates that a line states: the header before the publication, the dateline and the last change."""
+    stated = {"crawl_header": 1, "dateline": 3, "byline": 3}
     for written in dates.find_dates(text):
         before = text[max(0, written.start - 60) : written.start]
-        said = [m.start() for m in dates.PUBLISHED.finditer(before)]
-        updated = [m.start() for m in _UPDATED.finditer(before)]
-        rank = (
-            1
-            if kind == "crawl_header"
-            else 2
-            if said
-            else 3
-            if kind in ("dateline", "byline")
-            else None
-        )
-        if updated and updated[-1] > max(said, default=-1):
-            rank = 4
+        said = [(m.start(), 2) for m in dates.PUBLISHED.finditer(before)]
+        said += [(m.start(), 4) for m in _UPDATED.finditer(before)]
+        rank = max(said)[1] if said else stated.get(kind)
         if rank:
             evidence = text[0 if len(text) < 80 else written.start : written.end]
-            yield Fact(rank, "date", written.edtf, evidence, "header" if rank == 1 else "text")
+            basis = "header" if kind == "crawl_header" else "text"
+            yield Fact(rank, "date", written.edtf, evidence, basis)

@@ -17,12 +17,18 @@ from analysis.corpus import files, provenance
 TABLES = ("documents", "segments", "tokens", "mentions", "quantities")
 FORMATS = ("csv", "parquet", "iramuteq", "txm")
 
-_FACTS = (
-    *("source", "source_basis", "agency", "date", "title", "byline", "place", "credit"),
-    *("url", "n_words"),
-)
-# IRaMuTeQ's values are of letters, figures, "-" and "_", without a space.
-_NOT_IN_VALUES = re.compile(r"[^\w-]")
+_FACTS = [
+    "source",
+    "source_basis",
+    "agency",
+    "date",
+    "title",
+    "byline",
+    "place",
+    "credit",
+    "url",
+    "n_words",
+]
 _VARIABLES = ("source", "agency", "date", "place")
 # What makes a spreadsheet read a cell as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -34,7 +40,6 @@ def export(
     formats: Iterable[str] = FORMATS,
     *,
     tables: Iterable[str] = TABLES,
-    text: str = "content",
     parameters: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write the corpus to a folder.
@@ -47,10 +52,9 @@ def export(
     formats : iterable of {"csv", "parquet", "iramuteq", "txm"}
         ``"csv"`` and ``"parquet"`` write a file a table; ``"iramuteq"`` writes `iramuteq.txt`; ``"txm"``
         writes a folder `txm` with a .txt a document and a `metadata.csv` whose first column is `id`.
+        IRaMuTeQ and TXM get the articles, without what was removed.
     tables : iterable of str
         Which tables; those that haven't been computed yet are.
-    text : {"content", "raw"}
-        What IRaMuTeQ and TXM get: the articles, or all that was read.
     parameters : mapping, optional
         What you want written into `provenance.json`; see `analysis.corpus.provenance`.
 
@@ -62,7 +66,7 @@ def export(
     Raises
     ------
     ValueError
-        For a format or a text that isn't known.
+        For a format that isn't known.
     FileExistsError
         If `txm` holds texts of other documents, which TXM would import with these, or another export is
         writing to the folder.
@@ -73,29 +77,21 @@ def export(
     tab or a carriage return) is preceded by an apostrophe; `analysis.corpus.readers` takes it off again.
     """
     formats, tables, folder = list(formats), list(tables), Path(folder)
-    asked = {"formats": formats, "tables": tables, "text": text, **(parameters or {})}
     with files.filled(folder) as build:
-        write_tables(corpus, build, formats, tables, text)
-        if "txm" in formats:
-            _check_txm(folder / "txm", build / "txm")
+        write_tables(corpus, build, formats, tables)
+        _check_txm(folder / "txm", build / "txm")
+        asked = {"formats": formats, "tables": tables, **(parameters or {})}
         provenance.record(corpus, build, folder, asked)
         written = sorted(path.relative_to(build) for path in build.rglob("*") if path.is_file())
     return [folder / path for path in written]
 
 
 def write_tables(
-    corpus: Any,
-    folder: Path,
-    formats: Iterable[str],
-    tables: Iterable[str] = TABLES,
-    text: str = "content",
+    corpus: Any, folder: Path, formats: Iterable[str], tables: Iterable[str] = TABLES
 ) -> None:
     """Write into a folder what `export` does, without its provenance; parameters and errors as there."""
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown or text not in ("content", "raw"):
-        raise ValueError(
-            f"formats are {', '.join(FORMATS)} and text is content or raw, not {[*unknown, text]}"
-        )
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(unknown)}")
     folder.mkdir(exist_ok=True)
     for name in tables if {"csv", "parquet"} & {*formats} else ():
         table = getattr(corpus, name)
@@ -107,10 +103,10 @@ def write_tables(
         if "parquet" in formats:
             table.to_parquet(folder / f"{name}.parquet", index=False)
     if "iramuteq" in formats:
-        lines = _iramuteq(corpus.documents, _texts(corpus, text))
+        lines = _iramuteq(corpus.documents, _articles(corpus))
         (folder / "iramuteq.txt").write_text("\n".join(lines), encoding="utf-8", newline="")
     if "txm" in formats:
-        _write_txm(folder / "txm", corpus.documents, _texts(corpus, text))
+        _write_txm(folder / "txm", corpus.documents, _articles(corpus))
 
 
 def _within(paths: pd.Series) -> pd.Series:
@@ -148,46 +144,38 @@ def _safe(cell: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _texts(corpus: Any, text: str) -> pd.Series:
-    """What is exported of each document: all that was read, or its article."""
-    if text == "raw":
-        return corpus.texts["raw"]
+def _articles(corpus: Any) -> dict[str, str]:
+    """The text of each document without what was removed."""
     segments = corpus.segments[corpus.segments["content"]]
     articles = segments["text"].str.strip().groupby(segments["doc_id"]).agg("\n\n".join)
-    return articles.reindex(corpus.texts.index, fill_value="")
+    return articles.reindex(corpus.documents.index, fill_value="").to_dict()
 
 
-def _iramuteq(documents: pd.DataFrame, texts: pd.Series) -> Iterator[str]:
-    for doc_id, facts in documents.iterrows():
-        stated = {
-            "doc": _file_name(str(doc_id)),
-            **{name: facts[name] for name in _VARIABLES if isinstance(facts.get(name), str)},
-        }
-        variables = (f"*{name}_{_NOT_IN_VALUES.sub('_', value)}" for name, value in stated.items())
-        yield " ".join(["****", *variables])
-        yield re.sub(r"^(?=\*\*\*\*|-\*)", " ", texts[doc_id], flags=re.MULTILINE)
+def _iramuteq(documents: pd.DataFrame, articles: Mapping[str, str]) -> Iterator[str]:
+    facts = documents.reindex(columns=_VARIABLES).astype("str")
+    facts.insert(0, "doc", documents.index.map(_file_name))
+    for doc_id, stated in facts.iterrows():
+        # IRaMuTeQ's values are of letters, figures, "-" and "_", without a space.
+        values = stated.dropna().str.replace(r"[^\w-]", "_", regex=True)
+        yield " ".join(["****", *(f"*{name}_{value}" for name, value in values.items())])
+        yield re.sub(r"^(?=\*\*\*\*|-\*)", " ", articles[doc_id], flags=re.MULTILINE)
         yield ""
 
 
-def _write_txm(folder: Path, documents: pd.DataFrame, texts: pd.Series) -> None:
+def _write_txm(folder: Path, documents: pd.DataFrame, articles: Mapping[str, str]) -> None:
     folder.mkdir()
-    names = [_file_name(str(doc_id)) for doc_id in documents.index]
-    table = documents[[name for name in _FACTS if name in documents]]
-    table.insert(0, "id", names)
-    if any(name != doc_id for doc_id, name in zip(documents.index, names, strict=True)):
-        table.insert(1, "original_id", documents.index)
-    for name, text in zip(names, texts[documents.index], strict=True):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
-    (folder / "metadata.csv").write_text(
-        to_csv(table, quoting=csv.QUOTE_ALL), encoding="utf-8", newline=""
-    )
+    table = documents.reindex(columns=_FACTS)
+    table.insert(0, "id", documents.index.map(_file_name))
+    table.insert(1, "original_id", documents.index)
+    for name, doc_id in zip(table["id"], documents.index, strict=True):
+        (folder / f"{name}.txt").write_text(articles[doc_id], encoding="utf-8", newline="")
+    text = to_csv(table, quoting=csv.QUOTE_ALL)
+    (folder / "metadata.csv").write_text(text, encoding="utf-8", newline="")
 
 
 def _check_txm(folder: Path, new: Path) -> None:
-    others = sorted(
-        {path.name for path in folder.glob("*.txt")} - {path.name for path in new.glob("*.txt")}
-    )
-    if others:
+    there, here = ({path.name for path in txm.glob("*.txt")} for txm in (folder, new))
+    if new.exists() and (others := sorted(there - here)):
         raise FileExistsError(
             f"{folder} holds other documents ({', '.join(others[:3])} …): choose another folder"
         )

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from analysis.corpus.readers import CorpusWarning
 from analysis.corpus.rules import Rules
-from analysis.corpus.words import blanks, translate
 
 _BEGINNING = 20_000  # characters
 _FEWEST_WORDS, _LEAST_SHARE = 20, 0.1
 
 
-def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
+def find_languages(texts: pd.DataFrame, rules: Rules) -> pd.Series:
     """Return the language of each text.
 
     Parameters
     ----------
-    raw : Series of str
-        The texts, indexed by doc_id; their first 20,000 characters are read.
+    texts : DataFrame
+        See `analysis.corpus.readers.read`; the first 20,000 characters of `raw` are read. A column `language`,
+        where it states one, has the last word.
     rules : Rules
         `languages.toml` lists the commonest words by language.
 
@@ -41,19 +41,13 @@ def find_languages(raw: pd.Series, rules: Rules) -> pd.Series:
     Examples
     --------
     >>> text = "The bridge was closed on Monday, and it will be open to all of us again by the end of the week."
-    >>> find_languages(pd.Series([text]), Rules()).tolist()
+    >>> find_languages(pd.DataFrame({"raw": [text]}), Rules()).tolist()
     ['en']
     """
     lists = rules.toml("languages.toml")
-    speaking: dict[str, list[str]] = defaultdict(list)
-    for language, words in lists.items():
-        for word in {word.lower() for word in words}:
-            speaking[word].append(language)
-    return (
-        raw.map(lambda text: _language(text, list(lists), speaking))
-        .astype("str")
-        .rename("language")
-    )
+    common = {name: {word.lower() for word in listed} for name, listed in lists.items()}
+    found = texts["raw"].map(lambda text: _language(text, common)).astype("str")
+    return texts["language"].fillna(found) if "language" in texts else found
 
 
 def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFrame:
@@ -61,40 +55,31 @@ def keep_language(texts: pd.DataFrame, language: str, rules: Rules) -> pd.DataFr
 
     Parameters
     ----------
-    texts : DataFrame
-        See `analysis.corpus.readers.read`; a column `language`, where it states one, has the last word.
+    texts, rules
+        See `find_languages`.
     language : str
         ISO 639-1 code, such as ``"fr"``.
-    rules : Rules
-        See `find_languages`.
     """
-    found = find_languages(texts["raw"], rules)
-    found = texts["language"].fillna(found) if "language" in texts else found
+    found = find_languages(texts, rules)
     others = found[found.notna() & (found != language)]
     if len(others):
-        named = [f"{doc_id} ({other})" for doc_id, other in others.items()]
-        more = f" and {len(named) - 5} more" if len(named) > 5 else ""
-        warnings.warn(
-            f"not in {language!r}, left out: {', '.join(named[:5])}{more}",
-            CorpusWarning,
-            stacklevel=3,
-        )
+        named = ", ".join(f"{doc_id} ({other})" for doc_id, other in others[:5].items())
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        said = f"not in {language!r}, left out: {named}{more}"
+        warnings.warn(said, CorpusWarning, stacklevel=3)
     return texts.drop(index=others.index)
 
 
-def _language(
-    text: str, languages: Sequence[str], speaking: Mapping[str, Sequence[str]]
-) -> str | None:
-    """Return the one of `languages` that a text is in; `speaking` says which of them have a word."""
-    words = translate(text[:_BEGINNING].lower(), blanks(np.strings.isalpha)).split()
-    if len(words) < _FEWEST_WORDS:
+def _language(text: str, common: Mapping[str, set[str]]) -> str | None:
+    """The language whose commonest words a text holds most often."""
+    words = Counter(re.findall(r"[^\W\d_]+", text[:_BEGINNING].lower()))
+    if words.total() < _FEWEST_WORDS:
         return None
-    times = Counter(words)
-    found = dict.fromkeys(languages, 0)
-    for word in times.keys() & speaking.keys():
-        for language in speaking[word]:
-            found[language] += times[word]
-    best = max(found, key=found.__getitem__, default="")
-    if best and found[best] >= _LEAST_SHARE * len(words):
+    found = {
+        name: sum(words[word] for word in listed & words.keys()) for name, listed in common.items()
+    }
+    best = max(found, key=found.__getitem__)
+    if found[best] >= _LEAST_SHARE * words.total():
         return best
-    return None if sum(word < "\u0250" for word in words) * 2 > len(words) else "und"
+    latin = sum(n for word, n in words.items() if word < "\u0250")
+    return None if latin * 2 > words.total() else "und"

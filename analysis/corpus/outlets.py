@@ -37,26 +37,22 @@ class Outlets:
     def __init__(self, rules: Rules) -> None:
         table = rules.toml("outlets.toml")
         agencies = table["agency"]
-        photo = {name: entry for name, entry in agencies.items() if entry.get("photo")}
         wire = {name: entry for name, entry in agencies.items() if not entry.get("photo")}
         self.names = _aliases(table["outlet"], "names")
         self.domains = _aliases(table["outlet"], "domains")
         self.agencies = _aliases(wire, "names")
-        self._any_agency = self.agencies | _aliases(photo, "names")
         self.not_places = {name.lower() for name in table["dateline"]["not_places"]}
         self._not_outlets = set(table["template"]["not_outlets"])
         self._lower = {
             alias.lower(): outlet for alias, outlet in (self.domains | self.names).items()
         }
-        self._wire = _alternatives(self.agencies)
-        self._wire_in_any_case = re.compile(self._wire.pattern, re.IGNORECASE)
-        self._photo = _alternatives(self._any_agency)
-        known = "|".join(map(re.escape, sorted(self.names, key=len, reverse=True)))
+        self._any_agency = _aliases(agencies, "names")
+        self._agency = {alias.lower(): agency for alias, agency in self._any_agency.items()}
+        names, outlet = _alternatives(self.agencies), "|".join([*_longest(self.names), CAPITALS])
+        phrases = (re.escape(_straight(phrase)) for phrase in table["template"]["phrases"])
         self._templates = [
-            re.compile(re.escape(_straight(phrase)).replace(r"\{outlet\}", f"(?P<outlet>{known}|{CAPITALS})"))
-            for phrase in table["template"]["phrases"]
-        ]  # fmt: skip
-        names = rf"(?:{self._wire.pattern})"
+            re.compile(phrase.replace(r"\{outlet\}", f"(?P<outlet>{outlet})")) for phrase in phrases
+        ]
         several = rf"{names}(?:(?:[/,+&–-]| et| avec|\s)*{names})*"
         # How an article opens and ends with its agencies: "LAUSANNE (ATS).-", "(ats/reuters)", a last "Belga".
         self.opening = re.compile(
@@ -82,11 +78,9 @@ class Outlets:
         self, text: str, *, any_case: bool = False, photo: bool = False
     ) -> Iterator[tuple[str, str]]:
         """Yield the agencies that `text` names, with the words; those of pictures too with `photo`."""
-        known = self._any_agency if photo else self.agencies
-        lower = {alias.lower(): agency for alias, agency in known.items()}
-        pattern = self._photo if photo else self._wire_in_any_case if any_case else self._wire
-        for match in pattern.finditer(_straight(text)):
-            yield known.get(match[0]) or lower[match[0].lower()], text[slice(*match.span())]
+        pattern = _alternatives(self._any_agency if photo else self.agencies)
+        for match in re.finditer(pattern, _straight(text), re.IGNORECASE if any_case else 0):
+            yield self._agency[match[0].lower()], text[slice(*match.span())]
 
     def template_in(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the outlets that a site's sentence about itself names, with the sentence."""
@@ -110,6 +104,9 @@ def _straight(text: str) -> str:
     return text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
 
 
-def _alternatives(known: Iterable[str]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w@.-])(?:{names})(?![\w-])")
+def _longest(known: Iterable[str]) -> list[str]:
+    return [re.escape(name) for name in sorted(known, key=len, reverse=True)]
+
+
+def _alternatives(known: Iterable[str]) -> str:
+    return rf"(?<![\w@.-])(?:{'|'.join(_longest(known))})(?![\w-])"

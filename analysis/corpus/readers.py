@@ -16,21 +16,15 @@ import os
 import re
 import unicodedata
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.corpus import dates
-from analysis.corpus.formats import (
-    ADVICE,
-    READERS,
-    TABLES,
-    FormatError,
-    Record,
-    decompress,
-)
+from analysis.corpus import dates, progress
+from analysis.corpus.formats import ADVICE, READERS, TABLES, FormatError, Record, read_file
 from analysis.corpus.rules import Rules
 from analysis.corpus.words import flatten
 
@@ -42,8 +36,8 @@ COLUMNS = (
     *("path", "sha256", "raw", "format", "encoding", "changes", "source", "source_basis", "agency"),
     *("date", "date_basis", "title", "byline", "place", "credit", "url"),
 )
-_OWN = {*COLUMNS, "doc_id", "n_words"}
-_ADDED = ("row", "format", "encoding", "path")  # to a table's own columns, by its reader
+# What a table can't state, because reading does.
+_OWN = {*COLUMNS, "n_words", "row"} - {*FACTS, "raw"}
 _NOT_DOCUMENTS = ("license", "licence", "metadata", "provenance")
 
 
@@ -72,15 +66,14 @@ class Problems:
 
     def add(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
         """Note a problem of a file, or of a row of it; `cell` is what stands there."""
-        place = file if row is None else f"{file}, row {row}"
         if self.errors == "raise":
+            place = file if row is None else f"{file}, row {row}"
             raise ReadError(f"{place}: {cell and f'{cell!r} is '}{problem}")
         self.note(problem, file, row, cell)
 
     def note(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
         """Note what reading copes with; it never stops."""
-        key = (problem, "" if row is None else file)
-        named = file if row is None else f"row {row}"
+        key, named = ((problem, ""), file) if row is None else ((problem, file), f"row {row}")
         self._found.setdefault(key, []).append(f"{named} ({cell!r})" if cell else named)
 
     def warn(self) -> None:
@@ -151,14 +144,17 @@ def read(
     problems = Problems(errors)
     reading = _Reading(problems, columns or {}, repair, limit, rules or Rules())
     if isinstance(path, pd.DataFrame):
-        found = map(_in_memory, reading.documents(_records(path), "the table", "table", True))
+        held = reading.documents(_records(path), "the table", "table", True)
+        found = (
+            {**r, "path": "", "sha256": _sha256(r["raw"].encode("utf-8", "surrogatepass"))}
+            for r in held
+        )
         path = Path("the table")
     else:
         path = Path(path)
         if not path.exists():
             raise ReadError(f"{path}: no such file or folder")
-        files = list(_walk(path, problems)) if path.is_dir() else [(str(path), *_split(path.name))]
-        found = (record for file in _progress(files) for record in reading.file(*file))
+        found = reading.files(list(_walk(path, problems)) if path.is_dir() else [(path, path.name)])
     rows = _by_identifier(found, problems)
     if not rows:
         problems.warn()
@@ -168,7 +164,7 @@ def read(
     if metadata is None and (path / "metadata.csv").is_file():
         metadata = path / "metadata.csv"
     if metadata is not None:
-        texts = _join(texts, metadata, reading)
+        _state(texts, *_metadata(metadata, reading), reading)
     problems.warn()
     return texts
 
@@ -191,52 +187,37 @@ def _by_identifier(found: Iterable[Record], problems: Problems) -> dict[str, Rec
 # ---- files
 
 
-def _walk(folder: Path, problems: Problems) -> Iterator[tuple[str, str, str]]:
-    """Yield each file's path, identifier and suffix (with .gz), of the formats that are read."""
-    root = os.path.realpath(folder)
+def _walk(folder: Path, problems: Problems) -> Iterator[tuple[Path, str]]:
+    """Yield each file of a format that is read, and its name as seen from the folder."""
+    root = folder.resolve()
 
     def unreadable(error: OSError) -> None:
         problems.add(str(error), error.filename or str(folder))
 
     for here, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if _may_be_article(name))
-        for name in sorted([*folders, *names]):
-            path = Path(here, name)
-            stem, suffix = _split(name)
-            if not _may_be_article(name):
-                continue
-            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
-                problem = "a link out of the folder, not followed"
-                problems.add(problem, str(path))
-            elif path.is_symlink() and not path.exists():
-                problems.add("a link that leads nowhere", str(path))
+        folders[:] = sorted(filter(_may_be_article, folders))
+        for name in filter(_may_be_article, sorted([*folders, *names])):
+            path, suffix = Path(here, name), _split(name)[1]
+            if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(root)):
+                problems.add("a link out of the folder or to nothing, not followed", str(path))
             elif name in folders:
                 continue
             elif suffix.removesuffix(".gz") in READERS:
-                yield str(path), (Path(here).relative_to(folder) / stem).as_posix(), suffix
+                yield path, path.relative_to(folder).as_posix()
             else:
                 advice = ADVICE.get(suffix, "save it as .txt, .html or .csv if it holds an article")
                 problems.add(f"of no format that is read, left out: {advice}", str(path))
 
 
 def _may_be_article(name: str) -> bool:
-    stem, hidden = _split(name)[0].lower(), name.startswith(".")
-    return not (hidden or stem in _NOT_DOCUMENTS or stem.startswith("readme"))
+    stem = _split(name)[0].lower()
+    return stem not in _NOT_DOCUMENTS and not stem.startswith((".", "readme"))
 
 
 def _split(name: str) -> tuple[str, str]:
     """A file's name and its suffix in lower case, ``.gz`` included."""
-    found = re.fullmatch(r"(.+?)(\.\w+(?:\.gz)?)", name, re.IGNORECASE | re.DOTALL)
-    stem, suffix = found.groups() if found else (name, "")
+    stem, suffix = re.fullmatch(r"(.+?)((?:\.\w+(?:\.gz)?)?)", name, re.I | re.S).groups()
     return stem, suffix.lower()
-
-
-def _progress(files: list[Any]) -> Any:
-    if len(files) < 200:
-        return files
-    from tqdm.auto import tqdm
-
-    return tqdm(files, desc="Reading", unit=" files", delay=2)
 
 
 class _Reading:
@@ -249,75 +230,76 @@ class _Reading:
         self.columns = {"text" if name == "raw" else name: held for name, held in columns.items()}
         self.names = rules.toml("columns.toml")
 
-    def file(self, file: str, identifier: str, suffix: str) -> Iterator[Record]:
-        """Yield a file's documents, complete with identifier, path, hash and normalised text."""
-        try:
-            sha256, suffix, records = self.open(file, suffix)
-        except (FormatError, OSError) as error:
-            self.problems.add(str(error), file)
-            return
-        if records and records[0].get("encoding") == "windows-1252":
-            self.problems.note("read as Windows-1252, because it is not UTF-8", file)
-        for record in self.documents(records, file, identifier, suffix in TABLES):
-            yield {**record, "path": file, "sha256": sha256}
+    def files(self, files: list[tuple[Path, str]]) -> Iterator[Record]:
+        """Yield the documents of files, complete with identifier, path, hash and normalised text."""
+        with progress.bar("Reading", "files", len(files)) as shown:
+            for path, name in files:
+                file, (identifier, suffix) = str(path), _split(name)
+                try:
+                    data, records = self.open(path)
+                except (FormatError, OSError) as error:
+                    self.problems.add(str(error), file)
+                    continue
+                if records and records[0].get("encoding") == "windows-1252":
+                    self.problems.note("read as Windows-1252, because it is not UTF-8", file)
+                table = suffix.removesuffix(".gz") in TABLES
+                sha256 = _sha256(data)
+                for record in self.documents(records, file, identifier, table):
+                    yield {**record, "path": file, "sha256": sha256}
+                shown.update()
 
-    def open(self, file: str, suffix: str) -> tuple[str, str, list[Record]]:
-        """The hash of a file, its suffix without .gz, and what its reader finds."""
-        if Path(file).stat().st_size > self.limit:
+    def open(self, path: Path) -> tuple[bytes, list[Record]]:
+        """The bytes of a file, and what its reader finds."""
+        if path.stat().st_size > self.limit:
             raise FormatError(f"more than {self.limit:,} bytes (the limit)")
-        data = Path(file).read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        if suffix.endswith(".gz"):
-            data, suffix = decompress(data, self.limit), suffix[:-3]
-        if not data or data.isspace():
-            raise FormatError("empty")
-        if suffix not in READERS:
-            advice = ADVICE.get(suffix, f"formats: {', '.join(READERS)}, and .gz of each")
-            raise FormatError(f"of no format that is read ({advice})")
-        report = lambda row, problem: self.problems.add(problem, file, row)  # noqa: E731
-        return sha256, suffix, list(READERS[suffix](data, self.limit, report))
+        data = path.read_bytes()
+
+        def report(row: int, problem: str) -> None:
+            self.problems.add(problem, str(path), row)
+
+        return data, read_file(data, _split(path.name)[1], self.limit, report)
 
     def documents(
         self, records: list[Record], file: str, identifier: str, table: bool
     ) -> Iterator[Record]:
         """Yield the records that hold a text, with identifiers, facts as text and dates as EDTF."""
-        if not records:
-            return
-        form = records[0]["format"]
+        form = records[0]["format"] if records else ""
         alone = form in ("txt", "html", "docx", "pdf")
         if table or form == "iramuteq":
-            columns = records
-            records = [self.named(record) for record in records]
-            if table and not any("raw" in record for record in records):
-                self.problems.add(_no_text(columns), file)
+            there = ", ".join(str(name) for name in (records or [{}])[0] if name not in _OWN)
+            records = self.named(records)
+            if records and not any("raw" in record for record in records):
+                advice = 'name it with columns={"text": …}, or --columns text=…'
+                self.problems.add(f"no column holds the text (there are: {there}): {advice}", file)
                 return
         self.facts(records, file)
         for number, record in enumerate(records, start=1):
             row = record.pop("row", None if alone else number)
             self._normalise(record)
-            if not record["raw"] or record["raw"].isspace():
+            if not record["raw"].strip():
                 self.problems.add("no article found" if form == "html" else "empty", file, row)
             elif "\0" in record["raw"]:
                 self.problems.add("binary, not text", file, row)
-            elif alone:
-                yield {**record, "doc_id": identifier}
             else:
-                given = _cell(record.get("doc_id"))
-                yield {**record, "doc_id": given or f"{identifier}#{number}"}
+                given = None if alone else _cell(record.get("doc_id")) or f"{identifier}#{number}"
+                yield {**record, "doc_id": given or identifier}
 
-    def named(self, record: Record) -> Record:
-        """A row with the package's names of columns: those of the argument first, then those of the rules."""
-        taken = set(self.columns.values())
-        written = {_folded(key): key for key in reversed(record) if isinstance(key, str)}
-        renamed: dict[str, str] = {}
+    def named(self, records: list[Record]) -> list[Record]:
+        """Rows with the package's names of columns: those of the argument first, then those of the rules."""
+        keys = dict.fromkeys(key for record in records for key in record if isinstance(key, str))
+        written = {_folded(key): key for key in reversed(keys)}
+        chosen = dict(self.columns)
         for name, aliases in self.names.items():
             known = [written[a] for a in map(_folded, aliases) if a in written]
-            key = self.columns.get(name) or next((k for k in known if k not in taken), None)
-            if key in record:
-                renamed[key] = "raw" if name == "text" else name
-                taken.add(key)
-        others = {key: value for key, value in record.items() if key not in taken}
-        return others | {name: record[key] for key, name in renamed.items()}
+            free = [key for key in known if key not in chosen.values()]
+            if free:
+                chosen.setdefault(name, free[0])
+        names = {key: "raw" if name == "text" else name for name, key in chosen.items()}
+        others = ({key: v for key, v in record.items() if key not in names} for record in records)
+        return [
+            other | {name: record[key] for key, name in names.items() if key in record}
+            for other, record in zip(others, records, strict=True)
+        ]
 
     def facts(self, records: list[Record], file: str) -> None:
         """Make text of what the records state, and EDTF of their dates, read as their column asks for."""
@@ -340,37 +322,26 @@ class _Reading:
 
     def _normalise(self, record: Record) -> None:
         text, changes = _cell(record.get("raw"), strip=False) or "", []
+
+        def change(new: str, what: str) -> str:
+            changes.extend([what] * (new != text))
+            return new
+
         if self.repair:
             import ftfy
 
-            repaired = ftfy.fix_encoding(text)
-            if repaired != text:
-                text, changes = repaired, ["mojibake"]
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            changes.append("line ends")
-        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-            changes.append("NFC")
+            text = change(ftfy.fix_encoding(text), "mojibake")
+        text = change(text.replace("\r\n", "\n").replace("\r", "\n"), "line ends")
+        text = change(unicodedata.normalize("NFC", text), "NFC")
         record["raw"], record["changes"] = text, ", ".join(changes) or None
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _folded(name: str) -> str:
     return re.sub(r"[\s_-]+", "_", name.strip().lstrip("*").lower())
-
-
-def _no_text(records: list[Record]) -> str:
-    """Which columns there are, and which is most like a text."""
-    length = {
-        name: sum(len(_cell(record.get(name)) or "") for record in records)
-        for name in records[0]
-        if isinstance(name, str) and name not in _ADDED
-    }
-    longest = max(length, key=length.__getitem__, default="…")
-    return (
-        f"no column holds the text (there are: {', '.join(length)}); the longest is {longest!r}: "
-        f'columns={{"text": "{longest}"}}, or --columns text={longest}'
-    )
 
 
 def _cell(value: Any, strip: bool = True) -> str | None:
@@ -381,10 +352,8 @@ def _cell(value: Any, strip: bool = True) -> str | None:
         value = value.decode("utf-8", "replace")
     if value is None or value is pd.NA or value != value:
         return None
-    if not strip:
-        return str(value)
-    text = str(value).strip()
-    if starred := re.fullmatch(r"\*[^\W_]+_(\S+)", text):
+    text = str(value).strip() if strip else str(value)
+    if strip and (starred := re.fullmatch(r"\*[^\W_]+_(\S+)", text)):
         text = starred[1].replace("_", "-" if re.fullmatch(r"[\d_]+", starred[1]) else " ")
     return text or None
 
@@ -395,72 +364,64 @@ def _cell(value: Any, strip: bool = True) -> str | None:
 def _records(table: pd.DataFrame) -> list[Record]:
     """The rows of a table in memory; its index is a column if it has a name."""
     table = table.reset_index() if table.index.name else table
-    table = table.drop(columns=[c for c in table if c in _OWN - {*FACTS, "doc_id", "raw"}])
-    rows = enumerate(table.to_dict("records"), start=1)
-    return [{**row, "row": number, "format": "table"} for number, row in rows]
-
-
-def _in_memory(record: Record) -> Record:
-    encoded = record["raw"].encode("utf-8", "surrogatepass")
-    return {**record, "path": "", "sha256": hashlib.sha256(encoded).hexdigest()}
+    table = table.drop(columns=[c for c in table if c in _OWN])
+    raws = enumerate(table.to_dict("records"), start=1)
+    return [{**row, "row": number, "format": "table"} for number, row in raws]
 
 
 def _table(rows: dict[str, Record]) -> pd.DataFrame:
     """The documents in order; where a fact has no other basis, metadata state it."""
     found = pd.DataFrame(rows.values()).set_index("doc_id").sort_index()
-    extra = [name for name in found if name and name not in _OWN]
+    extra = [name for name in found if name and name not in COLUMNS]
     table = found.reindex(columns=[*COLUMNS, *extra])
     for name in extra:
         table[name] = table[name].map(_cell)
     for fact in ("source", "date"):
         basis = table[f"{fact}_basis"].astype("str").fillna("metadata")
         table[f"{fact}_basis"] = basis.where(table[fact].notna())
-    table = table.rename(columns=str).astype("str")
-    if "n_words_dropped" in table:
-        table["n_words_dropped"] = pd.to_numeric(table["n_words_dropped"]).astype("Int64")
-    return table
+    return table.rename(columns=str).astype("str")
 
 
-def _join(
-    texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, reading: _Reading
-) -> pd.DataFrame:
-    """Write what the metadata state over what the files do."""
+# ---- metadata
+
+
+def _metadata(metadata: str | Path | pd.DataFrame, reading: _Reading) -> tuple[str, list[Record]]:
+    """The name of a table of metadata, and its rows."""
     if isinstance(metadata, pd.DataFrame):
-        name, records = "metadata", _records(metadata)
-    else:
-        name, records = str(metadata), _metadata_rows(str(metadata), reading)
-    stated = _matched(name, records, texts.index, reading)
+        return "metadata", _records(metadata)
+    try:
+        _, records = reading.open(Path(metadata))
+    except (FormatError, OSError) as error:
+        raise ReadError(f"{metadata}: {error}") from error
+    return str(metadata), records
+
+
+def _state(texts: pd.DataFrame, name: str, rows: list[Record], reading: _Reading) -> None:
+    """Write what the metadata state over what the files do."""
+    stated = _matched(name, rows, texts.index, reading)
     table = pd.DataFrame(stated.values(), index=list(stated)).reindex(texts.index)
-    for column in table.columns.difference([*_OWN - {*FACTS}, *_ADDED], sort=False):
+    for column in table.columns.difference([*_OWN, "raw", "doc_id"], sort=False):
         value = table[column].map(_cell).astype("str")
         texts[column] = value.fillna(texts[column]) if column in texts else value
         if column in ("source", "date"):
             texts.loc[value.notna(), f"{column}_basis"] = "metadata"
-    return texts
-
-
-def _metadata_rows(name: str, reading: _Reading) -> list[Record]:
-    try:
-        _, suffix, records = reading.open(name, _split(name)[1])
-    except (FormatError, OSError) as error:
-        raise ReadError(f"{name}: {error}") from error
-    if suffix not in TABLES:
-        raise ReadError(f"{name}: metadata are a table ({', '.join(TABLES)})")
-    return records
 
 
 def _matched(
     name: str, rows: list[Record], doc_ids: pd.Index, reading: _Reading
 ) -> dict[str, Record]:
     """Each document's row of metadata."""
-    records = [reading.named(row) for row in rows]
+    records = reading.named(rows)
     reading.facts(records, name)
-    known = _identifiers(doc_ids)
+    # An identifier may be written in another way that stands for one document alone.
+    alike = Counter(map(_plain, doc_ids))
+    known = {_plain(doc_id): doc_id for doc_id in doc_ids if alike[_plain(doc_id)] == 1}
+    known |= {doc_id: doc_id for doc_id in doc_ids}
     stated: dict[str, Record] = {}
     for written, record in zip(rows, records, strict=True):
         row, given = record["row"], _cell(record.get("doc_id"))
         if given is None:
-            there = ", ".join(str(column) for column in written if column not in _ADDED)
+            there = ", ".join(str(column) for column in written if column not in _OWN)
             raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
@@ -476,15 +437,6 @@ def _plain(doc_id: str) -> str:
     """An identifier as people write it: in any case, with the file's suffix."""
     stem, suffix = _split(doc_id.lower())
     return stem if suffix.removesuffix(".gz") in READERS else doc_id.lower()
-
-
-def _identifiers(doc_ids: Iterable[str]) -> dict[str, str]:
-    """Each identifier, and other ways to write it where they stand for one document alone."""
-    ways: dict[str, list[str]] = {}
-    for doc_id in doc_ids:
-        ways.setdefault(_plain(doc_id), []).append(doc_id)
-    alike = {plain: found[0] for plain, found in ways.items() if len(found) == 1}
-    return alike | {doc_id: doc_id for doc_id in doc_ids}
 
 
 def template(texts: pd.DataFrame) -> pd.DataFrame:

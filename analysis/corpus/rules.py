@@ -10,7 +10,7 @@ import csv
 import hashlib
 import tomllib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,12 +23,9 @@ _PACKAGE = Path(__file__).parents[1] / "rules"
 # What a researcher may add under a name of their own ("*"), by an example; any other new name is a misspelt one.
 _WORDS = ["word"]
 _OUTLET = {
-    "names": _WORDS,
-    "domains": _WORDS,
+    **dict.fromkeys(("names", "domains"), _WORDS),
+    **dict.fromkeys(("wikidata", "colour", "marker"), "word"),
     "photo": True,
-    "wikidata": "word",
-    "colour": "word",
-    "marker": "word",
 }
 _OWN: dict[str, dict[str, Any]] = {
     "languages.toml": {"*": _WORDS},
@@ -80,11 +77,10 @@ class Rules:
         for path in paths:
             if not path.is_dir():
                 raise RulesError(f"{path}: no such folder of rules")
-            for file in sorted([*path.glob("*.toml"), *path.glob("*.csv")]):
+            for file in _tables(path):
                 if not (_PACKAGE / file.name).is_file():
-                    warnings.warn(
-                        f"{file} is not read: no file of rules has that name", stacklevel=3
-                    )
+                    message = f"{file} is not read: no file of rules has that name"
+                    warnings.warn(message, stacklevel=3)
         return cls(paths)
 
     def files(self, name: str) -> list[Path]:
@@ -137,9 +133,13 @@ class Rules:
         """A sha256 over every rule file in use: the same rules, the same fingerprint."""
         digest = hashlib.sha256()
         for folder in (_PACKAGE, *self.folders):
-            for path in sorted([*folder.glob("*.toml"), *folder.glob("*.csv")]):
+            for path in _tables(folder):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
+
+
+def _tables(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.toml"), *folder.glob("*.csv")])
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -187,26 +187,21 @@ def _sort(value: Any) -> str:
 
 def _read_csv(
     path: Path, required: tuple[str, ...], optional: tuple[str, ...]
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
-        missing = [c for c in required if c not in (reader.fieldnames or [])]
-        if missing:
-            raise RulesError(
-                f"{path}: no column {', '.join(missing)} (there are: {', '.join(reader.fieldnames or [])})"
-            )
-        rows = []
+        names = reader.fieldnames or []
+        if missing := [name for name in required if name not in names]:
+            there = ", ".join(names)
+            raise RulesError(f"{path}: no column {', '.join(missing)} (there are: {there})")
         try:
             for row in reader:
+                where = f"{path}, row {reader.line_num}"
                 if None in row or None in row.values():
-                    raise RulesError(
-                        f"{path}, row {reader.line_num}: not {len(reader.fieldnames or [])} cells"
-                    )
-                empty = [c for c in required if not row[c].strip()]
-                if empty:
-                    raise RulesError(f"{path}, row {reader.line_num}: {', '.join(empty)} is empty")
-                cells = {c: row.get(c, "").strip() for c in (*required, *optional)}
-                rows.append({**cells, "file": str(path), "row": reader.line_num})
+                    raise RulesError(f"{where}: not {len(names)} cells")
+                cells = {name: row.get(name, "").strip() for name in (*required, *optional)}
+                if empty := [name for name in required if not cells[name]]:
+                    raise RulesError(f"{where}: {', '.join(empty)} is empty")
+                yield {**cells, "file": str(path), "row": reader.line_num}
         except csv.Error as error:
             raise RulesError(f"{path}, row {reader.line_num}: {error}") from error
-    return rows

@@ -1,8 +1,8 @@
 """A news page as HTML → its article as text, and what the page states about itself.
 
 A site's template gives every paragraph of an article the same container, and its surroundings
-other ones: the article is the container that holds the most prose. Title, date and address are
-trafilatura's, and so is the text of a page on which too little stands in one container.
+other ones: the article is the container that holds the most prose. Address and author are
+trafilatura's where JSON-LD states none, and so is the text of a page on which too little stands in one container.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -26,53 +28,22 @@ from analysis.corpus import dates, words
 for _name in ("trafilatura", "htmldate"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
-_CODE = {"script", "style", "noscript", "template"}
-# Elements that HTML itself says are not the article.
-_ASIDE = {
-    *("aside", "nav", "footer", "header", "form", "figure", "figcaption", "dialog", "button"),
-    *("select", "video", "audio", "svg", "iframe"),
-}
-# Words of class names and identifiers that name what stands beside an article.
-_BESIDE = frozenset(
-    """
-    abonnement ad ads advert advertisement ariane author authors banner bio breadcrumb
-    breadcrumbs caption card cards comment comments consent cookie cookies copyright credit
-    credits didomi embed footer gdpr legal legend login modal more newsletter newsletters
-    outbrain overlay paywall popin popular privacy promo pub push reco recirculation
-    recommendation recommendations recommended related relateds share sharing sidebar
-    signature social subscribe subscription suggestion suggestions taboola tag tags teaser
-    teasers toolbar tweet
-    """.split()  # noqa: SIM905
-)
-_BLOCKS = {"p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre"}
-_HOLDERS = _BLOCKS | {"div", "section", "article", "main", "table", "ul", "ol", "td"}
-_TRANSPARENT = {"ul", "ol", "li", "blockquote"}
+# Which elements and class names stand beside an article: webpages.toml.
+_HTML = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_BESIDE = frozenset(_HTML["beside"])
+_CODE = "ancestor::script or ancestor::style or ancestor::noscript"
 _TO_READER = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
 # Comments that keep old browsers from reading JSON-LD.
 _WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$")
-_SEPARATOR = re.compile(r"\s+[|–—·•-]\s+")
+_SEPARATOR = re.compile(r"(.+)(\s+[|–—·•-]\s+)(.+)")
 _SITE = re.compile(r"\S+\.(?:fr|com|net|org|info|be|ch|ca)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # The shares below which a container is no part of the article, and an article is not the whole of it.
 _PART, _LITTLE = 0.15, 0.25
 # Likeness takes the product of two lengths: no title is longer, and no page has more headings.
 _LONGEST_TITLE, _MOST = 1000, 100
 
 
-@dataclass(frozen=True)
-class Page:
-    """An article's text, its title first, the facts its page states, and how many words were left out."""
-
-    text: str
-    title: str | None = None
-    date: str | None = None
-    source: str | None = None
-    byline: str | None = None
-    url: str | None = None
-    n_words_dropped: int = 0
-
-
-def read_page(html: str) -> Page:
+def read_page(html: str) -> dict[str, Any]:
     """Read one news page.
 
     Parameters
@@ -82,21 +53,20 @@ def read_page(html: str) -> Page:
 
     Returns
     -------
-    Page
-        Facts are None where the page does not state them; `date` is a day (EDTF, ``2020-03-05``);
-        `n_words_dropped` counts the words of the page that are not in `text`.
+    dict
+        `raw` (the article's text, its title first), title, date (a day, EDTF: ``2020-03-05``), source, byline
+        and url, None where the page does not state them; `n_words_dropped` counts the words of the page that are
+        not in `raw`.
 
     Examples
     --------
     >>> page = read_page("<h1>Le pont rouvre</h1><article><p>Le pont a rouvert mardi.</p></article>")
-    >>> page.text
+    >>> page["raw"]
     'Le pont rouvre\\n\\nLe pont a rouvert mardi.'
     """
     if re.match(r"\s*<(?:svg|math)\b", html, re.IGNORECASE):
         html = f"<html><body>{html}"  # no parser expects a drawing or a formula as the whole page
     tree = _parse(html)
-    if tree is None:
-        return Page("")
     found = trafilatura.bare_extraction(
         html,
         include_comments=False,
@@ -107,34 +77,30 @@ def read_page(html: str) -> Page:
     found = found or trafilatura.settings.Document()
     named = {e.get("property") or e.get("name"): e.get("content") for e in tree.iter("meta")}
     stated = _json_ld(tree)
-    site = _site(_plain(named.get("og:site_name")), _names(stated.get("publisher")))
-    announced = _first(stated.get("headline"), named.get("og:title"), tree.findtext(".//title"))
+    site = _site(_plain(named.get("og:site_name")), stated["publisher"])
+    announced = _first(stated["headline"], named.get("og:title"), tree.findtext(".//title"))
     title = _title(tree, announced, site or found.hostname or "")
-    date = dates.to_edtf(_plain(stated.get("datePublished"))[:40]) or found.date
-    byline = _first(_names(stated.get("author")), named.get("author"), found.author)
-    everything = words.count_words(_visible(tree))
+    days = (dates.to_edtf(stated["datePublished"]), found.date, *_printed_days(tree, title))
+    everything = " ".join(tree.xpath(f"//body//text()[not({_CODE})]"))
     article = [line for line in _article(tree, found.text or "") if line != title]
-    text = "\n\n".join(filter(None, [title, *article]))
-    return Page(
-        text=text,
-        title=title or None,
-        date=date if date and len(date) == 10 else _printed_day(tree, title),
-        source=site or None,
-        byline=byline or None,
-        url=_plain(found.url) or None,
-        n_words_dropped=max(0, everything - words.count_words(text)),
-    )
+    raw = "\n\n".join(filter(None, [title, *article]))
+    return {
+        "raw": raw,
+        "title": title or None,
+        "date": next((day for day in days if day and len(day) == 10), None),
+        "source": site or None,
+        "byline": _first(stated["author"], named.get("author"), found.author) or None,
+        "url": found.url,
+        "n_words_dropped": max(0, words.count_words(everything) - words.count_words(raw)),
+    }
 
 
 def _parse(html: str) -> Any:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
-    try:
-        # Bytes, because a page may state an encoding other than the one it was decoded from.
-        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (lxml.etree.ParserError, ValueError):
-        return None
+    # Bytes, because a page may state an encoding other than the one it was decoded from.
+    return lxml.html.document_fromstring(html.encode("utf-8", "replace") or b"<p>", parser=parser)
 
 
 # ---- what the page states
@@ -152,50 +118,38 @@ def _text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _names(things: Any) -> str:
-    """The names of persons or organisations, in the shapes that JSON-LD gives them."""
-    named = (_plain(t.get("name") if isinstance(t, dict) else t) for t in words.flatten(things))
-    return ", ".join(dict.fromkeys(filter(None, named)))
+def _json_ld(tree: Any) -> dict[str, str]:
+    """What the page's JSON-LD says of its article: of several, the one that its own title announces."""
+    things: list[dict[str, Any]] = []
 
+    def keep(thing: dict[str, Any]) -> dict[str, Any]:
+        things.append(thing)
+        return thing
 
-def _json_ld(tree: Any) -> dict[str, Any]:
-    """The article in the page's JSON-LD: of several, the one that the page's own title announces."""
-    things = list(_things(tree))
-    announced = _plain(tree.findtext(".//title"))[:_LONGEST_TITLE].lower()
-    articles = [
-        thing
-        for thing in things
-        if isinstance(thing.get("headline"), str)
-        and any(str(t).endswith(("Article", "Posting")) for t in words.flatten(thing.get("@type")))
-    ]
-
-    def likeness(thing: dict[str, Any]) -> float:
-        return fuzz.partial_ratio(_plain(thing["headline"])[:_LONGEST_TITLE].lower(), announced)
-
-    article = max(articles[:_MOST], key=likeness, default={})
-    # Who writes and publishes it may stand elsewhere, under an identifier.
-    named = {
-        str(thing["@id"]): thing for thing in reversed(things) if {"@id", "name"} <= thing.keys()
-    }
-    roles = {role: list(words.flatten(article.get(role))) for role in ("author", "publisher")}
-    return article | {
-        role: [named.get(str(p.get("@id")), p) if isinstance(p, dict) else p for p in parties]
-        for role, parties in roles.items()
-    }
-
-
-def _things(tree: Any) -> Iterator[dict[str, Any]]:
-    """Everything that the page's JSON-LD describes, however deep."""
     for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
-        try:
-            level = [json.loads(_WRAPPING.sub("", script.text or ""), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while level:
-            level = list(words.flatten(level))
-            described = [thing for thing in level if isinstance(thing, dict)]
-            yield from described
-            level = [value for thing in described for value in thing.values()]
+        with suppress(ValueError, RecursionError):
+            json.loads(_WRAPPING.sub("", script.text or ""), strict=False, object_hook=keep)
+    announced = _plain(tree.findtext(".//title"))
+    articles = [
+        thing for thing in things
+        if _plain(thing.get("headline")) and re.search("Article|Posting", str(thing.get("@type")))
+    ]  # fmt: skip
+    article = max(
+        articles[:_MOST], key=lambda one: _likeness(_plain(one["headline"]), announced), default={}
+    )
+    # Who writes and publishes it may stand elsewhere, under an identifier.
+    known = {str(thing["@id"]): thing for thing in things if {"@id", "name"} <= thing.keys()}
+
+    def names(things: Any) -> str:
+        found = (known.get(str(t.get("@id")), t).get("name") if isinstance(t, dict) else t
+                 for t in words.flatten(things))  # fmt: skip
+        return ", ".join(dict.fromkeys(filter(None, map(_plain, found))))
+
+    return {fact: names(article.get(fact)) for fact in _HTML["json_ld"]}
+
+
+def _likeness(one: str, other: str) -> float:
+    return fuzz.partial_ratio(one[:_LONGEST_TITLE].lower(), other[:_LONGEST_TITLE].lower())
 
 
 def _site(site: str, publisher: str) -> str:
@@ -206,55 +160,31 @@ def _site(site: str, publisher: str) -> str:
 
 def _title(tree: Any, announced: str, site: str) -> str:
     """The heading that the page's metadata agree with, as printed; else what they announce, without the site."""
-    announced = announced[:_LONGEST_TITLE]
-    headings = [_text(h) for h in tree.xpath(f"(//h1)[position() <= {_MOST}]")]
-    headings = [h for h in headings if 0 < len(h) <= _LONGEST_TITLE]
-    if not announced:
-        return next(iter(headings), "")
-    agreed = [h for h in headings if _agree(h, announced)]
-    return max(agreed, key=len) if agreed else _without_site(announced, site)
+    headings = [h for e in tree.xpath(f"(//h1)[position() <= {_MOST}]") if (h := _text(e))]
+    agreed = [h for h in headings if len(h) * 2 >= len(announced) and _likeness(h, announced) >= 80]
+    if agreed or not announced:
+        return max(agreed or headings[:1], key=len, default="")[:_LONGEST_TITLE]
+    # The site's name or its address stand after a last " - " or " | ".
+    parts = _SEPARATOR.fullmatch(announced[:_LONGEST_TITLE])
+    if parts is None:
+        return announced[:_LONGEST_TITLE]
+    tail, name = (re.sub(r"[\W_]", "", text.lower()) for text in (parts[3], site))
+    beside = _likeness(tail, name) >= 90 or "|" in parts[2] or _SITE.fullmatch(parts[3])
+    return parts[1] if beside else parts[0]
 
 
-def _agree(heading: str, announced: str) -> bool:
-    alike = fuzz.partial_ratio(heading.lower(), announced.lower()) >= 80
-    return alike and len(heading) * 2 >= len(announced)
-
-
-def _without_site(title: str, site: str) -> str:
-    """`title` without the name of its site, or its address, after a last " - " or " | "."""
-    *_, last = [None, *_SEPARATOR.finditer(title)]
-    if last is None:
-        return title
-    tail = title[last.end() :]
-    named = fuzz.partial_ratio(_spelt(tail), _spelt(site)) >= 90
-    return title[: last.start()] if named or "|" in last[0] or _SITE.fullmatch(tail) else title
-
-
-def _spelt(name: str) -> str:
-    return re.sub(r"[\W_]", "", name.lower())
-
-
-def _printed_day(tree: Any, title: str) -> str | None:
-    """The day that the page prints under its title: that of publication, or the first."""
-    heading = next((h for h in tree.iter("h1") if _text(h) == title), None)
-    if heading is None:
-        return None
-    strings = heading.xpath(
-        f"(following::text()[not(parent::script or parent::style)])[position() <= {_MOST}]"
+def _printed_days(tree: Any, title: str) -> Iterator[str]:
+    """The days that the page prints under its title: that of publication, then the others."""
+    strings = tree.xpath(
+        f"(//h1[normalize-space() = $title]/following::text()[not({_CODE})])[position() <= {_MOST}]",
+        title=title,
     )
     under = " ".join(" ".join(strings).split())[:1500]
     published = [under[found.end() :][:60] for found in dates.PUBLISHED.finditer(under)]
-    days = (day.edtf for part in [*published, under[:500]] for day in dates.find_dates(part))
-    return next((day for day in days if _DAY.fullmatch(day)), None)
+    return (day.edtf for part in [*published, under[:500]] for day in dates.find_dates(part))
 
 
 # ---- the article
-
-
-def _visible(tree: Any) -> str:
-    return " ".join(
-        tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
-    )
 
 
 def _article(tree: Any, other: str) -> list[str]:
@@ -265,70 +195,68 @@ def _article(tree: Any, other: str) -> list[str]:
 
 
 def _heaviest(tree: Any) -> list[str]:
-    body = tree.find("body")
-    if body is None:
-        return []
-    _prune(body)
-    blocks = [(e, text, _container(e)) for e, text in _blocks(body)]
+    _prune(tree)
+    blocks = [(e, text, _container(e)) for e, text in _blocks(tree)]
     weight: Counter[str] = Counter()
     for element, text, container in blocks:
         weight[container] += _weight(element, text)
     if not any(weight.values()):
         return []
     best, most = weight.most_common(1)[0]
-    scope = _common([e for e, _, container in blocks if container == best])
-    inside = set(scope.iterdescendants())
-
-    def belongs(element: Any, text: str, container: str) -> bool:
-        linked = _linked(element, text)
-        if container == best:
-            return linked <= 0.9 or element.tag == "p"
-        return linked <= 0.5 and not _beside(element, scope) and weight[container] >= _PART * most
-
-    return [text for e, text, container in blocks if e in inside and belongs(e, text, container)]
+    around = [list(e.iterancestors()) for e, _, container in blocks if container == best]
+    common = set(around[0]).intersection(*around)
+    scope = next(element for element in around[0] if element in common)
+    return [
+        text
+        for element, text, container in blocks
+        if container == best or (weight[container] >= _PART * most and _stands_in(element, scope))
+    ]
 
 
 def _weight(element: Any, text: str) -> float:
     """How much a block says that its container is the article's."""
-    if element.tag not in ("p", "div") or _linked(element, text) >= 0.5:
-        return 0
     doubts = (
         text[-1] not in '.!?…»"”',
         len(_TO_READER.findall(text)) > 1,
-        _beside(element),
+        not _stands_in(element, None),
         next(element.iterancestors("article", "main"), None) is None,
     )
     return len(text) * 0.4 ** sum(doubts)
 
 
-def _prune(body: Any) -> None:
+def _stands_in(element: Any, scope: Any) -> bool:
+    """Whether `element` is in `scope`, and no class name between them says that it is not the article."""
+    around = [*element.iterancestors(), None]
+    if scope not in around:
+        return False
+    between = around[: around.index(scope)]
+    names = " ".join(f"{e.get('class') or ''} {e.get('id') or ''}".lower() for e in between)
+    return _BESIDE.isdisjoint(re.split(r"[\s_-]+", names))
+
+
+def _prune(tree: Any) -> None:
     """Drop what HTML marks as beside the article, unless a broken page has put the article in it."""
-    total = _written(body)
-    for element in list(body.iter()):
-        if element.tag == "br":
-            element.tail = " " + (element.tail or "")
-        elif element.getparent() is not None and (
-            element.tag in _CODE or (element.tag in _ASIDE and _written(element) * 2 <= total)
-        ):
+
+    def written(element: Any) -> int:
+        return sum(len(_text(p)) for p in element.iter("p"))
+
+    for element in tree.iter("br"):
+        element.tail = f" {element.tail or ''}"
+    total = written(tree)
+    for element in list(tree.iter(*_HTML["aside"])):
+        if written(element) * 2 <= total:
             element.drop_tree()
 
 
-def _written(element: Any) -> int:
-    return sum(len(_text(p)) for p in element.iter("p"))
-
-
-def _blocks(body: Any) -> Iterator[tuple[Any, str]]:
-    """The innermost paragraphs, headings and items, and the long text that stands in a bare <div>."""
-    for element in body.iter(*_BLOCKS, "div"):
-        inner = _HOLDERS if element.tag == "div" else _BLOCKS
-        if not any(d.tag in inner for d in element.iterdescendants()):
+def _blocks(tree: Any) -> Iterator[tuple[Any, str]]:
+    """The innermost paragraphs, headings and items, and long text in a bare <div>, that are not mostly links."""
+    for element in tree.iter(*_HTML["blocks"], "div"):
+        inner = _HTML["holders"] if element.tag == "div" else []
+        if next(element.iterdescendants(*_HTML["blocks"], *inner), None) is None:
             text = _text(element)
-            if text and (element.tag != "div" or len(text) >= 80):
+            linked = sum(len(_text(link)) for link in element.iter("a"))
+            if text and linked * 2 <= len(text) and (element.tag != "div" or len(text) >= 80):
                 yield element, text
-
-
-def _linked(element: Any, text: str) -> float:
-    return sum(len(_text(a)) for a in element.iter("a")) / len(text)
 
 
 def _container(element: Any) -> str:
@@ -336,26 +264,8 @@ def _container(element: Any) -> str:
     path = ""
     for around in element.iterancestors():
         named = around.get("class") or ""
-        if around.tag not in _TRANSPARENT and (around.tag != "section" or named):
+        if around.tag not in _HTML["transparent"]:
             path = f"{around.tag}.{named}>{path}"
-            if named:
-                break
+        if named:
+            break
     return re.sub(r"\d+", "", path)
-
-
-def _beside(element: Any, scope: Any = None) -> bool:
-    """Whether a class name between `element` and `scope` says that it is not the article."""
-    for around in element.iterancestors():
-        if around is scope:
-            return False
-        if around.tag not in ("body", "html", "main", "article"):
-            names = f"{around.get('class') or ''} {around.get('id') or ''}".lower()
-            if not _BESIDE.isdisjoint(re.split(r"[\s_-]+", names)):
-                return True
-    return False
-
-
-def _common(elements: list[Any]) -> Any:
-    """The innermost element around all of `elements`."""
-    around = [set(element.iterancestors()) for element in elements]
-    return next(a for a in elements[0].iterancestors() if all(a in others for others in around))

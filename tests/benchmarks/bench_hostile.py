@@ -99,8 +99,8 @@ RULES_OF_TEXT: dict[str, Callable[[str], object]] = {
     "shared passages": passages,
     "words": count_words,
     "dates": lambda text: list(dates.find_dates(text)),
-    "inferred date": lambda text: dates.infer(text, "2020-03"),
-    "language": lambda text: find_languages(pd.Series([text]), RULES),
+    "own days": lambda text: list(dates.own_days(text)),
+    "language": lambda text: find_languages(pd.DataFrame({"raw": [text]}), RULES),
     "quantities": lambda text: list(scan(text, RULES)),
     "file to segments": load,
 }
