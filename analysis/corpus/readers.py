@@ -379,7 +379,10 @@ def _table(rows: dict[str, Record]) -> pd.DataFrame:
     for fact in ("source", "date"):
         basis = table[f"{fact}_basis"].astype("str").fillna("metadata")
         table[f"{fact}_basis"] = basis.where(table[fact].notna())
-    return table.rename(columns=str).astype("str")
+    table = table.rename(columns=str).astype("str")
+    if "n_words_dropped" in table:
+        table["n_words_dropped"] = pd.to_numeric(table["n_words_dropped"]).astype("Int64")
+    return table
 
 
 # ---- metadata
