@@ -92,7 +92,8 @@ class Corpus:
             )
         if not chosen.any():
             raise ValueError(f"no document is left of {len(self)}: look at corpus.documents")
-        stages = {name: partial(_some_rows, self, name, chosen) for name in self._stages}
+        names = [name for name in self._stages if name != "language"]
+        stages = {name: partial(_some_rows, self, name, chosen) for name in names}
         return Corpus(self.texts.loc[chosen[chosen].index], self.rules, stages)
 
     def map(self, function: Callable[..., Any], *arguments: Any) -> list[Any]:
@@ -137,13 +138,9 @@ class Corpus:
         return self._stages["quantities"](self)
 
 
-def _some_rows(whole: Corpus, name: str, chosen: pd.Series, _: Corpus) -> Any:
+def _some_rows(whole: Corpus, name: str, chosen: pd.Series, _: Corpus) -> pd.DataFrame:
     """The rows that a table of the whole corpus holds of the chosen documents."""
     table = getattr(whole, name)
-    if isinstance(table, dict):
-        return {key: _rows(part, chosen) for key, part in table.items()}
-    return table[chosen] if name == "documents" else _rows(table, chosen)
-
-
-def _rows(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    if name == "documents":
+        return table[chosen]
     return table[table["doc_id"].map(chosen).astype(bool)].reset_index(drop=True)

@@ -17,7 +17,8 @@ import re
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,13 @@ class Problems:
         self.errors = errors
         self._found: dict[tuple[str, str], list[str]] = {}
 
-    def add(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
-        """Note a problem of a file, or of a row of it; `cell` is what stands there."""
-        if self.errors == "raise":
+    def add(
+        self, problem: str, file: str, row: int | None = None, cell: str = "", stop: bool = True
+    ) -> None:
+        """Note a problem of a file, or of a row of it; `cell` is what stands there. Reading copes without `stop`."""
+        if stop and self.errors == "raise":
             place = file if row is None else f"{file}, row {row}"
             raise ReadError(f"{place}: {cell and f'{cell!r} is '}{problem}")
-        self.note(problem, file, row, cell)
-
-    def note(self, problem: str, file: str, row: int | None = None, cell: str = "") -> None:
-        """Note what reading copes with; it never stops."""
         key, named = ((problem, ""), file) if row is None else ((problem, file), f"row {row}")
         self._found.setdefault(key, []).append(f"{named} ({cell!r})" if cell else named)
 
@@ -82,7 +81,6 @@ class Problems:
             more = f" and {len(places) - 3} more" if len(places) > 3 else ""
             where = ", ".join(filter(None, [file, *places[:3]])) + more
             warnings.warn(f"{where}: {problem}", CorpusWarning, stacklevel=3)
-        self._found.clear()
 
 
 def read(
@@ -144,44 +142,40 @@ def read(
     problems = Problems(errors)
     reading = _Reading(problems, columns or {}, repair, limit, rules or Rules())
     if isinstance(path, pd.DataFrame):
-        held = reading.documents(_records(path), "the table", "table", True)
-        found = (
-            {**r, "path": "", "sha256": _sha256(r["raw"].encode("utf-8", "surrogatepass"))}
-            for r in held
-        )
+        found = list(reading.documents(_records(path), "the table", "table", True))
+        for record in found:
+            record |= {
+                "path": "",
+                "sha256": _sha256(record["raw"].encode("utf-8", "surrogatepass")),
+            }
         path = Path("the table")
     else:
         path = Path(path)
         if not path.exists():
             raise ReadError(f"{path}: no such file or folder")
-        found = reading.files(list(_walk(path, problems)) if path.is_dir() else [(path, path.name)])
-    rows = _by_identifier(found, problems)
-    if not rows:
+        files = list(_walk(path, problems)) if path.is_dir() else [(path, path.name)]
+        found = list(reading.files(files))
+    if not found:
         problems.warn()
         known = ", ".join(READERS)
         raise ReadError(f"{path}: no document that can be read (formats: {known}, and .gz of each)")
-    texts = _table(rows)
+    texts = _table(_once(pd.DataFrame(found), problems))
     if metadata is None and (path / "metadata.csv").is_file():
         metadata = path / "metadata.csv"
     if metadata is not None:
-        _state(texts, *_metadata(metadata, reading), reading)
+        _state(texts, metadata, reading)
     problems.warn()
     return texts
 
 
-def _by_identifier(found: Iterable[Record], problems: Problems) -> dict[str, Record]:
-    """The documents by identifier; an article that stands in two files is read once."""
-    rows: dict[str, Record] = {}
-    for record in found:
-        first = rows.setdefault(record["doc_id"], record)
-        if first is not record:
-            both = f"{first['path']} and {record['path']}"
-            if first["raw"] != record["raw"]:
-                raise ReadError(
-                    f"two documents are called {record['doc_id']!r}: {both}; rename one"
-                )
-            problems.note(f"the same article in {both}, read once", record["doc_id"])
-    return rows
+def _once(found: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """The documents without those that stand in two files."""
+    for doc_id, rows in found[found["doc_id"].duplicated(keep=False)].groupby("doc_id"):
+        both = " and ".join(rows["path"][:2])
+        if rows["raw"].nunique() > 1:
+            raise ReadError(f"two documents are called {doc_id!r}: {both}; rename one")
+        problems.add(f"the same article in {both}, read once", doc_id, stop=False)
+    return found.drop_duplicates("doc_id")
 
 
 # ---- files
@@ -220,15 +214,15 @@ def _split(name: str) -> tuple[str, str]:
     return stem, suffix.lower()
 
 
+@dataclass
 class _Reading:
     """How files and rows become documents, and where what can't be used is noted."""
 
-    def __init__(
-        self, problems: Problems, columns: Mapping[str, str], repair: bool, limit: int, rules: Rules
-    ) -> None:
-        self.problems, self.repair, self.limit = problems, repair, limit
-        self.columns = {"text" if name == "raw" else name: held for name, held in columns.items()}
-        self.names = rules.toml("columns.toml")
+    problems: Problems
+    columns: Mapping[str, str]
+    repair: bool
+    limit: int
+    rules: Rules
 
     def files(self, files: list[tuple[Path, str]]) -> Iterator[Record]:
         """Yield the documents of files, complete with identifier, path, hash and normalised text."""
@@ -241,7 +235,8 @@ class _Reading:
                     self.problems.add(str(error), file)
                     continue
                 if records and records[0].get("encoding") == "windows-1252":
-                    self.problems.note("read as Windows-1252, because it is not UTF-8", file)
+                    problem = "read as Windows-1252, because it is not UTF-8"
+                    self.problems.add(problem, file, stop=False)
                 table = suffix.removesuffix(".gz") in TABLES
                 sha256 = _sha256(data)
                 for record in self.documents(records, file, identifier, table):
@@ -286,20 +281,18 @@ class _Reading:
 
     def named(self, records: list[Record]) -> list[Record]:
         """Rows with the package's names of columns: those of the argument first, then those of the rules."""
-        keys = dict.fromkeys(key for record in records for key in record if isinstance(key, str))
-        written = {_folded(key): key for key in reversed(keys)}
-        chosen = dict(self.columns)
-        for name, aliases in self.names.items():
+        keys = dict.fromkeys(key for record in records for key in record)
+        written = {_folded(str(key)): key for key in reversed(keys)}
+        chosen = {"text" if name == "raw" else name: key for name, key in self.columns.items()}
+        for name, aliases in self.rules.toml("columns.toml").items():
             known = [written[a] for a in map(_folded, aliases) if a in written]
             free = [key for key in known if key not in chosen.values()]
             if free:
                 chosen.setdefault(name, free[0])
         names = {key: "raw" if name == "text" else name for name, key in chosen.items()}
-        others = ({key: v for key, v in record.items() if key not in names} for record in records)
-        return [
-            other | {name: record[key] for key, name in names.items() if key in record}
-            for other, record in zip(others, records, strict=True)
-        ]
+        # A column that is named comes after one that has the name already.
+        ordered = (sorted(record.items(), key=lambda cell: cell[0] in names) for record in records)
+        return [{names.get(key, key): value for key, value in cells} for cells in ordered]
 
     def facts(self, records: list[Record], file: str) -> None:
         """Make text of what the records state, and EDTF of their dates, read as their column asks for."""
@@ -316,24 +309,29 @@ class _Reading:
         if month_first is not False:
             order = "month/day, as some" if month_first else "day/month, as none"
             example = next(filter(dates.is_short, days))
-            self.problems.note(
-                f"dates such as {example} read as {order} has a second part above 12", file
-            )
+            problem = f"dates such as {example} read as {order} has a second part above 12"
+            self.problems.add(problem, file, stop=False)
 
     def _normalise(self, record: Record) -> None:
         text, changes = _cell(record.get("raw"), strip=False) or "", []
-
-        def change(new: str, what: str) -> str:
-            changes.extend([what] * (new != text))
-            return new
-
-        if self.repair:
-            import ftfy
-
-            text = change(ftfy.fix_encoding(text), "mojibake")
-        text = change(text.replace("\r\n", "\n").replace("\r", "\n"), "line ends")
-        text = change(unicodedata.normalize("NFC", text), "NFC")
+        for what, change in _CHANGES.items():
+            if (what != "mojibake" or self.repair) and (changed := change(text)) != text:
+                text = changed
+                changes.append(what)
         record["raw"], record["changes"] = text, ", ".join(changes) or None
+
+
+def _mended(text: str) -> str:
+    import ftfy
+
+    return ftfy.fix_encoding(text)
+
+
+_CHANGES = {
+    "mojibake": _mended,
+    "line ends": lambda text: text.replace("\r\n", "\n").replace("\r", "\n"),
+    "NFC": lambda text: unicodedata.normalize("NFC", text),
+}
 
 
 def _sha256(data: bytes) -> str:
@@ -369,17 +367,16 @@ def _records(table: pd.DataFrame) -> list[Record]:
     return [{**row, "row": number, "format": "table"} for number, row in raws]
 
 
-def _table(rows: dict[str, Record]) -> pd.DataFrame:
+def _table(found: pd.DataFrame) -> pd.DataFrame:
     """The documents in order; where a fact has no other basis, metadata state it."""
-    found = pd.DataFrame(rows.values()).set_index("doc_id").sort_index()
+    found = found.set_index("doc_id").sort_index()
     extra = [name for name in found if name and name not in COLUMNS]
     table = found.reindex(columns=[*COLUMNS, *extra])
-    for name in extra:
-        table[name] = table[name].map(_cell)
-    for fact in ("source", "date"):
-        basis = table[f"{fact}_basis"].astype("str").fillna("metadata")
-        table[f"{fact}_basis"] = basis.where(table[fact].notna())
+    table[extra] = table[extra].map(_cell)
     table = table.rename(columns=str).astype("str")
+    for fact in ("source", "date"):
+        basis = table[f"{fact}_basis"].fillna("metadata")
+        table[f"{fact}_basis"] = basis.where(table[fact].notna())
     if "n_words_dropped" in table:
         table["n_words_dropped"] = pd.to_numeric(table["n_words_dropped"]).astype("Int64")
     return table
@@ -388,52 +385,52 @@ def _table(rows: dict[str, Record]) -> pd.DataFrame:
 # ---- metadata
 
 
-def _metadata(metadata: str | Path | pd.DataFrame, reading: _Reading) -> tuple[str, list[Record]]:
-    """The name of a table of metadata, and its rows."""
-    if isinstance(metadata, pd.DataFrame):
-        return "metadata", _records(metadata)
-    try:
-        _, records = reading.open(Path(metadata))
-    except (FormatError, OSError) as error:
-        raise ReadError(f"{metadata}: {error}") from error
-    return str(metadata), records
-
-
-def _state(texts: pd.DataFrame, name: str, rows: list[Record], reading: _Reading) -> None:
+def _state(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, reading: _Reading) -> None:
     """Write what the metadata state over what the files do."""
-    stated = _matched(name, rows, texts.index, reading)
-    table = pd.DataFrame(stated.values(), index=list(stated)).reindex(texts.index)
+    if isinstance(metadata, pd.DataFrame):
+        name, rows = "metadata", _records(metadata)
+    else:
+        name = str(metadata)
+        try:
+            _, rows = reading.open(Path(metadata))
+        except (FormatError, OSError) as error:
+            raise ReadError(f"{name}: {error}") from error
+    records = reading.named(rows)
+    reading.facts(records, name)
+    table = pd.DataFrame(records, columns=None if records else ["doc_id", "row"])
+    table.attrs["columns"] = list(rows[0]) if rows else []
+    table.index = _documents_of(table, texts.index, name, reading.problems)
     for column in table.columns.difference([*_OWN, "raw", "doc_id"], sort=False):
-        value = table[column].map(_cell).astype("str")
+        value = table[column].map(_cell).astype("str").reindex(texts.index)
         texts[column] = value.fillna(texts[column]) if column in texts else value
         if column in ("source", "date"):
             texts.loc[value.notna(), f"{column}_basis"] = "metadata"
 
 
-def _matched(
-    name: str, rows: list[Record], doc_ids: pd.Index, reading: _Reading
-) -> dict[str, Record]:
-    """Each document's row of metadata."""
-    records = reading.named(rows)
-    reading.facts(records, name)
+def _documents_of(
+    table: pd.DataFrame, doc_ids: pd.Index, name: str, problems: Problems
+) -> pd.Index:
+    """The document of each row of metadata."""
     # An identifier may be written in another way that stands for one document alone.
     alike = Counter(map(_plain, doc_ids))
     known = {_plain(doc_id): doc_id for doc_id in doc_ids if alike[_plain(doc_id)] == 1}
     known |= {doc_id: doc_id for doc_id in doc_ids}
-    stated: dict[str, Record] = {}
-    for written, record in zip(rows, records, strict=True):
-        row, given = record["row"], _cell(record.get("doc_id"))
+    rows: dict[str, int] = {}
+    found = []
+    for row, cell in table.reindex(columns=["row", "doc_id"]).itertuples(index=False):
+        given = _cell(cell)
         if given is None:
-            there = ", ".join(str(column) for column in written if column not in _OWN)
+            there = ", ".join(
+                str(column) for column in table.attrs["columns"] if column not in _OWN
+            )
             raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
-            reading.problems.add("no document is called so", name, row, given)
-        elif doc_id in stated:
-            raise ReadError(f"{name}: {doc_id!r} stands in rows {stated[doc_id]['row']} and {row}")
-        else:
-            stated[doc_id] = record
-    return stated
+            problems.add("no document is called so", name, row, given)
+        elif rows.setdefault(doc_id, row) != row:
+            raise ReadError(f"{name}: {doc_id!r} stands in rows {rows[doc_id]} and {row}")
+        found.append(doc_id)
+    return pd.Index(found)
 
 
 def _plain(doc_id: str) -> str:
