@@ -58,10 +58,8 @@ class Outlets:
         self.opening = re.compile(
             rf"(?:[^.!?\n]|(?<=\d)\.){{0,60}}\(({several})[.,]?\)", re.IGNORECASE
         )
-        self.ending = re.compile(
-            rf"(?:\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?)({several})\.?\)?[\s.]*\Z",
-            re.IGNORECASE,
-        )
+        before = r"\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?"
+        self.ending = re.compile(rf"(?:{before})({several})\.?\)?[\s.]*\Z", re.IGNORECASE)
 
     def canonical(self, name: str) -> str:
         """The outlet's name in tables; a name that the rules don't hold stays as it is."""
