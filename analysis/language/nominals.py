@@ -33,6 +33,8 @@ _TO = frozenset({"à", "au", "aux", "pour", "chargé", "chargée"})
 _GENDER = {"la": "f", "une": "f", "cette": "f", "sa": "f"}
 _GENDER |= dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), "m")
 _RECENT = 100  # mentions of persons that a phrase may go back to, and persons of one office
+# Endings that tell a woman, or a man, where the article does not.
+_MARKED = ("euse", "rice", "ienne", "ante", "ente", "iere", "ee", "femme", "homme")
 # Nouns that stand for what someone does: "la navigatrice Une Telle".
 _AGENT = ("eur", "euse", "rice", "iste", "logue", "ien", "ienne", "ant", "ante")
 
@@ -190,6 +192,8 @@ class _Nominals:
 
     def _phrase(self, head: Token, nested: bool) -> Phrase | None:
         word, sets = self.folded[head.i], self.sets
+        if any(t.dep_.startswith("aux") for t in head.children):
+            return None  # "a condamné Untel"
         state = word in sets["nominals.states"]
         if not state and word in sets["nominals.groups"] | sets["nominals.group_heads"]:
             return self._group(head)
@@ -563,14 +567,23 @@ class _Nominals:
 
     def _genders(self, phrase: Phrase) -> set[str | None]:
         """Of whom a phrase may speak, by its determiner, else by its noun; None is unknown."""
-        gender = _GENDER.get(phrase.determiner) or _gender_of(self.doc[phrase.head])
+        gender = _GENDER.get(phrase.determiner)
+        if gender is None and not self._is_epicene(phrase):
+            gender = _gender_of(self.doc[phrase.head])
         return {gender, None} if gender else {"f", "m", None}
+
+    def _is_epicene(self, phrase: Phrase) -> bool:
+        """Whether neither article nor noun tells a man from a woman: "l'artiste"."""
+        word = self.folded[phrase.head]
+        return phrase.determiner == "l'" and word.endswith("e") and not word.endswith(_MARKED)
 
     # ------------------------------------------------------------ whom the text speaks of
     def _is_anaphoric(self, phrase: Phrase) -> bool:
         """Whether a phrase describes whom the text has spoken of: "la jeune femme", "cet homme"."""
         head, word = self.doc[phrase.head], self.folded[phrase.head]
-        described = word in self.sets["nominals.people"] and " " not in phrase.office
+        people = self.sets["nominals.people"]
+        described = word in people and " " not in phrase.office
+        described |= fold(self.designation(phrase)) in people  # "homme d'affaires"
         described &= head.text.islower()
         described &= self.folded[phrase.first - 2] != "droits"  # "les droits de l'homme"
         described |= phrase.former or phrase.office == "citizen"
@@ -583,10 +596,14 @@ class _Nominals:
             return None
         if phrase.determiner not in {"son", "sa"}:
             return None
-        for number in (self.sentence[phrase.first], self.sentence[phrase.first] - 1):
+        here, since = self.sentence[phrase.first], set[str]()
+        for number in range(here, here - 4, -1):
             named = list(dict.fromkeys(e for at, e in self.earlier if self.sentence[at] == number))
             if len(named) == 2:
-                return named[1]
+                # Whom the text has gone on with is not the other one.
+                others = [e for e in named if e not in since]
+                return others[-1] if others else None
+            since |= set(named)
         return None
 
     def _just_introduced(self, phrase: Phrase) -> str | None:
