@@ -84,18 +84,8 @@ def _as_complement(document: Document, i: int) -> str | None:
 
 def _as_argument(document: Document, first: int, last: int) -> str | None:
     """A subject acts, unless of a passive; an object is dealt with, unless it is gone to or struck."""
-    head, dep, follows = document.head(first), document.dep[first], last + 1
-    if document.at(follows) == "et" and _is_state(document, follows + 1):
-        follows += 2
-    before = document.words[first - 1].lemma_ if first else ""
-    said = fold(document.at(first - 1)) in document.sets["speech_verbs"]
-    if document.at(last + 1) == "qui" and (before == "être" or said):
-        return "subject"  # "C'est Madrid qui refuse", "juge Madrid qui refuse"
-    if said and document.at(first - 2) in {",", "»", "”", '"'}:
-        return "subject"  # "« Non », répond Madrid"
-    finite = follows < len(document) and document.words[follows].morph.get("VerbForm") == ["Fin"]
-    near = finite and document.sentence[follows] == document.sentence[first]
-    if dep in _SUBJECTS or (near and dep != "nsubj:pass"):
+    head, dep = document.head(first), document.dep[first]
+    if _is_subject(document, first, last):
         return "subject"
     if dep in {"obj", "iobj"}:
         place = fold(document.words[head].lemma_) in document.sets["actors.place_objects"]
@@ -106,6 +96,22 @@ def _as_argument(document: Document, first: int, last: int) -> str | None:
     stops = last + 1 >= len(document) or document.text[last + 1][0] in ",:;.(–—-/|!?"
     opens = first == 0 or document.sentence[first - 1] != document.sentence[first]
     return "opening" if opens and not stops and dep != "nsubj:pass" else None
+
+
+def _is_subject(document: Document, first: int, last: int) -> bool:
+    """Whether a name is a subject that acts, by the parse or by the verb beside it."""
+    dep, follows = document.dep[first], last + 1
+    said = fold(document.at(first - 1)) in document.sets["speech_verbs"]
+    is_who = said or (first > 0 and document.words[first - 1].lemma_ == "être")
+    if document.at(follows) == "qui" and is_who:
+        return True  # "C'est Madrid qui refuse", "juge Madrid qui refuse"
+    if said and document.at(first - 2) in {",", "»", "”", '"'}:
+        return True  # "« Non », répond Madrid"
+    if document.at(follows) == "et" and _is_state(document, follows + 1):
+        follows += 2
+    finite = follows < len(document) and document.words[follows].morph.get("VerbForm") == ["Fin"]
+    near = finite and document.sentence[follows] == document.sentence[first]
+    return dep in _SUBJECTS or (near and dep != "nsubj:pass")
 
 
 def _is_state(document: Document, i: int) -> bool:

@@ -253,16 +253,13 @@ def acronyms(document: Document, names: list[Name]) -> Iterator[Name]:
     """Tie acronyms in brackets to what they shorten: "le Conseil des nomades du Sud (CNS)"."""
     ends = {n.last: n for n in names if n.several}
     for i in range(2, len(document) - 1):
-        word, closed = document.text[i], document.text[i + 1][0] in ")],"
-        if document.text[i - 1] not in "([" or not closed or not word[0].isupper():
+        if not _in_brackets(document, i):
             continue
-        if fold(word) in document.sets["never"]:
-            continue
-        first, before = _expansion(document, i - 2, fold(word)), ends.get(i - 2)
+        word, before = document.text[i], ends.get(i - 2)
+        first = _expansion(document, i - 2, fold(word))
         if first is None and word.isupper() and before and before.type == "ORG":
             first = before.first
-        capitals = sum(letter.isupper() for letter in word)
-        if first is None or not (2 <= len(word) <= 10) or (capitals < 2 and len(word) < 3):
+        if first is None:
             continue
         head = document.folded[first] in document.sets["organisation_heads"]
         type_ = "MISC" if document.label[first] == "MISC" and not head else "ORG"
@@ -273,6 +270,15 @@ def acronyms(document: Document, names: list[Name]) -> Iterator[Name]:
             document.common.add(fold(word))
             continue
         yield document.name(i, i, type_, "acronym", document.known(word))
+
+
+def _in_brackets(document: Document, i: int) -> bool:
+    """Whether a word alone in brackets may be an acronym."""
+    word = document.text[i]
+    enclosed = document.text[i - 1] in "([" and document.text[i + 1][0] in ")],"
+    capitals = sum(letter.isupper() for letter in word)
+    long = 2 <= len(word) <= 10 and (capitals > 1 or len(word) > 2)
+    return enclosed and long and word[0].isupper() and fold(word) not in document.sets["never"]
 
 
 def _expansion(document: Document, last: int, acronym: str) -> int | None:
@@ -317,6 +323,19 @@ def _is_only_a_capital(document: Document, name: Name, named: set[str]) -> bool:
 def unlabelled(document: Document, names: list[Name], table: Weights) -> Iterator[Name]:
     """Yield capitals inside a sentence that the model passed over: "le collectif Tech Project"."""
     taken = {i: n for n in names for i in range(n.first, n.last + 1)}
+    for first, last in _runs(document, taken):
+        inside = {taken[i].start: taken[i] for i in range(first, last + 1) if i in taken}
+        if len(inside) == 1 and next(iter(inside.values())).known:
+            continue
+        name = document.name(first, last, "", "capitals")
+        votes = [*features(document, name), *_of_capitals(document, name)]
+        votes += [f"model {n.type}" for n in inside.values() if n.type]
+        if type_ := winner(votes, table):
+            yield name._replace(type=type_)
+
+
+def _runs(document: Document, taken: dict[int, Name]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of words in a row that name something, with the name they go on."""
     last = -1
     for first in range(len(document)):
         if first <= last or first in taken or not _names_something(document, first):
@@ -325,44 +344,47 @@ def unlabelled(document: Document, names: list[Name], table: Weights) -> Iterato
         while document.follows(last + 1) and _names_something(document, last + 1):
             last += 1
         before = taken.get(first - 1)
-        if before and document.follows(first) and not before.known:
-            first = before.first
-        inside = {taken[i].start: taken[i] for i in range(first, last + 1) if i in taken}
-        if len(inside) == 1 and next(iter(inside.values())).known:
-            continue
-        name = document.name(first, last, "", "capitals")
-        votes = [*features(document, name), *(f"model {n.type}" for n in inside.values() if n.type)]
-        if document.opens(first) and document.at(last + 1) == ",":
-            votes.append("joined PER")  # see `_names_something`
-        letters = all(document.words[i].is_alpha for i in range(first, last + 1))
-        if name.several:
-            votes.append("full name" if letters and last < first + 4 else "long name")
-        elif letters and len(name.surface) > 2 and name.surface.isupper():
-            votes.append("single acronym")
-        if type_ := winner(votes, table):
-            yield name._replace(type=type_)
+        goes_on = before and document.follows(first) and not before.known
+        yield (before.first if goes_on else first), last
+
+
+def _of_capitals(document: Document, name: Name) -> list[str]:
+    """What capitals alone speak for, by how many and of which letters."""
+    letters = all(document.words[i].is_alpha for i in range(name.first, name.last + 1))
+    acronym = letters and len(name.surface) > 2 and name.surface.isupper()
+    listed = document.opens(name.first) and document.at(name.last + 1) == ","
+    votes = ["joined PER"] if listed else []  # see `_names_something`
+    if name.several:
+        return [*votes, "full name" if letters and name.last < name.first + 4 else "long name"]
+    return [*votes, "single acronym"] if acronym else votes
 
 
 def _names_something(document: Document, i: int) -> bool:
-    text, word, sets = document.text[i], document.folded[i], document.sets
-    if not text[0].isupper() or i in document.shouted or document.people(i):
+    """Whether a word's capital is that of a name the model passed over."""
+    text, word = document.text[i], document.folded[i]
+    shouted = i in document.shouted or not text[0].isupper() or document.people(i)
+    if shouted or word in document.common:
         return False
-    if word in sets["never"] or word in sets["honorifics"] or word in sets["titles"]:
+    if any(word in document.sets[words] for words in ("never", "honorifics", "titles")):
         return False
-    if word in document.common:
-        return False
-    follows, proper = document.capital_follows(i), document.pos[i] == "PROPN"
-    if document.opens(i) and document.at(i + 1) == "," and i + 2 < len(document):
-        return proper and document.label[i + 2] == "PER"  # "Depardon, Sophie Calle"
-    if document.opens(i):  # two proper nouns in a row name someone even there
-        person = follows and document.label[i + 1] in {"", "PER"}
-        return person and proper and text.isalpha() and document.pos[i + 1] == "PROPN"
+    if document.opens(i):
+        return _names_at_opening(document, i)
     if "-" in text[1:-1] and text.count("-") > 1 and document.capital_parts(text):
         return True  # "Pavillons-sous-Bois"
-    if proper or document.pos[i] == "X" or (document.pos[i] == "NOUN" and text.isupper()):
+    pos = document.pos[i]
+    if pos in {"PROPN", "X"} or (pos == "NOUN" and text.isupper()):
         return len(text) > 1
     before = document.follows(i) and document.text[i - 1][0].isupper() and not document.opens(i - 1)
-    return text.isalpha() and follows and before  # "Untel San Untel"
+    return text.isalpha() and document.capital_follows(i) and before  # "Untel San Untel"
+
+
+def _names_at_opening(document: Document, i: int) -> bool:
+    """Whether two proper nouns in a row name someone at the start of a sentence: "Depardon, Sophie Calle"."""
+    proper = document.pos[i] == "PROPN"
+    if document.at(i + 1) == "," and i + 2 < len(document):
+        return proper and document.label[i + 2] == "PER"
+    person = document.capital_follows(i) and document.label[i + 1] in {"", "PER"}
+    return person and proper and document.text[i].isalpha() and document.pos[i + 1] == "PROPN"
 
 
 def repeated(document: Document, names: list[Name]) -> Iterator[Name]:

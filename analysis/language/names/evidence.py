@@ -63,33 +63,39 @@ def winner(features: Iterable[str], table: Weights) -> str:
 
 def with_types(document: Document, names: list[Name], table: Weights) -> list[Name]:
     """Give each name the type that the tables say, else what all its mentions together speak for."""
-    # An acronym is what it stands for, a surname the person.
-    same = {short: fold(long) for short, long in document.expansions.items()}
-    full = {fold(n.surface) for n in names if n.type == "PER" and n.several}
-    bearers = {fold(surname(person)): person for person in sorted(full, reverse=True)}
+    persons = {fold(n.surface) for n in names if n.type == "PER" and n.several}
     short = short_forms(document, names)
-    bearers |= {word: fold(n.surface) for word, n in short.items()}
-    keys = [same.get(key) or bearers.get(key) or key for key in (fold(n.surface) for n in names)]
+    # An acronym is what it stands for, a surname the person, a short form the body.
+    same = {word: fold(whole.surface) for word, whole in short.items()}
+    same |= {fold(surname(person)): person for person in sorted(persons, reverse=True)}
+    same |= {word: fold(long) for word, long in document.expansions.items()}
     at = {i: n for n in names for i in range(n.first, n.last + 1)}
     found: dict[str, list[str]] = defaultdict(list)
-    for key, name in zip(keys, names, strict=True):
-        found[key] += features(document, name)
-        found[key] += ["surname"] if key in full and fold(name.surface) != key else []
-        whole = short.get(fold(name.surface))
-        found[key] += ["short form"] if whole and whole.type == "ORG" else []
-        before = at.get(document.head(name.first)) if document.dep[name.first] == "conj" else None
-        if before and before is not name and before.type:
-            found[key].append(f"joined {before.type}")
+    for name in names:
+        key = fold(name.surface)
+        whole = same.get(key, key)
+        found[whole] += features(document, name)
+        found[whole] += ["surname"] if whole != key and whole in persons else []
+        found[whole] += ["short form"] if key in short and short[key].type == "ORG" else []
+        found[whole] += _joined(document, name, at)
     elected = {key: winner(of, table) for key, of in found.items()}
-    typed = []
-    for key, name in zip(keys, names, strict=True):
-        type_ = elected[key] or name.type or "MISC"
-        if name.known and not (name.known.kind == "name" and plays(document, name)):
-            type_ = name.known.type
-        elif name.several and document.folded[name.last] in document.gazetteer.surnames:
-            type_ = "PER"
-        typed.append(name._replace(type=type_))
-    return typed
+    return [
+        _typed(document, n, elected[same.get(key, key)]) for n in names for key in [fold(n.surface)]
+    ]
+
+
+def _joined(document: Document, name: Name, at: dict[int, Name]) -> list[str]:
+    """What the first of a series says of the others: "Paris, Lyon et …"."""
+    before = at.get(document.head(name.first)) if document.dep[name.first] == "conj" else None
+    return [f"joined {before.type}"] if before and before is not name and before.type else []
+
+
+def _typed(document: Document, name: Name, elected: str) -> Name:
+    if name.known and not (name.known.kind == "name" and plays(document, name)):
+        return name._replace(type=name.known.type)
+    if name.several and document.folded[name.last] in document.gazetteer.surnames:
+        return name._replace(type="PER")
+    return name._replace(type=elected or name.type or "MISC")
 
 
 def features(document: Document, name: Name) -> Iterator[str]:
