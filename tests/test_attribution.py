@@ -46,6 +46,8 @@ def missing(value: object) -> bool:
         ("Les cinq premières voitures sont parties.", "voitures"),
         ("Une nageuse de 31 ans a gagné.", "nageuse"),
         ("Un apprenti, âgé de 19 ans, a été soigné.", "apprenti"),
+        ("Âgée de 82 ans, la victime vivait seule.", "victime"),
+        ("La police a arrêté ce jeudi un pilote, âgé de 21 ans, de la garde côtière.", "pilote"),
         ("Elle risque deux ans de prison.", "prison"),
         ("Le déficit atteint 8 %.", "déficit"),
     ],
@@ -265,6 +267,7 @@ def test_nobody_is_named_for_what_the_speaker_does_not_say(text: str) -> None:
         ("Selon l'alinéa 4 du contrat, 12 jours suffisent.", [""]),
         ("Les parkings ne rapportent que 300.000 euros.", [""]),
         ("« Je pars », assure Zoé, une maçonne de 40 ans.", [""]),
+        ("La CGT revendique 20 000 manifestants, la police en a vu 8 000.", ["La CGT", ""]),
     ],
 )  # fmt: skip
 def test_each_number_has_its_own_speaker(text: str, speakers: list[str]) -> None:

@@ -277,7 +277,8 @@ class _Counted:
         noun = _subject_of(owner) if owner else self._aged(span)
         if noun and noun.lemma_ == "âge":  # "mort à l'âge de 80 ans"
             noun = _subject_of(next((t for t in noun.ancestors if t.pos_ == "VERB"), None))
-        return noun and self._noun_phrase(noun.i, span.start)
+        before = noun is not None and noun.i < span.start
+        return noun and self._noun_phrase(noun.i, span.start if before else end_of(noun))
 
     def _aged(self, span: Span) -> Token | None:
         """Find the noun or name before an age: "un étudiant en droit, âgé de 22 ans"."""
@@ -287,15 +288,25 @@ class _Counted:
             i -= 1
         if i == span.start - 1:
             return None
+        if i < start:
+            return self._after_comma(span.end, end_of(span[0]))
         while i > start and doc[i].ent_iob_ == "O" and doc[i].pos_ in ("ADJ", "VERB"):
             i -= 1  # "un garçon blessé de huit ans"
         while i > start and doc[i].ent_iob_ == "I":
             i -= 1
-        if i < start or doc[i].pos_ not in NOUNS:
+        if doc[i].pos_ not in NOUNS:
             return None
         head = doc[i].head
         complement = doc[i].dep_ == "nmod" and head.pos_ == "NOUN" and start <= head.i < i
+        complement &= not self._is(head, "times")  # "ce jeudi un pilote, âgé de 21 ans"
         return head if complement else doc[i]
+
+    def _after_comma(self, i: int, stop: int) -> Token | None:
+        """Find whose age opens a sentence: "Âgée de 82 ans, la victime vivait seule"."""
+        if i >= stop or self._doc[i].text != ",":
+            return None
+        noun = self._past_det(i + 1, stop)
+        return self._doc[noun] if noun < stop and self._doc[noun].pos_ in NOUNS else None
 
     # ------------------------------------------------------------ the noun phrase
     def _past_det(self, i: int, stop: int) -> int:

@@ -487,7 +487,12 @@ class _Speakers(Reader):
         """Whether a clause with a subject of its own begins: ", et le Brent cote 82 dollars"."""
         k += self.doc[k].pos_ == "CCONJ"
         subject = self.read(k) if k < end and self.doc[k].pos_ in ("DET", *NOUNS) else None
-        verb = self.doc[subject.last + 1] if subject and subject.last + 1 < end else None
+        if subject is None:
+            return False
+        after = (
+            t for t in self.doc[subject.last + 1 : end] if t.lower_ not in {*_CLITICS, "ne", "n'"}
+        )
+        verb = next(after, None)
         return verb is not None and verb.pos_ in ("VERB", "AUX") and has(verb, "VerbForm=Fin")
 
     # ------------------------------------------------------------ quotations
