@@ -57,14 +57,47 @@ def main(arguments: list[str] | None = None) -> int:
     except (RulesError, ProvenanceError, FileExistsError) as error:
         return _fail(error, USAGE)
     except OSError as error:
-        return _fail(
-            f"{error}; what stood there before is whole: make room, or choose another --out",
-            NOT_WRITTEN,
-        )
+        whole = "what stood there before is whole: make room, or choose another --out"
+        return _fail(f"{error}; {whole}", NOT_WRITTEN)
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was written", 130)
     finally:
         signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
+
+
+_PATH = {"type": Path}
+# What commands take; most take several of them.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "folder": _PATH | {"metavar": "FOLDER", "help": "a folder, or one file, of articles"},
+    "--metadata": _PATH | {"metavar": "FILE", "help": "what the texts don't state: doc_id,source,date…"},
+    "--rules": _PATH | {"metavar": "FOLDER", "help": "rules of your own; see analysis/rules/README.md"},
+    "--out": _PATH | {"metavar": "DIR", "help": "where to (report: FOLDER-report, here)"},
+    "--compare": {
+        "metavar": "COLUMN",
+        "default": "source",
+        "help": "what is compared: a column of the documents (default: source, the outlet)",
+    },
+    "--formats": {
+        "nargs": "+",
+        "choices": _FORMATS,
+        "default": ["csv", "parquet"],
+        "metavar": "FORMAT",
+        "help": f"{', '.join(_FORMATS)} (default: csv parquet)",
+    },
+    "--columns": {
+        "type": lambda text: dict(pair.split("=") for pair in text.split(",")),
+        "metavar": "NAME=COLUMN,…",
+        "help": "which columns of tables hold what: text=corps,source=chaîne",
+    },
+    "--scheduler": {
+        "metavar": "ADDRESS",
+        "help": "a running Dask cluster (default: this machine's cores)",
+    },
+    "--template": _PATH | {
+        "metavar": "FILE",
+        "help": "write the table of metadata to fill in: a row an article, with what is known of it",
+    },
+}  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,93 +109,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"couverture {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    def command(name: str, run: Any, summary: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
-        )
-        added.add_argument(
-            "folder", type=Path, metavar="FOLDER", help="a folder, or one file, of articles"
-        )
-        added.add_argument(
-            "--metadata",
-            type=Path,
-            metavar="FILE",
-            help="what the texts don't state: doc_id,source,date…",
-        )
-        added.add_argument(
-            "--rules",
-            type=Path,
-            metavar="FOLDER",
-            help="rules of your own; see analysis/rules/README.md",
-        )
+    for run, options in {
+        _report: "folder --metadata --rules --compare --out",
+        _export: "folder --metadata --rules --columns --formats --out",
+        _run: "folder --rules --scheduler --out",
+        _check: "folder --metadata --rules --columns --template",
+    }.items():
+        summary = run.__doc__
+        added = commands.add_parser(run.__name__[1:], help=summary, description=summary)
         added.set_defaults(run=run)
-        return added
-
-    report = command(
-        "report", _report, "run the four notebooks on a folder and gather them in one page"
-    )
-    report.add_argument("--compare", default="source", metavar="COLUMN",
-                        help="what is compared: a column of the documents (default: source, the outlet)")  # fmt: skip
-    report.add_argument(
-        "--out", type=Path, metavar="DIR", help="where to (default: FOLDER-report, here)"
-    )
-    export = command("export", _export, "write the tables for other programs")
-    export.add_argument("--out", type=Path, metavar="DIR", required=True, help="where to")
-    export.add_argument("--formats", nargs="+", choices=_FORMATS, default=["csv", "parquet"], metavar="FORMAT",
-                        help=f"{', '.join(_FORMATS)} (default: csv parquet)")  # fmt: skip
-    run = command(
-        "run",
-        _run,
-        "fill the tables of an archive, partition by partition; run again, it does what is new",
-    )
-    run.add_argument("--out", type=Path, metavar="DIR", required=True, help="where the tables go")
-    run.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="a running Dask cluster (default: this machine's cores)",
-    )
-    check = command(
-        "check",
-        _check,
-        "say what may be wrong with the articles, file by file; or with a report or an export",
-    )
-    check.add_argument(
-        "--template",
-        type=Path,
-        metavar="FILE",
-        help="write the table of metadata to fill in: a row an article, with what is known of it",
-    )
-    for added in (check, export):
-        added.add_argument(
-            "--columns",
-            type=_pairs,
-            metavar="NAME=COLUMN,…",
-            help="which columns of tables hold what: text=corps,source=chaîne",
-        )
+        for name in options.split():
+            needed = {"required": True} if name == "--out" and run is not _report else {}
+            added.add_argument(name, **_OPTIONS[name], **needed)
     return parser
 
 
-def _pairs(text: str) -> dict[str, str]:
-    pairs = [part.partition("=") for part in text.split(",")]
-    if not all(name and column for name, _, column in pairs):
-        raise argparse.ArgumentTypeError(f"not NAME=COLUMN,…: {text}")
-    return {name.strip(): column.strip() for name, _, column in pairs}
-
-
 def _report(options: argparse.Namespace) -> int:
+    """Run the four notebooks on a folder and gather them in one page."""
     from analysis.report.running import ReportError, report
 
     out = options.out or Path(f"{options.folder.resolve().name}-report")
+    stated = {"metadata": options.metadata, "compare": options.compare, "rules": options.rules}
     try:
-        made = report(
-            options.folder,
-            out,
-            metadata=options.metadata,
-            compare=options.compare,
-            rules=options.rules,
-            progress=True,
-        )
+        made = report(options.folder, out, progress=True, **stated)
     except ReportError as error:
         return _fail(error, USAGE)
     for remark in made.remarks:
@@ -173,19 +142,23 @@ def _report(options: argparse.Namespace) -> int:
         _say(f"FAILED: {failure}")
     for finding in made.findings:
         print(f"· {finding}")
-    print(
-        f"{made.folder / 'report.html'}: {len(made.findings)} figures; tables, figures and notebooks beside it"
-    )
+    n = len(made.findings)
+    print(f"{out / 'report.html'}: {n} figures; tables, figures and notebooks beside it")
     return INCOMPLETE if made.failures else OK
 
 
-def _export(options: argparse.Namespace) -> int:
-    from analysis.corpus.exports import export
+def _load(options: argparse.Namespace) -> Any:
     from analysis.pipeline import load_corpus
 
-    corpus = load_corpus(
-        options.folder, options.metadata, rules=options.rules, columns=options.columns
-    )
+    given = {"rules": options.rules, "columns": options.columns}
+    return load_corpus(options.folder, options.metadata, **given)
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the tables for other programs."""
+    from analysis.corpus.exports import export
+
+    corpus = _load(options)
     asked = {"corpus": options.folder, "metadata": options.metadata, "rules": options.rules}
     written = export(corpus, options.out, options.formats, parameters=asked)
     print(f"{len(corpus)} documents → {len(written)} files in {options.out}")
@@ -193,46 +166,38 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from analysis import archive as partitions
+    """Fill the tables of an archive, partition by partition; run again, it does what is new."""
+    from analysis import archive
 
-    if options.metadata:
-        return _fail(
-            "run reads outlets and dates from the tables themselves, not from --metadata", USAGE
-        )
     try:
-        found = partitions.run(options.folder, options.out, options.scheduler, rules=options.rules)
+        found = archive.run(options.folder, options.out, options.scheduler, rules=options.rules)
     except KeyboardInterrupt:
         return _fail(
             "interrupted; the partitions that are done are kept: run it again for the others", 130
         )
-    for what, error in found["failures"].items():
+    failures = found.pop("failures")
+    for what, error in failures.items():
         _say(f"FAILED: {what}: {error}")
-    print(
-        f"{found['n_documents']} documents in {found['n_partitions']} partitions, {found['n_computed']} of them new; "
-        f"{len(found['failures']) or 'none'} left out"
-    )
-    return INCOMPLETE if found["failures"] else OK
+    done = "{n_documents} documents in {n_partitions} partitions, {n_computed} of them new"
+    print(f"{done.format(**found)}; {len(failures) or 'none'} left out")
+    return INCOMPLETE if failures else OK
 
 
 def _check(options: argparse.Namespace) -> int:
+    """Say what may be wrong with the articles, file by file; or with a report or an export."""
     from analysis.corpus import provenance
-    from analysis.report.diagnosis import diagnose
 
     if (options.folder / provenance.FILE).is_file():
-        changed = list(provenance.verify(options.folder))
-        for what, problem, advice in changed:
-            print(f"{what}\n  {problem} — {advice}")
-        print(
-            f"{options.folder}: {len(changed) or 'no'} difference{'s' * (len(changed) > 1)} from its provenance.json"
-        )
-        return INCOMPLETE if changed else OK
+        return _verify(options.folder)
     if options.template:
         return _template(options)
+    from analysis.report.diagnosis import diagnose
+
     found = diagnose(options.folder, options.metadata, options.rules, options.columns)
     for (path, form), n in found.attrs["files"].items():
         print(f"{path}: {form}, {n} article{'s' * (n > 1)}")
-    for doc_id, rows in found.groupby("doc_id", dropna=False, sort=False):
-        print(doc_id if isinstance(doc_id, str) else "the files")
+    for doc_id, rows in found.fillna({"doc_id": "the files"}).groupby("doc_id", sort=False):
+        print(doc_id)
         for row in rows.itertuples():
             print(f"  {row.problem}" + (f" — {row.advice}" if row.advice else ""))
     n, concerned = found.attrs["documents"], found["doc_id"].nunique()
@@ -240,15 +205,22 @@ def _check(options: argparse.Namespace) -> int:
     return OK
 
 
+def _verify(folder: Path) -> int:
+    from analysis.corpus import provenance
+
+    changed = list(provenance.verify(folder))
+    for what, problem, advice in changed:
+        print(f"{what}\n  {problem} — {advice}")
+    n = f"{len(changed) or 'no'} difference{'s' * (len(changed) > 1)}"
+    print(f"{folder}: {n} from its provenance.json")
+    return INCOMPLETE if changed else OK
+
+
 def _template(options: argparse.Namespace) -> int:
     from analysis.corpus.exports import to_csv
     from analysis.corpus.readers import template
-    from analysis.pipeline import load_corpus
 
-    corpus = load_corpus(
-        options.folder, options.metadata, rules=options.rules, columns=options.columns
-    )
-    table = template(corpus.documents)
+    table = template(_load(options).documents)
     with options.template.open("x", encoding="utf-8-sig", newline="") as file:
         file.write(to_csv(table))
     print(f"{options.template}: {len(table)} rows to fill in; put it beside the articles")

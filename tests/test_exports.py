@@ -85,18 +85,6 @@ def test_no_cell_of_text_is_a_formula(cells):
     assert {n for _, n in rows} == {"-1"}
 
 
-def test_texts_of_another_corpus_are_not_mixed_in(corpus, tmp_path):
-    (tmp_path / "txm").mkdir()
-    (tmp_path / "txm" / "other.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(FileExistsError, match="other"):
-        exports.export(corpus, tmp_path, ["txm"])
-
-
-def test_an_unknown_format_is_named(corpus, tmp_path):
-    with pytest.raises(ValueError, match="xlsx"):
-        exports.export(corpus, tmp_path, ["xlsx"])
-
-
 @pytest.mark.parametrize("doc_id", ["../../etc/passwd", "a/b", "...", "", "x" * 300, "é à"])
 def test_no_identifier_leads_out_of_the_folder(doc_id):
     name = exports._file_name(doc_id)

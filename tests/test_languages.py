@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 import analysis
-from analysis.corpus.evidence import describe
 from analysis.corpus.languages import find_languages, keep_language
 from analysis.corpus.readers import CorpusWarning
 from analysis.corpus.rules import Rules, RulesError
@@ -51,16 +50,6 @@ def test_documents_in_another_language_are_left_out_and_named():
         assert list(keep_language(texts(language=stated), "fr", Rules()).index) == ["a", "b"]
 
 
-def test_documents_say_their_language():
-    segments = pd.DataFrame(
-        {"doc_id": [], "start": [], "end": [], "kind": [], "content": [], "text": []}
-    )
-    described = describe(
-        texts(), segments.astype({"doc_id": "str", "text": "str", "content": bool}), Rules()
-    )
-    assert described["language"].fillna("").tolist() == ["fr", "en", ""]
-
-
 def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
     (tmp_path / "languages.toml").write_text(
         'br = ["ar", "ur", "eus", "ha", "zo"]', encoding="utf-8"
@@ -72,9 +61,9 @@ def test_a_language_is_added_in_a_folder_of_rules(tmp_path):
         find_languages(pd.DataFrame({"raw": [text]}), Rules.load(tmp_path))
 
 
-def test_a_corpus_is_loaded_without_other_languages(tmp_path):
+def test_a_corpus_says_its_languages_and_is_loaded_without_others(tmp_path):
     (tmp_path / "a.txt").write_text(FRENCH, encoding="utf-8")
     (tmp_path / "b.txt").write_text(ENGLISH, encoding="utf-8")
-    assert list(analysis.load_corpus(tmp_path).texts.index) == ["a", "b"]
+    assert analysis.load_corpus(tmp_path).documents.language.to_dict() == {"a": "fr", "b": "en"}
     with pytest.warns(CorpusWarning, match=r"b \(en\)"):
         assert list(analysis.load_corpus(tmp_path, language="fr").texts.index) == ["a"]

@@ -301,7 +301,6 @@ MESSAGES: dict[str, list[tuple[str, Callable[[Case], object]]]] = {
         ("exists and is no report: choose another", lambda c: [c.path("out/thesis.txt"), report(c, "out")]),
         ("", lambda c: c.main("export", c.path("a.txt"), "--out", c.path("file") / "out")),
         ("interrupted; nothing was written", interrupted),
-        ("run reads outlets and dates from the", lambda c: c.main("run", c.folder, "--out", c.folder / "out", "--metadata", "m.csv")),
         ("interrupted; the partitions that are done are", lambda c: [mock.patch.object(partitions, "run", side_effect=KeyboardInterrupt).start(), c.main("run", c.folder, "--out", c.folder / "out")]),
         ("no table (.parquet, .jsonl, .ndjson, .csv, .tsv", lambda c: filling._files(c.folder)),
         ("two documents are called 'a'", lambda c: doubled(c, lambda folder: list(filling._divide(filling._files(folder), folder / "out", 1, {}, {})))),

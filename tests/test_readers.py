@@ -1,9 +1,8 @@
-"""Reading: every format, one identifier rule, and clear words about what can't be read."""
+"""Reading: files as people bring them, one identifier rule, and clear words about what can't be read."""
 
 import gzip
 import hashlib
 import json
-import unicodedata
 import warnings
 from pathlib import Path
 
@@ -12,192 +11,91 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import find_quantities, load_corpus
+from analysis.__main__ import main
 from analysis.corpus.formats import FormatError, decode
-from analysis.corpus.readers import CorpusWarning, ReadError, read
+from analysis.corpus.readers import CorpusWarning, ReadError, read, template
 
+DATA = Path(__file__).parent / "data"
+# A line a folder: its files (a text; a text and its encoding; the name of a file of data/exports), the options of
+# `read`, what is expected of each document ("*": of the only one), and how each warning begins.
+CASES = (DATA / "readers.jsonl").read_text(encoding="utf-8")
 TEXT = "Le pont a rouvert.\n\nLes riverains s'en réjouissent."
 
-EUROPRESSE = """<html><body>
-<article><header><span class="DocPublicationName">La Gazette (site web), no. 12</span>
-<span class="DocHeader">Région, mardi 8 juin 2021 - 08:00, p. 3</span>
-<div class="titreArticle"><p class="titreArticleVisu rdp__articletitle">Le pont rouvre</p></div></header>
-<p class="rdp__subtitle">Après un an de travaux</p><p class="sm-margin-bottomNews">Anne Martin</p>
-<div class="docOcurrContainer"><p>Le pont a rouvert.</p><p>Les riverains sont ravis.</p></div></article>
-<article><span class="DocPublicationName">Le Courrier, 2</span><span class="DocHeader">9 juin 2021</span>
-<p class="titreArticleVisu">La fête</p>
-<div class="DocText clearfix">Une fête est prévue.<br>Elle durera.</div></article>
-</body></html>"""
+
+@pytest.fixture
+def load(tmp_path):
+    """Read files given by name and content; return the table and what was said."""
+
+    def loaded(files, **options):
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", CorpusWarning)
+            texts = read(tmp_path, **options)
+        return texts, [str(w.message).replace(f"{tmp_path}/", "") for w in caught]
+
+    return loaded
 
 
-def put(folder: Path, **files: str | bytes) -> Path:
-    for name, content in files.items():
-        path = folder / name.replace("__", "/").replace("_dot_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return folder
+def content(given_) -> bytes:
+    if isinstance(given_, str):
+        return given_.encode()
+    encoding, text = given_
+    return (DATA / "exports" / text).read_bytes() if encoding == "file" else text.encode(encoding)
 
 
-def warned(folder: Path, **arguments) -> tuple[pd.DataFrame, list[str]]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        texts = read(folder, **arguments)
-    assert all(w.category is CorpusWarning for w in caught)
-    return texts, [str(w.message) for w in caught]
+@pytest.mark.parametrize("line", CASES.splitlines())
+def test_a_folder_is_read_and_what_is_left_out_is_named(load, line):
+    case = json.loads(line)
+    files = {name: content(given_) for name, given_ in case["files"].items()}
+    texts, said = load(files, **case.get("options", {}))
+    expected = case["expect"]
+    assert list(texts.index) == list(expected) or (len(texts) == 1 and list(expected) == ["*"])
+    for (_, row), facts in zip(texts.iterrows(), expected.values(), strict=True):
+        assert {name: None if pd.isna(row[name]) else row[name] for name in facts} == facts
+    begin = case.get("said", [])
+    assert len(said) == len(begin) and all(map(str.startswith, said, begin)), said
 
 
-def test_text_is_kept_as_it_is_and_hashed_as_it_lies_on_disk(tmp_path):
-    row = read(put(tmp_path, a_dot_txt=TEXT)).loc["a"]
-    assert row.raw == TEXT and row.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
-    assert row.encoding == "utf-8" and pd.isna(row.changes) and pd.isna(row.source)
+# ---- files
 
 
-def test_subfolders_are_part_of_the_identifier_and_the_order_of_files_is_not(tmp_path):
-    folder = put(tmp_path, b_dot_txt=TEXT, rfi__b_dot_txt=TEXT, rfi__2020__a_dot_txt=TEXT)
-    assert list(read(folder).index) == ["b", "rfi/2020/a", "rfi/b"]
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
+def test_text_is_kept_as_it_is_and_hashed_as_it_lies_on_disk(load, name):
+    data = gzip.compress(TEXT.encode()) if name.endswith(".gz") else TEXT.encode()
+    row = load({name: data})[0].loc["a"]
+    assert row.raw == TEXT and row.sha256 == hashlib.sha256(data).hexdigest()
 
 
-def test_one_identifier_for_two_documents_is_an_error_that_names_both(tmp_path):
-    folder = put(
-        tmp_path,
-        a_dot_txt=TEXT,
-        a_dot_html="<h1>Titre</h1><p>Un texte assez long pour être lu.</p>",
-    )
+def test_one_identifier_for_two_documents_is_an_error_that_names_both(load):
+    page = "<h1>Titre</h1><p>Un texte assez long pour être lu.</p>"
     with pytest.raises(ReadError, match=r"'a'.*a\.(txt|html).*a\.(txt|html)"):
-        read(folder)
+        load({"a.txt": TEXT, "a.html": page})
 
 
-def test_readme_metadata_and_hidden_files_are_no_documents(tmp_path):
-    folder = put(
-        tmp_path, a_dot_txt=TEXT, README_dot_txt="x", _dot_hidden_dot_txt="x", LICENSE_dot_txt="x"
-    )
-    assert list(read(folder).index) == ["a"]
-
-
-def test_windows_1252_is_recognised_and_said(tmp_path):
-    texts, messages = warned(put(tmp_path, a_dot_txt="L’été à 5 €".encode("cp1252")))
-    assert texts.raw["a"] == "L’été à 5 €" and texts.encoding["a"] == "windows-1252"
-    assert len(messages) == 1 and "a.txt" in messages[0] and "Windows-1252" in messages[0]
-
-
-def test_byte_order_mark_line_ends_and_composition_are_normalised_and_recorded(tmp_path):
-    decomposed = unicodedata.normalize("NFD", "Été\r\nindien")
-    row = read(put(tmp_path, a_dot_txt=decomposed.encode("utf-8-sig"))).loc["a"]
-    assert (
-        row.raw == "Été\nindien" and row.encoding == "utf-8-sig" and row.changes == "line ends, NFC"
-    )
-
-
-def test_mojibake_is_repaired_when_asked_only(tmp_path):
-    folder = put(
-        tmp_path,
-        a_dot_txt="La réunion des ministres a été reportée".encode().decode("cp1252").encode(),
-    )
-    assert "Ã©" in read(folder).raw["a"]
-    repaired = read(folder, repair=True).loc["a"]
-    assert (
-        repaired.raw == "La réunion des ministres a été reportée" and repaired.changes == "mojibake"
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "empty"),
-        (b" \n\n ", "empty"),
-        (b"\x89PNG\r\n\0\0\0", "binary"),
-        (b"\x81\x8d", "not text"),
-    ],
-)
-def test_a_file_that_is_no_text_is_named_and_the_others_load(tmp_path, content, reason):
-    texts, messages = warned(put(tmp_path, good_dot_txt=TEXT, bad_dot_txt=content))
-    assert list(texts.index) == ["good"]
-    assert len(messages) == 1 and "bad.txt" in messages[0] and reason in messages[0]
-    with pytest.raises(ReadError, match=r"bad\.txt"):
-        read(tmp_path, errors="raise")
-
-
-def test_a_file_of_unknown_format_is_named(tmp_path):
-    _, messages = warned(put(tmp_path, a_dot_txt=TEXT, b_dot_pdf=b"%PDF"))
-    assert len(messages) == 1 and "b.pdf" in messages[0]
-
-
-def test_nothing_to_read_is_an_error(tmp_path):
-    with pytest.raises(ReadError, match="no document"):
-        read(tmp_path)
-    with pytest.raises(ReadError, match="absent"):
-        read(tmp_path / "absent")
-
-
-def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
-    folder = put(tmp_path / "corpus", a_dot_txt=TEXT)
-    put(tmp_path, secret_dot_txt="secret")
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path, load):
+    folder = tmp_path / "corpus"
+    load({"corpus/a.txt": TEXT, "secret.txt": "secret"})
     (folder / "b.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "up").symlink_to(tmp_path, target_is_directory=True)
-    texts, messages = warned(folder)
+    (folder / "round").symlink_to(folder)
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    with pytest.warns(CorpusWarning, match="b.txt, .*/self.txt, .*/up: a link out of the folder"):
+        assert list(read(folder).index) == ["a"]
+
+
+def test_a_file_too_large_once_decompressed_and_one_cut_short_are_refused(load):
+    long, cut = gzip.compress(b"x" * 100_000), gzip.compress(TEXT.encode())[:-9]
+    texts, said = load({"a.txt": TEXT, "b.txt.gz": long, "c.txt.gz": cut}, limit=1000)
     assert list(texts.index) == ["a"]
-    assert len(messages) == 1 and "b.txt" in messages[0] and "/up" in messages[0]
+    assert said[0] == "b.txt.gz: more than 1,000 bytes once decompressed (the limit)"
+    assert said[1].startswith("c.txt.gz: not a whole .gz file")
 
 
-def test_too_large_a_file_is_refused_with_the_limit_also_decompressed(tmp_path):
-    folder = put(
-        tmp_path,
-        a_dot_txt=TEXT,
-        b_dot_txt="x" * 2000,
-        c_dot_txt_dot_gz=gzip.compress(b"x" * 100_000),
-    )
-    texts, messages = warned(folder, limit=1000)
-    assert list(texts.index) == ["a"]
-    assert (
-        all("1,000 bytes" in m for m in messages)
-        and sum("decompressed" in m for m in messages) == 1
-    )
-
-
-def test_compressed_files_read_as_their_contents(tmp_path):
-    data = gzip.compress(TEXT.encode())
-    row = read(put(tmp_path, a_dot_txt_dot_gz=data)).loc["a"]
-    assert row.raw == TEXT and row.sha256 == hashlib.sha256(data).hexdigest()
-    put(tmp_path, a_dot_txt_dot_gz=data[:-9], b_dot_txt=TEXT)
-    _, messages = warned(tmp_path)
-    assert "a.txt.gz" in messages[0]
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_csv_columns_are_found_by_their_usual_names(tmp_path, separator):
-    lines = [
-        ["id", "Titre", "texte", "journal", "date", "thème"],
-        ["x1", "Le pont", "Il rouvre.", "La Gazette", "8 juin 2021", "ville"],
-    ]
-    texts = read(put(tmp_path, t_dot_csv="\n".join(separator.join(line) for line in lines)))
-    row = texts.loc["x1"]
-    assert (row.raw, row.title, row.source, row.date) == (
-        "Il rouvre.",
-        "Le pont",
-        "La Gazette",
-        "2021-06-08",
-    )
-    assert row.source_basis == "metadata" and row["thème"] == "ville"
-
-
-def test_columns_can_be_named_by_argument(tmp_path):
-    folder = put(tmp_path, t_dot_csv="text,corps,chaîne\nrésumé,Le pont rouvre.,Radio Pont\n")
-    row = read(folder, columns={"raw": "corps", "source": "chaîne"}).loc["t#1"]
-    assert (row.raw, row.source, row.text) == ("Le pont rouvre.", "Radio Pont", "résumé")
-
-
-def test_rows_that_cannot_be_used_are_named_and_the_others_load(tmp_path):
-    texts, messages = warned(put(tmp_path, t_dot_csv="id,text\na,Un texte.\nb\nc,\nd,Un autre.\n"))
-    assert list(texts.index) == ["a", "d"]
-    assert "row 3" in messages[0] and "row 4" in messages[1]
-    texts, messages = warned(
-        put(tmp_path / "j", t_dot_jsonl='{"id": 1, "text": "Un"}\nnon\n{"id": 2, "text": "Deux"}\n')
-    )
-    assert list(texts.index) == ["1", "2"] and "row 2" in messages[0]
-
-
-def test_a_table_without_text_is_named_with_its_columns(tmp_path):
-    _, messages = warned(put(tmp_path, a_dot_txt=TEXT, t_dot_csv="id,theme\n1,pont\n"))
-    assert "t.csv" in messages[0] and "theme" in messages[0]
+# ---- tables and databases
 
 
 def test_jsonl_and_parquet_give_what_csv_gives(tmp_path):
@@ -206,59 +104,18 @@ def test_jsonl_and_parquet_give_what_csv_gives(tmp_path):
         {"doc_id": "b", "text": "Deux.", "source": None, "date": None},
     ]
     frame = pd.DataFrame(rows)
-    for name in "cjp":
-        (tmp_path / name).mkdir()
-    frame.to_csv(tmp_path / "c" / "t.csv", index=False)
-    put(tmp_path / "j", t_dot_jsonl="\n".join(json.dumps(row) for row in rows))
-    frame.to_parquet(tmp_path / "p" / "t.parquet")
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    frame.to_json(tmp_path / "t.jsonl", orient="records", lines=True)
+    frame.to_parquet(tmp_path / "t.parquet")
     columns = ["raw", "source", "source_basis", "date", "date_basis"]
-    tables = [read(tmp_path / name)[columns] for name in "cjp"]
+    tables = [read(tmp_path / f"t.{form}")[columns] for form in ("csv", "jsonl", "parquet")]
     pd.testing.assert_frame_equal(tables[0], tables[1])
     pd.testing.assert_frame_equal(tables[0], tables[2])
+    pd.DataFrame({"id": ["a"], "text": [b"un pont"]}).to_parquet(tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet").raw["a"] == "un pont"
 
 
-def test_cells_of_any_type_are_text_or_missing(tmp_path):
-    rows = [
-        r'{"id": 1, "text": "un\ud800 pont", "authors": ["Anne Martin", "Luc Petit"], "url": null, "n": 3}'
-    ]
-    row = read(put(tmp_path / "j", t_dot_jsonl="\n".join(rows))).loc["1"]
-    assert (row.raw, row.byline, row.n) == (
-        "un\ufffd pont",
-        "Anne Martin, Luc Petit",
-        "3",
-    ) and pd.isna(row.url)
-    (tmp_path / "p").mkdir()
-    pd.DataFrame({"id": ["a"], "text": [b"un pont"]}).to_parquet(tmp_path / "p" / "t.parquet")
-    assert read(tmp_path / "p").raw["a"] == "un pont"
-
-
-def test_a_date_that_is_none_is_said_and_left_out(tmp_path):
-    texts, messages = warned(put(tmp_path, t_dot_csv="id,text,date\na,Un.,bientôt\n"))
-    assert pd.isna(texts.date["a"]) and "row 2" in messages[0] and "bientôt" in messages[0]
-
-
-def test_a_europresse_export_holds_many_articles(tmp_path):
-    texts = read(put(tmp_path, export_dot_html=EUROPRESSE))
-    assert list(texts.index) == ["export#1", "export#2"] and set(texts.format) == {"europresse"}
-    first, second = texts.loc["export#1"], texts.loc["export#2"]
-    assert (
-        first.raw
-        == "Le pont rouvre\n\nAprès un an de travaux\n\nLe pont a rouvert.\n\nLes riverains sont ravis."
-    )
-    assert (first.source, first.date, first.title, first.byline) == (
-        "La Gazette",
-        "2021-06-08",
-        "Le pont rouvre",
-        "Anne Martin",
-    )
-    assert (second.source, second.date, second.raw) == (
-        "Le Courrier",
-        "2021-06-09",
-        "La fête\n\nUne fête est prévue.\n\nElle durera.",
-    )
-
-
-def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
+def test_a_europresse_export_may_be_old_packed_long_and_incomplete(load):
     article = """<article><header><div><span class="DocPublicationName">L’Été<br>Région</span></div>
     <span class="DocHeader">8 juin 2021<br>134 mots</span><div class="titreArticle">
     <p class="titreArticleVisu">Le <mark>pont</mark> {n}</p><p class="rdp__subtitle">Enfin</p></div></header>
@@ -266,64 +123,75 @@ def test_a_europresse_export_may_be_old_packed_long_and_incomplete(tmp_path):
     <span class="publiC-lblNodoc">news·{n}</span></article>"""
     bare = '<article><p class="titreArticleVisu">La fête</p></article><article></article>'
     export = "".join(article.format(n=n) for n in range(200)) + bare
-    texts, messages = warned(
-        put(tmp_path, export_dot_html_dot_gz=gzip.compress(export.encode("windows-1252")))
-    )
+    texts, said = load({"export.html.gz": gzip.compress(export.encode("windows-1252"))})
     assert len(texts) == 201 and list(texts.index[:2]) == ["export#201", "news·0"]
-    assert any("Windows-1252" in message for message in messages) and any(
-        "empty" in message for message in messages
-    )
-    row = texts.loc["news·7"]
-    assert (row.source, row.date, row.title, row.raw) == (
-        "L’Été",
-        "2021-06-08",
-        "Le pont 7",
-        "Le pont 7\n\nEnfin\n\nIl rouvre.",
-    )
+    assert "Windows-1252" in said[0] and "empty" in said[1]
+    assert texts.loc["news·7", ["source", "date", "title", "raw"]].tolist() == [
+        "L’Été", "2021-06-08", "Le pont 7", "Le pont 7\n\nEnfin\n\nIl rouvre."]  # fmt: skip
     assert texts.loc["export#201", ["source", "date", "byline"]].isna().all()
 
 
-def test_an_iramuteq_corpus_states_facts_as_variables(tmp_path):
-    corpus = "**** *source_La_Gazette *date_2021-06 *doc_a *ton_neutre\nLe pont rouvre.\nEnfin.\n\n**** *doc_b\nLa fête.\n"  # noqa: E501
-    texts = read(put(tmp_path, corpus_dot_txt=corpus))
-    assert texts.raw.to_dict() == {"a": "Le pont rouvre.\nEnfin.", "b": "La fête."}
-    assert (texts.source["a"], texts.date["a"], texts.ton["a"]) == (
-        "La Gazette",
-        "2021-06",
-        "neutre",
-    )
+# ---- metadata, and tables in memory
 
 
-def test_metadata_beside_the_files_have_the_last_word(tmp_path):
-    folder = put(
-        tmp_path,
-        a_dot_txt=TEXT,
-        b_dot_txt=TEXT,
-        metadata_dot_csv="doc_id,source,date,pays\na,RFI,05/03/2020,FR\nz,RT,,\n",
-    )
-    texts, messages = warned(folder)
-    assert (texts.source["a"], texts.source_basis["a"], texts.date["a"], texts.pays["a"]) == (
-        "RFI",
-        "metadata",
-        "2020-03-05",
-        "FR",
-    )
-    assert texts.loc["b", ["source", "source_basis", "date", "pays"]].isna().all()
-    assert "metadata.csv: dates such as 05/03/2020 read as day/month" in messages[0]
-    assert len(messages) == 2 and "metadata.csv, row 3" in messages[1] and "'z'" in messages[1]
-
-
-def test_metadata_can_be_given_as_a_table(tmp_path):
+def test_metadata_can_be_given_as_a_table(load):
     table = pd.DataFrame({"doc_id": ["a"], "byline": ["Anne Martin"], "source": [pd.NA]})
     for given_ in (table, table.set_index("doc_id"), table.rename(columns={"doc_id": "id"})):
-        texts = read(put(tmp_path, a_dot_txt=TEXT), given_)
+        texts = load({"a.txt": TEXT}, metadata=given_)[0]
         assert texts.byline["a"] == "Anne Martin" and pd.isna(texts.source["a"])
-        assert list(texts) == list(read(tmp_path))
+        assert list(texts) == list(load({})[0])
 
 
-def test_metadata_that_name_a_document_twice_are_an_error(tmp_path):
-    with pytest.raises(ReadError, match="rows 2 and 3"):
-        read(put(tmp_path, a_dot_txt=TEXT, metadata_dot_csv="doc_id,source\na,RFI\na,RT\n"))
+def test_a_template_of_metadata_is_a_row_a_document(load):
+    filled = template(load({"a.txt": "Un.", "b.csv": "id,text,journal\nb,Deux.,RFI\n"})[0])
+    assert filled.doc_id.tolist() == ["a", "b"] and filled.source.tolist() == ["", "RFI"]
+
+
+def test_a_table_in_memory_is_read_as_one_in_a_file():
+    columns = {"corps": ["Un.", "Deux."], "journal": ["RFI", None], "date": ["2020-03", pd.NaT]}
+    texts = read(pd.DataFrame(columns), columns={"text": "corps"})
+    assert texts.raw.to_dict() == {"table#1": "Un.", "table#2": "Deux."}
+    assert texts.source.fillna("").tolist() == ["RFI", ""] and texts.date["table#1"] == "2020-03"
+    again = read(texts)
+    assert again.index.tolist() == texts.index.tolist() and again.source.equals(texts.source)
+    dated = {"doc_id": ["a"], "text": ["Un."], "date": pd.to_datetime(["2024-09-11"])}
+    assert read(pd.DataFrame(dated).set_index("doc_id")).date.to_dict() == {"a": "2024-09-11"}
+
+
+def test_the_command_line_writes_a_template_and_takes_columns(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("id,corps\na,Le pont de Lavaur rouvre.\n", encoding="utf-8")
+    arguments = ["check", str(tmp_path / "t.csv"), "--columns", "text=corps"]
+    assert main([*arguments, "--template", str(tmp_path / "metadata.csv")]) == 0
+    assert "1 rows to fill in" in capsys.readouterr().out
+    written = pd.read_csv(tmp_path / "metadata.csv")
+    assert list(written) == ["doc_id", "source", "date", "title", "byline", "place", "url"]
+    assert main(arguments) == 0 and "1 documents read" in capsys.readouterr().out
+
+
+def test_a_part_of_a_corpus_reads_as_in_the_whole():
+    table = pd.DataFrame({"text": ["Le pont rouvre."] * 3, "source": ["RFI", "RT", "RT"]})
+    whole = load_corpus(table.assign(date=["2020-03-05", "2020-03", "2021"]))
+    part = whole.where(source="RT")
+    assert part.documents.index.tolist() == ["table#2", "table#3"] and len(whole) == 3
+    assert set(part.segments.doc_id) == set(part.documents.index)
+    assert len(whole.where(date="2020-03")) == 2 and len(part.where(date="2020-03")) == 1
+    assert len(whole.where(whole.documents["source"] == "RFI")) == 1
+    for wrong, error in (({"ville": "x"}, KeyError), ({"source": "x"}, ValueError)):
+        with pytest.raises(error):
+            whole.where(**wrong)
+    with pytest.raises(ValueError, match="True or False"):
+        whole.where(pd.Series([1]))
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["Un pont."]])
+def test_what_is_no_text_is_told_where_it_belongs(wrong):
+    with pytest.raises(TypeError, match="a text is wanted"):
+        find_quantities(wrong)
+    with pytest.raises(TypeError, match="a path or a DataFrame"):
+        load_corpus(wrong)
+
+
+# ---- any bytes
 
 
 @given(st.binary(max_size=200))

@@ -8,9 +8,11 @@ décembre") and an agency in brackets that opens or ends the article. What nothi
 from __future__ import annotations
 
 import re
+import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -26,29 +28,15 @@ _GIVEN = ("source", "agency", "date", "title", "byline", "place", "credit")
 _FRONT = ("source", "source_basis", *_GIVEN[1:], "path", "sha256", "raw", "n_words")
 _PROVEN = [f"{fact}_evidence" for fact in ("source", "agency", "date", "byline", "place")]
 
-# Where a site speaks of itself, rather than of the event; where credits stand; where dates of publication do.
-_TEMPLATE = ("social", "cookie_banner", "newsletter", "navigation", "error_page", "advert", "crawl_header")  # fmt: skip
-_CREDITS = ("byline", "agency_credit", "crawl_header", "dateline")
-_DATED = (*_CREDITS, "navigation", "social")
+# Kinds of segments and patterns of lines: evidence.toml.
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_KINDS = _TABLE["kinds"]
+_WEEKDAYS = "|".join(dates.WEEKDAYS)
+_PATTERNS = {
+    name: re.compile(pattern.replace("{weekday}", _WEEKDAYS), re.IGNORECASE | re.DOTALL)
+    for name, pattern in _TABLE["patterns"].items()
+}
 _LONGEST_NAME, _LONGEST_CREDIT = 80, 400
-# "Par" opens a signature, or follows its hour or its verb; in "édité par" it names someone else.
-_BY = re.compile(
-    r"(?:^|\dh?\d{0,2}\W{1,4}|\b(?:rédigée?|recueillis|écrite?|publiée?|réalisée?) )"
-    r"(?:par|de|texte)\b *:? *(?=[^\W\d_])",
-    re.IGNORECASE,
-)
-_AFTER_NAME = re.compile(
-    r"\s*(?:[,;|•·–—(\d]|\s-\s|\b(?:avec|édité|edité|publié|mis à jour|correspondant|envoyée? spéciale?)\b"
-    rf"|\b(?:le|à) \d|\b(?:{'|'.join(dates.WEEKDAYS)}) \d).*",
-    re.IGNORECASE | re.DOTALL,
-)
-# A name has two letters in a row, and is not the initials of a desk ("am-lp/mb").
-_NAME = re.compile(r"(?![a-zé]{2,4}(?:[-/][a-zé]{2,4}){1,4}$).*[^\W\d_]{2}.*", re.DOTALL)
-_DATELINE = re.compile(r"\s*(?P<place>[^\d(),/–—]{2,60}?)\s*(?:[(,/–—]|\s-|$)")
-_PHOTO_LEAD = re.compile(
-    r"(?:crédits?|photos?|images?|illustrations?|:|©|\(c\)|\s)*", re.IGNORECASE
-)
-_UPDATED = re.compile(r"\b(?:mise? à jour|modifiée?|actualisée?)\b", re.IGNORECASE)
 
 
 class Fact(NamedTuple):
@@ -187,29 +175,35 @@ def _segment_facts(segment: Any, outlets: Outlets) -> Iterator[Fact]:
             yield Fact(5, "date", day.edtf, text[day.start : day.end])
     elif kind in _READERS:
         yield from _READERS[kind](text[:_LONGEST_CREDIT], outlets)
-    if kind in _CREDITS:
+    if kind in _KINDS["credits"]:
         # "Sana Khan" signs, "(sana)" is credited.
-        any_case = kind != "byline" or bool(re.search(r"[(/]|\bavec\b", text, re.IGNORECASE))
+        any_case = kind != "byline" or bool(_PATTERNS["credited"].search(text))
         yield from _agencies(text[:_LONGEST_CREDIT], outlets, any_case=any_case)
-    if kind in _TEMPLATE:
+    if kind in _KINDS["template"]:
         for outlet, evidence in outlets.template_in(text):
             yield Fact(1, "source", outlet, evidence)
-    if kind in _DATED:
+    if kind in _KINDS["dated"]:
         yield from _dates(kind, text)
 
 
 def _photo_credit(text: str, outlets: Outlets) -> Iterator[Fact]:
     """The whole credit and the agencies of "© Anne Martin / POOL / AFP"."""
-    yield Fact(1, "credit", _PHOTO_LEAD.sub("", text, count=1) or text, text)
+    yield Fact(1, "credit", _PATTERNS["photo_lead"].sub("", text, count=1) or text, text)
     yield from _agencies(text, outlets, photo=True)
 
 
 def _byline(text: str, outlets: Outlets) -> Iterator[Fact]:
     """The name that signs, without "Par", brackets, agencies and hours; or the outlet."""
     inner = text.strip(" ()[]\n\t.-–—•|")
-    begin = by.end() if (by := _BY.search(inner)) else 0
-    name = _AFTER_NAME.sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
-    if len(name) < _LONGEST_NAME and _NAME.fullmatch(name) and name not in outlets.agencies:
+    begin = by.end() if (by := _PATTERNS["by"].search(inner)) else 0
+    name = (
+        _PATTERNS["after_name"].sub("", inner[begin : begin + _LONGEST_NAME], count=1).strip(" :")
+    )
+    if (
+        len(name) < _LONGEST_NAME
+        and _PATTERNS["name"].fullmatch(name)
+        and name not in outlets.agencies
+    ):
         yield Fact(2, "byline", name, name)
         if name in outlets.names:
             yield Fact(2, "source", outlets.canonical(name), name)
@@ -222,7 +216,9 @@ def _dateline(text: str, outlets: Outlets) -> Iterator[Fact]:
         yield Fact(3, "source", outlets.canonical(outlets.agencies[first]), text)
         for rank, name, value in zip((1, 3), ("place", "byline"), others, strict=False):
             yield Fact(rank, name, value, text)
-    elif (match := _DATELINE.match(text)) and match["place"].lower() not in outlets.not_places:
+    elif (match := _PATTERNS["dateline"].match(text)) and match[
+        "place"
+    ].lower() not in outlets.not_places:
         yield Fact(1, "place", match["place"], text)
 
 
@@ -231,12 +227,11 @@ _READERS = {"photo_credit": _photo_credit, "byline": _byline, "dateline": _datel
 
 def _dates(kind: str, text: str) -> Iterator[Fact]:
     """Dates that a line states: the header before the publication, the dateline and the last change."""
-    stated = {"crawl_header": 1, "dateline": 3, "byline": 3}
     for written in dates.find_dates(text):
         before = text[max(0, written.start - 60) : written.start]
         said = [(m.start(), 2) for m in dates.PUBLISHED.finditer(before)]
-        said += [(m.start(), 4) for m in _UPDATED.finditer(before)]
-        rank = max(said)[1] if said else stated.get(kind)
+        said += [(m.start(), 4) for m in _PATTERNS["updated"].finditer(before)]
+        rank = max(said)[1] if said else _TABLE["dates"].get(kind)
         if rank:
             evidence = text[0 if len(text) < 80 else written.start : written.end]
             basis = "header" if kind == "crawl_header" else "text"

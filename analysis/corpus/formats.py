@@ -13,8 +13,10 @@ import gzip
 import io
 import json
 import re
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from analysis.corpus import databases
@@ -241,6 +243,7 @@ def _joined(parts: Iterable[str], form: str) -> Record:
     return {"raw": raw, "format": form, "encoding": "utf-8"}
 
 
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".txt": read_text,
     **dict.fromkeys((".html", ".htm"), read_html),
@@ -251,14 +254,7 @@ READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".docx": read_docx,
     ".pdf": read_pdf,
 }
-TABLES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
-# How formats that are not read become text.
-ADVICE = {
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".epub"), "save it as plain text (.txt) in LibreOffice or Word"),
-    **dict.fromkeys((".xls", ".ods"), "save it as CSV"),
-    ".xml": "convert it to .jsonl or .csv, a row an article (NewsML and NITF have converters)",
-    ".zip": "unpack it",
-}  # fmt: skip
+TABLES, ADVICE = _TABLE["tables"], _TABLE["advice"]
 
 
 def read_file(data: bytes, suffix: str, limit: int, report: Report) -> list[Record]:

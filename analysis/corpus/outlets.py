@@ -53,13 +53,11 @@ class Outlets:
         self._templates = [
             re.compile(phrase.replace(r"\{outlet\}", f"(?P<outlet>{outlet})")) for phrase in phrases
         ]
-        several = rf"{names}(?:(?:[/,+&–-]| et| avec|\s)*{names})*"
-        # How an article opens and ends with its agencies: "LAUSANNE (ATS).-", "(ats/reuters)", a last "Belga".
-        self.opening = re.compile(
-            rf"(?:[^.!?\n]|(?<=\d)\.){{0,60}}\(({several})[.,]?\)", re.IGNORECASE
+        several = rf"({names}(?:(?:[/,+&–-]| et| avec|\s)*{names})*)"
+        self.opening, self.ending = (
+            re.compile(table["credits"][place].replace("{agencies}", several), re.IGNORECASE)
+            for place in ("opening", "ending")
         )
-        before = r"\((?:avec )?|\bavec (?:l['’])?|[.!?»”\n]\s*(?:[-–—]\s*)?(?:avec (?:l['’])?)?"
-        self.ending = re.compile(rf"(?:{before})({several})\.?\)?[\s.]*\Z", re.IGNORECASE)
 
     def canonical(self, name: str) -> str:
         """The outlet's name in tables; a name that the rules don't hold stays as it is."""
