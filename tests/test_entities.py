@@ -237,6 +237,9 @@ def test_contested_government_holds_for_its_time():
         ("Les dégâts sont lourds dans le district italien de Naverolo.", ("Naverolo", "LOC")),
         ("Elle habite rue Victor Hugo depuis un an.", ("rue Victor Hugo", "LOC")),
         ("Le parquet rouvre l'affaire Hugo Lenoir.", ("affaire Hugo Lenoir", "MISC")),
+        ("La loi Lenoir date de 1975.", ("loi Lenoir", "MISC")),
+        ("La cour d'appel de Douai a tranché.", ("cour d'appel de Douai", "ORG")),
+        ("Le tribunal correctionnel de Caen siège.", ("tribunal correctionnel de Caen", "ORG")),
         ("Le sommet suit la COP99 de mars.", ("COP99", "MISC")),
         ("Le pays a livré douze Caesar à ses alliés.", ("Caesar", "MISC")),
         (
