@@ -100,23 +100,26 @@ class _Events:
 
     def _event(self, quantity: Span, counted: Token | None, root: Token, verb: Token) -> str | None:
         """What happened to the things counted: what their verb says before what their noun says."""
+        happened = quantity._.category in self.happened
+        role = next(self._roles_said(root, verb), None)
+        if role and (counted is None or happened):
+            return role
+        if happened:
+            return quantity._.category
+        if quantity.label_ == "count":
+            subjects = {child.lemma_ for child in verb.children if child.dep_.startswith("nsubj")}
+            return "demonstrated" if subjects & self.words["gathering"] else None
+        above = {token.lemma_ for token in (root, *root.ancestors) if token in verb.subtree}
+        return next((name for name in ("rise", "fall") if above & self.words[name]), None)
+
+    def _roles_said(self, root: Token, verb: Token) -> Iterator[str]:
+        """Yield what the words above and beside a noun say that happened to it."""
         # An object that the model takes for an adverbial has no preposition.
         bare = root.dep_.startswith("obl") and not any(c.dep_ == "case" for c in root.children)
         role = "object" if bare else _ROLES.get(root.dep_)
         said = [(role, above.lemma_) for above in (root.head, verb)]
         said += [("object", child.lemma_) for child in root.children if child.dep_ == "acl"]
-        roles = [self.roles[key] for key in said if key in self.roles]
-        subjects = {child.lemma_ for child in verb.children if child.dep_.startswith("nsubj")}
-        if roles and (counted is None or quantity._.category in self.happened):
-            return roles[0]
-        if quantity._.category in self.happened:
-            return quantity._.category
-        if quantity.label_ == "count" and subjects & self.words["gathering"]:
-            return "demonstrated"
-        if quantity.label_ == "count":
-            return None
-        above = {token.lemma_ for token in (root, *root.ancestors) if token in verb.subtree}
-        return next((name for name in ("rise", "fall") if above & self.words[name]), None)
+        yield from (self.roles[key] for key in said if key in self.roles)
 
     def _measured(self, counted: Token | None, root: Token, verb: Token) -> Token | None:
         """The noun counted, or what a share, a sum or a duration is one of: "le taux de chômage est de 8 %"."""

@@ -205,6 +205,11 @@ class _Nominals:
             return Phrase(first, head.i, head.i, "person", "citizen", (country,), determiner)
         if state:
             return self._state(head, first, determiner)
+        return self._office_held(head, first, determiner, nested)
+
+    def _office_held(self, head: Token, first: int, determiner: str, nested: bool) -> Phrase | None:
+        """Read "le maire de Lyon", "son avocat", and whom it means by what stands beside it."""
+        word = self.folded[head.i]
         office, last, of = self._office(head)
         noun = {word, *(part.removesuffix("s") for part in word.split())} & self.nouns
         if not (office or noun or head.i in self.beside):

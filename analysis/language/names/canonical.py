@@ -32,38 +32,56 @@ def identify(document: Document, names: list[Name]) -> list[Identity]:
     known or a more frequent name, with the similarity), or "surface" (the name as it stands, all
     capitals normalised).
     """
-    surfaces = [n.surface for n in names]
-    written = {fold(s): s for s in reversed(surfaces) if not s.isupper()}
+    written = {fold(n.surface): n.surface for n in reversed(names) if not n.surface.isupper()}
     written |= {fold(long): long for long in document.expansions.values()}
-    in_full = [n.type == "PER" and n.several for n in names]
-    # A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
-    alone = [_by_itself(document, n, written) for n in names]
+    alone = [_by_itself(document, name, written) for name in names]
+    # Another form of a name names what the whole of it does, by itself.
     other = short_forms(document, names) | aliases(document, names)
-    bearers: dict[str, Identity] = {}
-    for surface, identity, full in reversed(list(zip(surfaces, alone, in_full, strict=True))):
-        if full:
-            bearers |= dict.fromkeys(_surnames(surface), identity)
-    persons: dict[tuple[str, str], dict[str, Identity]] = {}
+    wholes = {key: (name.type, _by_itself(document, name, written)) for key, name in other.items()}
+    persons = _Persons(names, alone)
     decided: dict[tuple[str, str], Identity] = {}
     found = []
-    for name, surface, identity, full in zip(names, surfaces, alone, in_full, strict=True):
-        key = fold(surface)
+    for name, identity in zip(names, alone, strict=True):
         if identity.basis != "table":
-            if name.type == "PER" and key in bearers and key not in document.expansions:
-                identity = bearers[key]._replace(basis="surname")
-            elif key in other and identity.basis == "surface" and other[key].type == name.type:
-                whole = _by_itself(document, other[key], written)
+            key = fold(name.surface)
+            type_, whole = wholes.get(key, ("", None))
+            if name.type == "PER" and key in persons.bearers and key not in document.expansions:
+                identity = persons.bearers[key]._replace(basis="surname")
+            elif whole and identity.basis == "surface" and type_ == name.type:
                 identity = whole._replace(basis="other form")
-            elif full and identity.basis == "surface":
-                identity = _near(persons, key) or identity
+            elif _in_full(name) and identity.basis == "surface":
+                identity = _near(persons.alike, key) or identity
             identity = decided.setdefault((key, name.type), identity)
-        if full:
-            bearers |= dict.fromkeys(_surnames(surface), identity)
-            alike = persons.setdefault(_initials(key), {})
-            if len(alike) < _RIVALS:
-                alike.setdefault(key, identity)
+        persons.add(name, identity)
         found.append(identity)
     return found
+
+
+def _in_full(name: Name) -> bool:
+    return name.type == "PER" and name.several
+
+
+class _Persons:
+    """Who is named in full, by surname and by initials.
+
+    A surname's bearer is the person last named in full, or, where nobody was yet, the first to be.
+    """
+
+    def __init__(self, names: list[Name], identities: list[Identity]) -> None:
+        self.bearers: dict[str, Identity] = {}
+        self.alike: dict[tuple[str, str], dict[str, Identity]] = {}
+        for name, identity in reversed(list(zip(names, identities, strict=True))):
+            if _in_full(name):
+                self.bearers |= dict.fromkeys(_surnames(name.surface), identity)
+
+    def add(self, name: Name, identity: Identity) -> None:
+        """Take note of a person named in full."""
+        if _in_full(name):
+            key = fold(name.surface)
+            self.bearers |= dict.fromkeys(_surnames(name.surface), identity)
+            alike = self.alike.setdefault(_initials(key), {})
+            if len(alike) < _RIVALS:
+                alike.setdefault(key, identity)
 
 
 def _by_itself(document: Document, name: Name, written: dict[str, str]) -> Identity:
