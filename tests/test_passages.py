@@ -2,13 +2,12 @@
 
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparison.passages import is_shared, shared_passages
+from analysis.comparison.passages import copied, shared_passages
 
 COPY = "le vieux pont de la commune a rouvert mardi matin après un an de travaux"
 
@@ -89,34 +88,12 @@ def test_every_long_stretch_that_two_documents_share_is_found(documents):
     assert set(zip(found["doc_a"], found["doc_b"], strict=True)) == pairs
 
 
-def test_rows_in_shared_text_are_marked_once_or_on_both_sides():
-    texts = {"a": f"Enfin, {COPY}.", "b": f"{COPY}, hélas."}
-    passages = shared_passages(corpus(**texts))
-    spans = [
-        (d, m, m + 4)
-        for d, t in texts.items()
-        for m in (t.find("pont"), t.find("élas"), t.find("nfin"))
-        if m >= 0
-    ]
-    tokens = pd.DataFrame(spans, columns=["doc_id", "start", "end"], index=[7, 3, 9, 1])
-    assert is_shared(tokens, passages).to_dict() == {7: True, 3: False, 9: True, 1: False}
-    assert is_shared(tokens, passages, keep_first=True).to_dict() == {
-        7: False,
-        3: False,
-        9: True,
-        1: False,
-    }
-
-
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=6))
-def test_marked_rows_are_those_that_overlap(stretches):
-    passages = pd.DataFrame([("a", s, s + n, "b", 0, 0) for s, n in stretches])
-    passages.columns = (
-        ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"] if stretches else []
-    )
-    if not stretches:
-        return
-    tokens = pd.DataFrame({"doc_id": "a", "start": np.arange(40), "end": np.arange(40) + 1})
-    expected = [any(s <= at < s + n for s, n in stretches) for at in range(40)]
-    assert is_shared(tokens, passages).tolist() == expected
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), min_size=1, max_size=6))
+def test_copies_are_the_places_that_passages_cover(places):
+    names = ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"]
+    passages = pd.DataFrame([("a", 0, 9, "b", s, s + n) for s, n in places], columns=names)
+    found = [(row.start, row.end) for row in copied(passages).itertuples()]
+    for at in range(40):
+        inside = any(s <= at < s + n for s, n in places)
+        assert sum(start <= at < end for start, end in found) == inside

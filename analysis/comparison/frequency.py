@@ -9,9 +9,7 @@ Everything is counted by `Corpus.map`, partition by partition where the corpus i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -37,7 +35,6 @@ def entity_frequency(
     nominals: bool = False,
     removed: bool = False,
     copies: pd.DataFrame | None = None,
-    level: float = 0.95,
     resamples: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -60,8 +57,6 @@ def entity_frequency(
     copies : DataFrame, optional
         The table of `analysis.shared_passages`: what two documents share is counted once, in the
         document that comes first.
-    level : float
-        The intervals' level.
     resamples, seed : int
         Number of bootstrap resamples, and the seed that makes them repeatable.
 
@@ -69,10 +64,11 @@ def entity_frequency(
     -------
     DataFrame
         One row for each value of `by` and each `unit` counted anywhere, the most frequent first:
-        `by`, `unit`, type, count, n_words, rate (per 1,000 words), low, high (percentile
+        `by`, `unit`, type, count, n_words, rate (per 1,000 words), low, high (95 % percentile
         bootstrap; NA where nothing can be resampled or nothing varies), resampled ("documents",
         "paragraphs", "sentences" or NA), n_documents (that hold the unit), dispersion (deviation
-        of proportions DP over what is resampled: 0 even, near 1 in one place; NA for no mention).
+        of proportions DP over what is resampled: 0 even, near 1 in one place; NA for no
+        mention, or where nothing can be resampled).
 
     Raises
     ------
@@ -90,64 +86,54 @@ def entity_frequency(
     'Idlib'
     """
     _known("unit", unit, UNITS)
-    mentions = _gathered(corpus, _counted, by, unit, nominals, removed, copies)
-    names = _Names(corpus, mentions, unit, (by, removed, copies))
-    documents, by = names.count("document"), by or "corpus"
-    columns = [by, unit, "type", "count", "n_words", "rate", "low", "high"]
+    mentions = _gathered(corpus, by, _counted, unit, nominals, removed, copies)
+    columns = [by or "corpus", unit, "type", "count", "n_words", "rate", "low", "high"]
     columns += ["resampled", "n_documents", "dispersion"]
-    if not documents.matrix.nnz:
+    if mentions.empty:
         return pd.DataFrame(columns=columns)
-    units = resampling.sample(names.count)
-    totals = units.totals
-    low = high = np.full(totals.by_group.shape, np.nan)
-    if resamples:
-        low, high = resampling.rate_intervals(units, conf=level, resamples=resamples, seed=seed)
-    dispersion = [
-        measures.dispersion(units.matrix[rows].T, units.sizes[rows], ("dp",))["dp"]
-        for rows in units.rows
-    ]
-    n_groups, n_names = totals.by_group.shape
-    resampled = [None if own is None else f"{own}s" for own in units.levels]
-    table = pd.DataFrame(
-        {
-            by: np.repeat(totals.groups, n_names),
-            unit: np.tile(names.names, n_groups),
-            "count": totals.by_group.ravel(),
-            "n_words": np.repeat(totals.n_words, n_names),
-            "low": low.ravel(),
-            "high": high.ravel(),
-            "resampled": np.repeat(np.array(resampled, dtype=object), n_names),
-            "n_documents": totals.units_with.ravel(),
-            "dispersion": np.concatenate(dispersion),
-        }
+    units = resampling.sample(
+        lambda level: _counts(corpus, by, level, mentions, unit, removed, copies)
     )
-    table["rate"] = 1000 * table["count"] / table["n_words"]
+    totals = units.totals
+    low, high = resampling.rate_intervals(units, resamples=resamples, seed=seed)
+    dispersions = [resampling.dispersion(units, group)["dp"] for group in range(len(totals.groups))]
+    rate = 1000 * totals.by_group / totals.n_words[:, None]
+    resampled = np.array([level and f"{level}s" for level in units.levels], object)
+    cells = [
+        totals.groups.to_numpy()[:, None],
+        totals.terms,
+        "",
+        totals.by_group,
+        totals.n_words[:, None],
+        rate,
+    ]
+    cells += [low, high, resampled[:, None], totals.units_with, np.array(dispersions)]
+    cells = [np.broadcast_to(own, low.shape).ravel() for own in cells]
+    table = pd.DataFrame(dict(zip(columns, cells, strict=True)))
     table["resampled"] = table["resampled"].where(table["low"].notna(), None)
-    types = mentions.value_counts([unit, "type"]).reset_index()
-    types = types.sort_values(["count", "type"], ascending=[False, True]).drop_duplicates(unit)
-    table["type"] = table[unit].map(types.set_index(unit)["type"])
-    return _most_frequent_first(table, [by], unit)[columns]
+    table["type"] = table[unit].map(mentions.groupby(unit)["type"].agg(lambda own: own.mode()[0]))
+    return _most_frequent_first(table, by, unit)
 
 
-class _Names:
-    """Names counted in documents, paragraphs and sentences, as `resampling.sample` asks for them."""
-
-    def __init__(
-        self, corpus: Corpus, mentions: pd.DataFrame, unit: str, options: tuple[Any, ...]
-    ) -> None:
-        self._corpus, self._mentions, self._options = corpus, mentions, options
-        self.code, self.names = pd.factorize(mentions[unit], sort=True)
-
-    def count(self, level: str = "document") -> Counts:
-        units = _gathered(self._corpus, _units, level, *self._options)
-        units = units[units["n_words"] > 0].reset_index(drop=True)
-        # Each mention stands in the last unit that begins before it.
-        places = units.assign(row=units.index).sort_values("start")
-        mentions = self._mentions.assign(name=self.code).sort_values("start", kind="stable")
-        placed = pd.merge_asof(mentions, places[["doc_id", "start", "row"]], "start", by="doc_id")
-        cells = (np.ones(len(placed), np.int32), (placed["row"], placed["name"]))
-        matrix = sparse.csr_array(cells, shape=(len(units), len(self.names)))
-        return Counts(matrix, units, pd.Index(self.names), level)
+def _counts(
+    corpus: Corpus,
+    by: str | None,
+    level: str,
+    mentions: pd.DataFrame,
+    unit: str,
+    removed: bool,
+    copies: pd.DataFrame | None,
+) -> Counts:
+    """How often each document, paragraph or sentence holds each name."""
+    units = _gathered(corpus, by, _units, level, removed, copies)
+    units = units[units["n_words"] > 0].reset_index(drop=True)
+    name, names = pd.factorize(mentions[unit], sort=True)
+    # Each mention stands in the last unit that begins before it.
+    places = units.assign(row=units.index)[["doc_id", "start", "row"]].sort_values("start")
+    mentions = mentions[["doc_id", "start"]].assign(name=name).sort_values("start", kind="stable")
+    placed = pd.merge_asof(mentions, places, "start", by="doc_id")
+    cells = (np.ones(len(placed), np.int32), (placed["row"], placed["name"]))
+    return Counts(sparse.csr_array(cells, (len(units), len(names))), units, pd.Index(names), level)
 
 
 def cooccurrence(
@@ -191,34 +177,21 @@ def cooccurrence(
     """
     _known("window", window, WINDOWS)
     _known("unit", unit, UNITS[:2])
-    parts = corpus.map(_together, window, unit, nominals, removed)
-    single, pairs = (sum((part[side] for part in parts), Counter()) for side in (0, 1))
-    rows = [(a, b, n, single[a], single[b]) for (a, b), n in pairs.items() if n >= min_count]
-    table = pd.DataFrame(rows, columns=["left", "right", "count", "n_left", "n_right"])
-    table["n_windows"] = total = sum(part[2] for part in parts)
-    both, left, right = (table[name].to_numpy(float) for name in ("count", "n_left", "n_right"))
+    mentions = _gathered(corpus, None, _counted, unit, nominals, removed, None)
+    counts = _counts(corpus, None, window, mentions, unit, removed, None)
+    holds = counts.matrix.sign()
+    pairs = sparse.coo_array(sparse.triu(holds.T @ holds, k=1))
+    single, (a, b) = holds.sum(axis=0), pairs.coords
+    columns = {"left": counts.terms[a], "right": counts.terms[b], "count": pairs.data}
+    columns |= {"n_left": single[a], "n_right": single[b], "n_windows": len(counts.units)}
+    table = pd.DataFrame(columns).query("count >= @min_count")
+    both, left, right, total = table.iloc[:, 2:].to_numpy(float).T
     with np.errstate(divide="ignore", invalid="ignore"):
         npmi = np.log(both * total / (left * right)) / -np.log(both / total)
     table["npmi"] = np.where(both < total, npmi, 1.0)
     table["log_likelihood"] = measures.log_likelihood(both, left, right - both, total - left)
-    return table.sort_values(
-        ["log_likelihood", "left", "right"], ascending=[False, True, True], ignore_index=True
-    )
-
-
-def _together(
-    corpus: Corpus, window: str, unit: str, nominals: bool, removed: bool
-) -> tuple[Counter[str], Counter[tuple[str, str]], int]:
-    """How many windows hold each name, how many each pair, and how many there are."""
-    windows = _units(corpus, window, None, removed, None)
-    mentions = _counted(corpus, None, unit, nominals, removed, None).sort_values("start")
-    windows = windows.assign(window=windows["start"]).sort_values("start")
-    placed = pd.merge_asof(mentions, windows, "start", by="doc_id")[["doc_id", "window", unit]]
-    placed = placed.drop_duplicates().sort_values(["doc_id", "window", unit])
-    pairs: Counter[tuple[str, str]] = Counter()
-    for _, names in placed.groupby(["doc_id", "window"])[unit]:
-        pairs.update(combinations(names, 2))
-    return Counter(placed[unit]), pairs, int((windows["n_words"] > 0).sum())
+    order = ["log_likelihood", "left", "right"]
+    return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
 def references(
@@ -248,13 +221,12 @@ def references(
     >>> f"{counts['references'] - counts['named']} of {counts['references']} don't name the person"
     "21 of 56 don't name the person"
     """
-    mentions = _gathered(corpus, _counted, by, "entity", True, removed, None)
-    by = by or "corpus"
+    mentions = _gathered(corpus, by, _counted, "entity", True, removed, None)
     mentions = mentions[mentions["type"] == type]
     named = mentions["form"] == "name"
     flags = mentions.assign(references=1, named=named, acting=named & mentions["actor"].notna())
-    table = flags.groupby([by, "entity"])[["references", "named", "acting"]].sum().reset_index()
-    return _most_frequent_first(table, [by], "entity", "references")
+    table = flags.groupby(["group", "entity"])[["references", "named", "acting"]].sum()
+    return _most_frequent_first(table.reset_index(), by, "entity", count="references")
 
 
 def designations(
@@ -275,24 +247,23 @@ def designations(
         (lower case, without determiner, for noun phrases), form, count, n_documents, total (all
         this source's designations of the actor), share (count / total).
     """
-    named = _gathered(corpus, _designated, by, removed)
-    by = by or "corpus"
-    by_wording = named.groupby([by, "actor", "designation", "form"], dropna=False)["doc_id"]
+    named = _gathered(corpus, by, _designated, removed)
+    by_wording = named.groupby(["group", "actor", "designation", "form"], dropna=False)["doc_id"]
     table = by_wording.agg(count="size", n_documents="nunique").reset_index()
-    table["total"] = table.groupby([by, "actor"], dropna=False)["count"].transform("sum")
+    table["total"] = table.groupby(["group", "actor"], dropna=False)["count"].transform("sum")
     table["share"] = table["count"] / table["total"]
-    return _most_frequent_first(table, [by], "designation")
+    return _most_frequent_first(table, by, "designation")
 
 
-def _designated(corpus: Corpus, by: str | None, removed: bool) -> pd.DataFrame:
-    """The mentions of actors, and of groups that are no state, with their group."""
+def _designated(corpus: Corpus, removed: bool) -> pd.DataFrame:
+    """The mentions of actors, and of groups that are no state."""
     mentions = corpus.mentions
     group = (mentions["form"] == "nominal") & (mentions["type"] != "PER")
     # "Les présidents turc et russe" is a wording of neither state: it has a row for each person.
     several = mentions.duplicated(["doc_id", "start", "end"], keep=False)
     acting = (mentions["actor"].notna() & ~several) | group
     kept = mentions[(mentions["content"] | removed) & acting]
-    return _labelled(kept[["doc_id", "actor", "designation", "form"]].astype("str"), corpus, by)
+    return kept[["doc_id", "actor", "designation", "form"]]
 
 
 def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = False) -> pd.DataFrame:
@@ -316,16 +287,15 @@ def spellings(corpus: Corpus, by: str | None = "source", *, removed: bool = Fals
     >>> sorted(spellings(load_corpus("seeds")).query("entity == 'Idlib'")["form"].unique())
     ['Idleb', 'Idlib']
     """
-    named = _gathered(corpus, _counted, by, "entity", False, removed, None)
+    named = _gathered(corpus, by, _counted, "entity", False, removed, None)
     by = by or "corpus"
-    named = named.drop(columns="form").rename(columns={"text": "form"})
+    named = named.drop(columns="form").rename(columns={"text": "form", "group": by})
     bases = named.groupby(["type", "entity", "form", by], observed=True)["entity_basis"]
     table = bases.agg(count="size", basis="first").reset_index()
     by_entity = table.groupby("entity")
-    table["forms"] = by_entity["form"].transform("nunique")
-    table["mentions"] = by_entity["count"].transform("sum")
-    order = ["forms", "mentions", "entity", "form", by]
-    table = table.sort_values(order, ascending=[False, False, True, True, True], ignore_index=True)
+    forms, mentions = by_entity["form"].transform("nunique"), by_entity["count"].transform("sum")
+    table = table.assign(forms=-forms, mentions=-mentions)
+    table = table.sort_values(["forms", "mentions", "entity", "form", by], ignore_index=True)
     return table.drop(columns=["forms", "mentions"])
 
 
@@ -344,20 +314,14 @@ def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
         doc_id, entity, type, start, text, form (of the first mention), position (share of the
         document's characters before it), names, nominals (all mentions by form).
     """
-    return _gathered(corpus, _first_mentions, removed)
-
-
-def _first_mentions(corpus: Corpus, removed: bool) -> pd.DataFrame:
-    mentions = corpus.mentions
-    mentions = mentions[mentions["content"] | removed].dropna(subset="entity")
-    mentions = mentions.astype({"doc_id": str}).sort_values(["doc_id", "start"])
+    mentions = _gathered(corpus, "doc_id", _counted, "entity", None, removed, None)
     for form in ("name", "nominal"):
         mentions[f"{form}s"] = mentions["form"] == form
     grouped = mentions.groupby(["doc_id", "entity"], sort=False)
     first = grouped[["type", "start", "text", "form"]].first()
     first = first.join(grouped[["names", "nominals"]].sum()).reset_index()
-    length = corpus.documents["raw"].map(len)
-    first.insert(6, "position", first["start"] / length.reindex(first["doc_id"]).to_numpy())
+    length = corpus.documents["raw"].str.len().reindex(first["doc_id"])
+    first.insert(6, "position", first["start"] / length.to_numpy())
     return first
 
 
@@ -401,19 +365,22 @@ def timeline(
     dates = corpus.documents["date"].astype("str").fillna("")
     precise = dates.str.fullmatch(r"\d{4}(-\d\d){0,2}") & (dates.str.len() >= PERIODS[period])
     when = dates[precise].str[: PERIODS[period]].rename("period")
-    keys = ["period", *([by] if by else [])]
-    units = _gathered(corpus, _units, "document", by, removed, None)
-    units = units.join(when, on="doc_id", how="inner")
+    keys = ["period", *(["group"] if by else [])]
+    units, counted = (
+        _gathered(corpus, by, *what).join(when, on="doc_id", how="inner")
+        for what in (
+            (_units, "document", removed, None),
+            (_counted, unit, nominals, removed, None),
+        )
+    )
     sizes = units.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
-    counted = _gathered(corpus, _counted, by, unit, nominals, removed, None)
-    counts = counted.join(when, on="doc_id", how="inner").groupby([*keys, unit]).size()
+    counts = counted.groupby([*keys, unit]).size()
     if names is not None:
         every = sizes.reset_index()[keys].merge(pd.DataFrame({unit: list(names)}), how="cross")
         counts = counts.reindex(pd.MultiIndex.from_frame(every), fill_value=0)
     table = counts.rename("count").reset_index().join(sizes, on=keys)
-    table["rate"] = 1000 * table["count"] / table["n_words"]
-    table = _most_frequent_first(table, keys, unit)
-    return table[[*keys, unit, "count", "n_words", "rate", "n_documents"]]
+    table.insert(len(table.columns) - 1, "rate", 1000 * table["count"] / table["n_words"])
+    return _most_frequent_first(table, by, unit, *keys[:1])
 
 
 def _known(argument: str, value: str, values: Sequence[str]) -> None:
@@ -422,39 +389,34 @@ def _known(argument: str, value: str, values: Sequence[str]) -> None:
 
 
 def _most_frequent_first(
-    table: pd.DataFrame, keys: list[str], unit: str, count: str = "count"
+    table: pd.DataFrame, by: str | None, unit: str, *keys: str, count: str = "count"
 ) -> pd.DataFrame:
-    ascending = [True] * len(keys) + [False, True]
-    return table.sort_values([*keys, count, unit], ascending=ascending, ignore_index=True)
-
-
-def _labelled(table: pd.DataFrame, corpus: Corpus, by: str | None) -> pd.DataFrame:
-    """The rows whose document has a value of `by`, with that value in a column of this name, and as `group`."""
-    documents = corpus.documents
-    if by is None or by == "doc_id":
-        return table.assign(
-            **({} if by else {"corpus": "all"}), group=table["doc_id"] if by else "all"
-        )
-    if by not in documents:
-        raise ValueError(
-            f"documents have no column {by!r}; there are: {', '.join(documents.columns)}"
-        )
-    table = table.join(documents[by], on="doc_id").dropna(subset=by)
-    return table.assign(group=table[by])
+    """The rows in order, with the group under the name of what it is."""
+    by = by or "corpus"
+    table = table.rename(columns={"group": by})
+    table = table.sort_values([count, unit], ascending=[False, True])
+    order = [key for key in (*keys, by) if key in table]
+    return table.sort_values(order, kind="stable", ignore_index=True)
 
 
 def _gathered(
-    corpus: Corpus, function: Callable[..., pd.DataFrame], *arguments: Any
+    corpus: Corpus, by: str | None, function: Callable[..., pd.DataFrame], *arguments: Any
 ) -> pd.DataFrame:
-    """What the function gives for each partition, its documents in order."""
-    tables = corpus.map(function, *arguments)
-    return pd.concat(tables).sort_values("doc_id", kind="stable", ignore_index=True)
+    """What the function gives for each partition, of documents whose group is known: its documents in order."""
+    documents = corpus.documents.reset_index().assign(corpus="all")
+    by = by or "corpus"
+    if by not in documents:
+        raise ValueError(
+            f"documents have no column {by!r}; there are: {', '.join(corpus.documents.columns)}"
+        )
+    groups = dict(zip(documents["doc_id"], documents[by], strict=True))
+    table = pd.concat(corpus.map(function, *arguments)).astype({"doc_id": "str"})
+    table = table.assign(group=table["doc_id"].map(groups)).dropna(subset="group")
+    return table.sort_values("doc_id", kind="stable", ignore_index=True)
 
 
-def _units(
-    corpus: Corpus, level: str, by: str | None, removed: bool, copies: pd.DataFrame | None
-) -> pd.DataFrame:
-    """doc_id, start, n_words and group of every document, paragraph or sentence."""
+def _units(corpus: Corpus, level: str, removed: bool, copies: pd.DataFrame | None) -> pd.DataFrame:
+    """doc_id, start and n_words of every document, paragraph or sentence."""
     if level == "sentence":
         tokens = corpus.tokens[corpus.tokens["content"] | removed]
         sentences = tokens.groupby(["doc_id", "sentence"], observed=True)
@@ -465,45 +427,39 @@ def _units(
     texts = _uncopied(corpus, copies)
     places = zip(table["doc_id"], table["start"], table["end"], strict=True)
     words = [count_words(texts[doc_id][start:end]) for doc_id, start, end in places]
-    table = table[["doc_id", "start"]].astype({"doc_id": str}).assign(n_words=words)
+    table = table[["doc_id", "start"]].assign(n_words=np.array(words, np.int64))
     if level == "document":
         table = table.groupby("doc_id", as_index=False).agg({"start": "min", "n_words": "sum"})
-    return _labelled(table.astype({"n_words": "int64"}), corpus, by)
+    return table
 
 
 def _counted(
-    corpus: Corpus,
-    by: str | None,
-    unit: str,
-    nominals: bool,
-    removed: bool,
-    copies: pd.DataFrame | None,
+    corpus: Corpus, unit: str, nominals: bool | None, removed: bool, copies: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """The mentions that count, with their group."""
+    """The mentions that count, in order; with None for nominals, those beside their name too."""
     mentions = corpus.mentions
     mentions = mentions[mentions["content"] | removed].dropna(subset=unit)
-    mentions = mentions.astype({"doc_id": str}).sort_values(["doc_id", "start"], ignore_index=True)
+    mentions = mentions.sort_values(["doc_id", "start"], ignore_index=True)
     texts = _uncopied(corpus, copies)
-    if unit == "entity" and not nominals:
-        mentions = mentions[mentions["form"] == "name"]
-    elif unit == "entity":
+    if unit == "entity" and nominals is not None:
         mentions = mentions[~_beside_name(mentions, texts)]
+        mentions = mentions[(mentions["form"] == "name") | nominals]
     if copies is not None:
         own = zip(mentions["doc_id"], mentions["start"], strict=True)
         mentions = mentions[[not texts[doc_id][start].isspace() for doc_id, start in own]]
-    return _labelled(mentions, corpus, by)
+    return mentions
 
 
 def _beside_name(mentions: pd.DataFrame, texts: dict[str, str]) -> np.ndarray:
     """Which designations stand beside the name of what they mean: "le président turc Recep Tayyip Erdogan"."""
-    beside, last = set(), {}
-    for row in mentions.itertuples():
-        before = last.get((row.doc_id, row.entity))
-        last[row.doc_id, row.entity] = row
-        if before is None or before.form == row.form:
+    of_entity = mentions.assign(row=mentions.index).groupby(["doc_id", "entity"], observed=True)
+    before = of_entity[["row", "end", "form"]].shift()
+    beside = []
+    for row, last in zip(mentions.itertuples(), before.itertuples(), strict=True):
+        if {last.form, row.form} != {"name", "nominal"}:
             continue
-        if not texts[row.doc_id][before.end : row.start].strip(" ,\u00a0\u202f"):
-            beside.add(row.Index if row.form == "nominal" else before.Index)
+        if not texts[row.doc_id][int(last.end) : row.start].strip(" ,\u00a0\u202f"):
+            beside.append(row.Index if row.form == "nominal" else last.row)
     return mentions.index.isin(beside)
 
 

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
-from analysis.comparison.words import counted_form, read_words
+from analysis.comparison.words import counted_form
 from analysis.corpus.words import find_words
 
 COLUMNS = ("doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b", "n_words", "text", "containment")  # fmt: skip
@@ -78,160 +77,88 @@ def shared_passages(
             f"n is at least 2 and min_words at least n, not n={n}, min_words={min_words}"
         )
     raw = corpus.texts["raw"]
-    texts, places = raw.tolist(), _content(corpus.segments, raw.index)
-    words, ngrams = _encoded(texts, places, n)
-    rows = []
-    for a, b in _pairs(ngrams, n, min_words, min_containment):
-        containment = _containment(ngrams[a], ngrams[b])
+    words, spans = _words(corpus)
+    ngrams = _ngrams(words, n)
+    found = []
+    for a, b in _pairs(ngrams, min_words - n + 1, min_containment):
+        one, other = set(ngrams[a]), set(ngrams[b])
+        containment = len(one & other) / min(len(one), len(other))
         shortest = n if containment >= min_containment else min_words
         for at_a, at_b, length in _aligned(words[a], ngrams[a], words[b], ngrams[b], n):
             if length >= shortest:
-                rows.append((a, at_a, b, at_b, length, containment))
-    spans = {doc: _spans(texts[doc], places[doc]) for row in rows for doc in (row[0], row[2])}
-    found = []
-    for a, at_a, b, at_b, length, containment in rows:
-        start_a, end_a = spans[a][at_a][0], spans[a][at_a + length - 1][1]
-        start_b, end_b = spans[b][at_b][0], spans[b][at_b + length - 1][1]
-        sides = (raw.index[a], start_a, end_a, raw.index[b], start_b, end_b)
-        found.append((*sides, length, texts[a][start_a:end_a], containment))
+                start_a, end_a = spans[a][at_a][0], spans[a][at_a + length - 1][1]
+                start_b, end_b = spans[b][at_b][0], spans[b][at_b + length - 1][1]
+                sides = (raw.index[a], start_a, end_a, raw.index[b], start_b, end_b)
+                found.append((*sides, length, raw.iloc[a][start_a:end_a], containment))
     table = pd.DataFrame(found, columns=COLUMNS)
     kinds = {name: "str" if name in ("doc_a", "doc_b", "text") else "int64" for name in COLUMNS}
     return table.astype(kinds | {"containment": "float64"})
 
 
-def stretches(passages: pd.DataFrame, *, copies: bool = False) -> pd.DataFrame:
-    """Return the places of shared text: doc_id, start, end, in order and apart from one another.
+def copied(passages: pd.DataFrame) -> pd.DataFrame:
+    """Return the copies: doc_id, start, end of what an earlier document has too, in order and apart from one another.
 
     Parameters
     ----------
     passages : DataFrame
-        See `shared_passages`.
-    copies : bool
-        Only those in the document that stands second in the corpus: without them each passage is
-        left once.
+        See `shared_passages`. Without the copies each passage is left once.
 
     Examples
     --------
     >>> columns = ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"]
-    >>> passages = pd.DataFrame([("a", 0, 9, "b", 4, 13), ("a", 7, 12, "c", 0, 5)], columns=columns)
-    >>> stretches(passages).to_numpy().tolist()
-    [['a', 0, 12], ['b', 4, 13], ['c', 0, 5]]
+    >>> passages = pd.DataFrame([("a", 0, 9, "b", 4, 13), ("a", 7, 12, "b", 9, 15)], columns=columns)
+    >>> copied(passages).to_numpy().tolist()
+    [['b', 4, 15]]
     """
-    names = ["doc_id", "start", "end"]
-    sides = [
-        passages[[f"doc_{side}", f"start_{side}", f"end_{side}"]].set_axis(names, axis=1)
-        for side in ("b" if copies else "ab")
-    ]
-    table = pd.concat(sides).sort_values(names[:2], ignore_index=True)
+    names = {"doc_b": "doc_id", "start_b": "start", "end_b": "end"}
+    table = passages[[*names]].rename(columns=names).sort_values(["doc_id", "start"])
     reach = table.groupby("doc_id")["end"].cummax().groupby(table["doc_id"]).shift(fill_value=-1)
     run = (table["start"] > reach).cumsum()
     return table.groupby(run).agg({"doc_id": "first", "start": "first", "end": "max"})
 
 
-def is_shared(
-    table: pd.DataFrame, passages: pd.DataFrame, *, keep_first: bool = False
-) -> pd.Series:
-    """Whether each row of one of the corpus' tables lies, in part or whole, in a shared passage.
-
-    Parameters
-    ----------
-    table : DataFrame
-        With doc_id, start, end: segments, tokens, mentions or quantities.
-    passages : DataFrame
-        See `shared_passages`.
-    keep_first : bool
-        Don't count the copy in the document that stands first in the corpus: each passage is then
-        left once when shared rows are dropped.
-
-    Returns
-    -------
-    Series of bool
-        Aligned with `table`: ``tokens[~is_shared(tokens, passages)]`` is the corpus without them.
-
-    Examples
-    --------
-    >>> columns = ["doc_a", "start_a", "end_a", "doc_b", "start_b", "end_b"]
-    >>> passages = pd.DataFrame([("a", 0, 9, "b", 4, 13)], columns=columns)
-    >>> tokens = pd.DataFrame({"doc_id": ["a", "b", "b"], "start": [0, 0, 10], "end": [3, 3, 12]})
-    >>> is_shared(tokens, passages).tolist(), is_shared(tokens, passages, keep_first=True).tolist()
-    ([True, False, True], [False, False, True])
-    """
-    shared = np.zeros(len(table), dtype=bool)
-    places = dict(list(stretches(passages, copies=keep_first).groupby("doc_id")))
-    for doc_id, rows in table.reset_index(drop=True).groupby("doc_id", sort=False, observed=True):
-        if doc_id in places:
-            of = places[doc_id]
-            # The last stretch that starts before the row's end reaches into the row, or none does.
-            last = np.searchsorted(of["start"], rows["end"], side="left") - 1
-            shared[rows.index] = np.append(of["end"], -1)[last] > rows["start"]
-    return pd.Series(shared, index=table.index)
+def _words(corpus: Any) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+    """The words of each document's content: as numbers, and where they start and end."""
+    texts, content = corpus.texts["raw"], corpus.segments[corpus.segments["content"].astype(bool)]
+    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
+    of_form: dict[str, int] = {}
+    words = {doc_id: [] for doc_id in texts.index}
+    spans = {doc_id: [] for doc_id in texts.index}
+    for doc_id, start, end in content[["doc_id", "start", "end"]].itertuples(index=False):
+        for match in find_words(texts[doc_id][start:end]):
+            form = match[0]
+            if form not in of_form:
+                of_form[form] = numbers[counted_form(form)]
+            words[doc_id].append(of_form[form])
+            spans[doc_id].append((start + match.start(), start + match.end()))
+    return [*words.values()], [*spans.values()]
 
 
-def _content(segments: pd.DataFrame, doc_ids: pd.Index) -> list[list[tuple[int, int]]]:
-    places: dict[str, list[tuple[int, int]]] = {doc_id: [] for doc_id in doc_ids}
-    content = segments[segments["content"].astype(bool)]
-    for doc_id, start, end in zip(content["doc_id"], content["start"], content["end"], strict=True):
-        places[doc_id].append((start, end))
-    return list(places.values())
-
-
-def _spans(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where each word of the document's content starts and ends."""
+def _ngrams(words: list[list[int]], n: int) -> list[list[int]]:
+    """For each word that begins an n-gram, the n-gram's number."""
+    numbers: defaultdict[tuple[int, ...], int] = defaultdict(lambda: len(numbers))
     return [
-        (start + m.start(), start + m.end())
-        for start, end in places
-        for m in find_words(text[start:end])
+        [numbers[gram] for gram in zip(*(own[k:] for k in range(n)), strict=False)] for own in words
     ]
 
 
-def _encoded(
-    texts: list[str], places: list[list[tuple[int, int]]], n: int
-) -> tuple[list[list[int]], list[list[int]]]:
-    """Each document's words as numbers, and for the words that begin one, the numbers of its n-grams."""
-    parts = [text[s:e] for text, spans in zip(texts, places, strict=True) for s, e in spans]
-    table, forms = read_words(parts)
-    document = np.repeat(np.arange(len(texts)), [len(spans) for spans in places])[table["text"]]
-    folded = pd.factorize(np.array([counted_form(form) for form in forms], object))[0]
-    words = folded[table["form"]].astype(np.int64)
-    # The number of an n-gram is that of its pair of shorter ones.
-    ngrams = words
-    for k in range(1, n):
-        ngrams = pd.factorize(ngrams[: len(ngrams) - 1] * (len(forms) + 1) + words[k:])[0]
-    ends = np.searchsorted(document, np.arange(len(texts)), side="right").tolist()
-    begins = [0, *ends][:-1]
-    bounds = list(zip(begins, ends, strict=True))
-    return (
-        [words[begin:end].tolist() for begin, end in bounds],
-        [ngrams[begin : max(end - n + 1, begin)].tolist() for begin, end in bounds],
-    )
-
-
 def _pairs(
-    ngrams: list[list[int]], n: int, min_words: int, min_containment: float
+    ngrams: list[list[int]], enough: int, min_containment: float
 ) -> Iterator[tuple[int, int]]:
     """Yield the pairs of documents that may share enough."""
-    model = CountVectorizer(analyzer=list, min_df=2, max_df=_COMMON, dtype=np.int32)
-    try:
-        counts = model.fit_transform(ngrams)
-    except ValueError:  # no n-gram stands in two documents
-        return
-    sizes = np.array([len(set(of)) for of in ngrams])
-    holds, repeats = counts.sign(), (counts > 1).astype(np.int32)
-    enough = min_words - n + 1
+    flat = np.array([gram for own in ngrams for gram in own], int)
+    document = np.repeat(np.arange(len(ngrams)), [len(own) for own in ngrams])
+    shape = (len(ngrams), flat.max(initial=0) + 1)
+    counts = sparse.csr_array((np.ones(len(flat), np.int32), (document, flat)), shape)
+    sizes, spread = np.diff(counts.indptr), counts.sign().sum(axis=0)
+    counts = counts[:, np.flatnonzero((spread > 1) & (spread <= _COMMON))]
     for begin in range(0, len(ngrams), _DOCUMENTS_AT_ONCE):
-        some = slice(begin, begin + _DOCUMENTS_AT_ONCE)
-        # A stretch that repeats itself has fewer distinct n-grams: one that both texts repeat is enough.
-        common = holds[some] @ holds.T + enough * (repeats[some] @ repeats.T)
-        common = sparse.coo_array(common)
+        # A run of words adds one for each of its n-grams, so that no pair is missed.
+        common = sparse.coo_array(counts[begin : begin + _DOCUMENTS_AT_ONCE] @ counts.T)
         a, b = common.coords[0] + begin, common.coords[1]
-        containment = common.data / np.maximum(np.minimum(sizes[a], sizes[b]), 1)
-        kept = (a < b) & ((common.data >= enough) | (containment >= min_containment))
+        least = np.minimum(enough, min_containment * np.minimum(sizes[a], sizes[b]))
+        kept = (a < b) & (common.data >= least)
         yield from sorted(zip(a[kept].tolist(), b[kept].tolist(), strict=True))
-
-
-def _containment(a: list[int], b: list[int]) -> float:
-    ngrams_a, ngrams_b = set(a), set(b)
-    return len(ngrams_a & ngrams_b) / min(len(ngrams_a), len(ngrams_b))
 
 
 def _aligned(
@@ -255,5 +182,5 @@ def _aligned(
 
 def _run(a: list[int], at_a: int, b: list[int], at_b: int) -> int:
     """How many words are equal from `at_a` and `at_b` on."""
-    pairs = zip(islice(a, at_a, None), islice(b, at_b, None), strict=False)
+    pairs = zip(a[at_a:], b[at_b:], strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.comparison.counts import LEVELS, Counted, Counts
-from analysis.comparison.passages import stretches
+from analysis.comparison.passages import copied
 from analysis.comparison.words import ACCENTS, counted_form, read_words, stop_words
 from analysis.corpus import Corpus
 from analysis.corpus.words import find_words
@@ -184,7 +184,7 @@ def terms(
     if places or tokens or names != "written" or copies is not None:
         words["at"], words["end"] = _places_of_words(paragraphs)
     if copies is not None:
-        inside = _within(words, _placed(stretches(copies, copies=True), documents)) >= 0
+        inside = _within(words, _placed(copied(copies), documents)) >= 0
         words["sentence"] += np.cumsum(inside)  # a gap ends a sentence
         words = words[~inside]
     if max_words is not None:
