@@ -245,16 +245,6 @@ def test_an_interval_holds_what_the_wording_may_mean(low, high, modifier, expect
     assert claims.interval(low, high, modifier) == pytest.approx(expected)
 
 
-def test_equal_reports_are_compared_once_however_many_there_are(monkeypatch) -> None:
-    compared, judge = [], claims._compared
-    monkeypatch.setattr(claims, "_compared", lambda *a: compared.append(len(a[1])) or judge(*a))
-    draft = Draft()
-    for n in range(40):
-        draft.report(f"d{n:02}", 34)
-    assert draft.match()["claim"].nunique() == 1
-    assert sum(compared) == 0
-
-
 def test_contradictions_are_found_and_others_are_not_called_so(tmp_path) -> None:
     pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
     rows = [

@@ -19,7 +19,7 @@ _DAY = re.compile(
     rf"\b(?:{'|'.join(WEEKDAYS)}|avant-hier|hier|aujourd'hui|ce matin)\b(?! prochain)"
 )
 _AGO = {"avant-hier": 2, "hier": 1, "aujourd'hui": 0, "ce matin": 0}
-_YEAR = re.compile(r"\b(?:en|depuis|de|fin|début|l'année|l'été|l'hiver) ((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"(?i)\b(?:en|depuis|de|fin|début|l'année|l'été|l'hiver) ((?:19|20)\d\d)\b")
 _ROLES = {"obj": "object", "nsubj:pass": "object", "nsubj": "subject", "nmod": "noun"}
 _CONTENT = ("NOUN", "VERB", "ADJ", "PROPN")
 _BEFORE = 2  # sentences before the number's own that may still say where
@@ -191,7 +191,9 @@ class _Events:
         words |= {
             t.lemma_.lower()
             for t in sentence
-            if t.pos_ in _CONTENT and t.i not in named and t.is_alpha
+            if (t.pos_ in _CONTENT or t.lemma_ in self.words["apart"])
+            and t.i not in named
+            and t.is_alpha
         }
         return " ".join(sorted(words - self.common)) or None
 
