@@ -18,213 +18,151 @@ from analysis.corpus import Corpus
 from analysis.corpus.rules import Rules
 
 RULES = Rules()
-PAIRS = Path(__file__).parent / "data" / "claims_pairs.jsonl"
-
-
-class Draft:
-    """A corpus in the making: each report is a quantity in a paragraph of its own."""
-
-    def __init__(self) -> None:
-        self.documents: dict[str, dict[str, object]] = {}
-        self.quantities: list[dict[str, object]] = []
-        self.segments: list[dict[str, object]] = []
-
-    def report(
-        self,
-        doc_id: str,
-        value: float,
-        thing: str = "soldat malien",
-        event: str | None = "killed",
-        *,
-        modifier: str = "exact",
-        high: float | None = None,
-        context: str = "embuscade convoi",
-        segment: str = "body",
-        source: str | None = None,
-        date: str | None = "2021-03-05",
-        **fields: object,
-    ) -> Draft:
-        self.documents.setdefault(
-            doc_id, {"source": source or doc_id.upper(), "date": date, "raw": ""}
-        )
-        start = len(self.documents[doc_id]["raw"])
-        self.documents[doc_id]["raw"] += f"{int(value)} {doc_id} {context}\n"
-        end = len(self.documents[doc_id]["raw"])
-        content = bool(fields.get("content", True))
-        place = {"doc_id": doc_id, "start": start, "content": content}
-        self.segments.append({**place, "end": end, "kind": segment})
-        known = {"kind": "count", "unit": None, "counted": thing, "thing": thing, "event": event}
-        known |= {"place": "Gao", "place_basis": "clause", "scope": None, "cause": None}
-        known |= {
-            "counted_start": start + 3,
-            "period": None,
-            "category": event,
-            "attribution": None,
-            "context": context,
-        }
-        known |= {"attribution_entity": None, "sentence": start, "modifier": modifier, "low": value}
-        known |= {"high": value if high is None else high, "text": str(int(value))}
-        known |= {**place, "end": start + len(str(int(value)))}
-        self.quantities.append(known | fields)
-        return self
-
-    def match(self, **options: object) -> pd.DataFrame:
-        documents = pd.DataFrame.from_dict(self.documents, orient="index").rename_axis("doc_id")
-        tables = {
-            "documents": documents,
-            "segments": pd.DataFrame(self.segments),
-            "quantities": pd.DataFrame(self.quantities),
-        }
-        stages = {name: lambda _, table=table: table for name, table in tables.items()}
-        return claims.match_claims(Corpus(documents, RULES, stages), **options)
-
-
-def pair(one: dict[str, object], other: dict[str, object], **options: object) -> tuple[str, ...]:
-    """The verdicts on two reports; one verdict where they are one claim."""
-    found = Draft().report("a", **{"value": 34, **one}).report("b", **{"value": 34, **other})
-    table = found.match(**options)
-    assert table.groupby("claim")["verdict"].nunique().eq(1).all()
-    return tuple(table.drop_duplicates("claim")["verdict"])
-
-
-APART = ("single source", "single source")
-OTHER = ("different time or scope",) * 2
-PEOPLE = {"thing": "personne"}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ({}, {}, ("agree",)),
-        ({}, {"value": 30, "modifier": "approx"}, ("compatible",)),
-        ({}, {"value": 50}, ("conflict",)),
-        # A toll that rises is news; one that falls is not.
-        ({}, {"value": 50, "date": "2021-03-07"}, ("compatible",)),
-        ({"value": 50}, {"date": "2021-03-07"}, ("conflict",)),
-        # An equal number alone is no evidence.
-        ({}, {"event": "wounded"}, APART),
-        ({"event": "detained"}, {"event": "freed"}, APART),
-        ({}, {"thing": "soldat tchadien"}, APART),
-        ({}, {"thing": "pompier malien"}, APART),
-        ({}, {"place": "Kidal"}, APART),
-        ({}, {"value": 340}, APART),
-        ({"cause": "fire"}, {"cause": "explosion shooting"}, APART),
-        ({"cause": "explosion stabbing"}, {"cause": "explosion shooting"}, ("agree",)),
-        ({"period": "2019"}, {"period": "2021-03"}, OTHER),
-        ({"period": "2021"}, {"period": "2021-03"}, ("agree",)),
-        ({}, {"scope": "earlier"}, OTHER),
-        ({}, {"scope": "part"}, OTHER),
-        ({"scope": "part"}, {"scope": "part"}, ("agree",)),
-        ({"scope": "slight"}, {"scope": "serious"}, OTHER),
-        # Where less is known, more words must be common.
-        ({}, {"place": None, "place_basis": None}, ("agree",)),
-        ({}, {"place": None, "place_basis": None, "context": "embuscade route"}, APART),
-        ({"value": 2}, {"value": 2, "context": "accident route"}, APART),
-        ({"value": 2}, {"value": 2, "context": "embuscade route"}, ("agree",)),
-        ({}, {"date": None}, ("agree",)),
-        ({}, {"date": "XXXX-03-05", "context": "route"}, APART),
-        ({}, {"date": "2021-03"}, ("agree",)),
-        # People in general may be the soldiers of another outlet; all may be more than some.
-        ({}, PEOPLE, ("agree",)),
-        ({"value": 50}, PEOPLE, ("conflict",)),
-        ({}, {**PEOPLE, "value": 50}, APART),
-        # A capital lies in its country.
-        ({"place": "Bamako"}, {"place": "Mali"}, ("agree",)),
-        ({"place": "Bamako"}, {"place": "Niger"}, APART),
-    ],
+DATA = Path(__file__).parent / "data"
+KNOWN = dict(
+    kind="count", thing="soldat malien", event="killed", place="Gao", place_basis="clause", modifier="exact",
+    context="embuscade convoi", content=True,
+)  # fmt: skip
+UNKNOWN = dict.fromkeys(
+    ["unit", "scope", "cause", "period", "attribution", "attribution_entity", "category", "counted"]
 )
-def test_verdict_on_two_reports(one, other, expected) -> None:
-    assert pair(one, other) == expected
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def matched(*reports: dict, texts: dict[str, str] | None = None, **options: object) -> pd.DataFrame:
+    """The claims of reports (doc, value and what else is known of them), each a quantity in a paragraph of its own."""
+    documents, segments, quantities = {}, [], []
+    for n, report in enumerate(reports):
+        row = KNOWN | UNKNOWN | report
+        doc_id, value, start = row["doc"], row["value"], 100 * n
+        row |= {"doc_id": doc_id, "start": start, "end": start + 2, "text": str(value)}
+        row |= {"low": value, "high": row.get("high", value), "counted_start": start + 3}
+        documents[doc_id] = {
+            "source": row.get("source", doc_id.upper()),
+            "date": row.get("date", "2021-03-05"),
+        }
+        documents[doc_id]["raw"] = (texts or {}).get(doc_id, "")
+        segments.append({**row, "end": start + 90, "kind": row.get("segment", "body")})
+        quantities.append({"sentence": start, **row})
+    texts_ = pd.DataFrame.from_dict(documents, orient="index").rename_axis("doc_id")
+    tables = {
+        "documents": texts_,
+        "segments": pd.DataFrame(segments),
+        "quantities": pd.DataFrame(quantities).drop(columns=["source", "date"], errors="ignore"),
+    }
+    return claims.match_claims(
+        Corpus(texts_, RULES, {k: lambda _, t=t: t for k, t in tables.items()}), **options
+    )
+
+
+def pair(one: dict, other: dict, **options: object) -> list[str]:
+    """The verdicts on two reports; one verdict where they are one claim."""
+    table = matched({"doc": "a", "value": 34, **one}, {"doc": "b", "value": 34, **other}, **options)
+    assert table.groupby("claim")["verdict"].nunique().eq(1).all()
+    return list(table.drop_duplicates("claim")["verdict"])
+
+
+@pytest.mark.parametrize("row", rows("claims_verdicts.jsonl"), ids=str)
+def test_verdict_on_two_reports(row) -> None:
+    assert pair(row["one"], row["other"]) == row["verdicts"]
 
 
 def test_each_speaker_with_a_value_is_a_dispute() -> None:
-    crowd = {"thing": "personne", "event": "demonstrated", "context": "retraite", "place": None}
-    draft = Draft().report("a", 15_000, **crowd, attribution="la police", sentence=0)
-    draft.report("a", 100_000, **crowd, attribution="la CGT", sentence=0)
-    draft.report("b", 100_000, **crowd, attribution="les organisateurs", sentence=0)
-    draft.report("b", 15_000, **crowd, attribution="la préfecture", sentence=0)
-    found = draft.match()
+    crowd = {
+        "thing": "personne",
+        "event": "demonstrated",
+        "context": "retraite",
+        "place": None,
+        "sentence": 0,
+    }
+    said = [
+        ("a", 15_000, "la police"),
+        ("a", 100_000, "la CGT"),
+        ("b", 100_000, "les organisateurs"),
+    ]
+    said.append(("b", 15_000, "la préfecture"))
+    found = matched(*({"doc": d, "value": v, "attribution": who, **crowd} for d, v, who in said))
     assert found["claim"].nunique() == 1
     assert set(found["verdict"]) == {"disputed"}
     assert "“15000” according to la préfecture" in found["reason"].iloc[0]
 
 
-def test_no_document_contradicts_itself() -> None:
-    assert set(Draft().report("a", 34).report("a", 50).match()["verdict"]) == {"single source"}
-
-
-def test_an_update_states_both_dates() -> None:
-    reason = Draft().report("a", 33).report("b", 34, date="2021-03-06").match()["reason"].iloc[0]
+def test_no_document_contradicts_itself_and_an_update_states_both_dates() -> None:
+    table = matched({"doc": "a", "value": 34}, {"doc": "a", "value": 50})
+    assert set(table["verdict"]) == {"single source"}
+    table = matched({"doc": "a", "value": 33}, {"doc": "b", "value": 34, "date": "2021-03-06"})
+    reason = table["reason"].iloc[0]
     assert "an update: “33” on 2021-03-05" in reason and "“34” on 2021-03-06" in reason
 
 
 def test_the_same_text_is_no_second_witness() -> None:
-    text = "embuscade tendue mardi matin au convoi parti de la base avant le lever du jour"
-    draft = Draft().report("a", 34, context=text).report("b", 34, context=text)
-    for document in draft.documents.values():
-        document["raw"] = f"34 soldats {text}\n"  # character for character
-    draft.segments = [{**row, "end": 90} for row in draft.segments]
-    found = draft.match()
+    text = (
+        "34 soldats embuscade tendue mardi matin au convoi parti de la base avant le lever du jour"
+    )
+    # Both stand at the same place of one text.
+    reports = [
+        {"doc": "a", "value": 34, "context": text},
+        {"doc": "b", "value": 34, "context": text},
+    ]
+    texts = {"a": text, "b": " " * 100 + text, "c": " " * 300}
+    found = matched(*reports, texts=texts)
     assert found["claim"].nunique() == 1
     assert found["same_text"].tolist() == [False, True]
     assert set(found["verdict"]) == {"single source"}
     assert "(the same text)" in found["reason"].iloc[0]
-    third = draft.report("c", 34, context="convoi embuscade").match()
+    third = matched(*reports, {"doc": "c", "value": 34, "context": "convoi embuscade"}, texts=texts)
     assert set(third["verdict"]) == {"agree"}
 
 
-def test_the_outlets_that_take_part_are_listed() -> None:
-    draft = Draft().report("a", 34, source="RFI").report("b", 34, source="RT").report("c", 34)
-    draft.documents["c"]["source"] = None
-    assert set(draft.match()["sources"]) == {"RFI, RT"}
+def test_one_row_a_quantity_with_the_documented_columns_and_the_outlets_that_take_part() -> None:
+    found = matched(
+        {"doc": "a", "value": 34, "source": "RFI"},
+        {"doc": "b", "value": 34, "source": "RT"},
+        {"doc": "c", "value": 34, "source": None},
+        {"doc": "c", "value": 7, "thing": "pont", "event": None, "source": None},
+        {"doc": "d", "value": 34, "content": False},
+    )
+    assert list(found.columns) == claims.COLUMNS
+    assert found["doc_id"].tolist() == ["a", "b", "c", "c"]
+    assert found["sources"].iloc[0] == "RFI, RT"
+    assert set(found["verdict"]) <= set(claims.VERDICTS)
+    assert found["reason"].str.len().gt(0).all()
+    assert matched({"doc": "a", "value": 34, "content": False}).empty
 
 
 def test_days_sets_how_far_apart_articles_may_be() -> None:
     late = {"date": "2021-04-20"}
-    assert pair({}, late) == APART
-    assert pair({}, late, days=60) == ("agree",)
+    assert pair({}, late) == ["single source"] * 2
+    assert pair({}, late, days=60) == ["agree"]
 
 
 def test_a_subheading_is_held_against_its_own_section() -> None:
-    draft = Draft().report("a", 1_000_000, "réfugié", None, segment="subheading")
-    draft.report("a", 1_000_000, "personne", "displaced", modifier="approx")
-    found = draft.match()
+    heading = {
+        "doc": "a",
+        "value": 1_000_000,
+        "thing": "réfugié",
+        "event": None,
+        "segment": "subheading",
+    }
+    below = {"doc": "a", "value": 1_000_000, "thing": "personne", "event": "displaced"}
+    found = matched(heading, below | {"modifier": "approx"})
     assert found["claim"].nunique() == 1
     assert found["heading"].tolist()[0] == "subheading"
     assert "drops the hedge" in found["reason"].iloc[0]
     assert "“réfugié” for “personne”" in found["reason"].iloc[0]
-    other = Draft().report("a", 1_000_000, "réfugié", None, segment="subheading")
-    other.report("a", 12, "école", None, segment="subheading")
-    assert other.report("a", 1_000_000, "personne", "displaced").match()["claim"].nunique() == 3
-
-
-def test_removed_text_is_not_matched() -> None:
-    found = Draft().report("a", 34).report("b", 34, content=False).match()
-    assert found[["doc_id", "verdict"]].to_numpy().tolist() == [["a", "single source"]]
-    assert Draft().report("a", 34, content=False).match().empty
-
-
-def test_one_row_a_quantity_with_the_documented_columns() -> None:
-    found = Draft().report("a", 34).report("b", 34).report("c", 7, "pont", None).match()
-    assert list(found.columns) == claims.COLUMNS
-    assert len(found) == 3
-    assert set(found["verdict"]) <= set(claims.VERDICTS)
-    assert found["reason"].str.len().gt(0).all()
+    other = heading | {"value": 12, "thing": "école"}
+    assert matched(heading, other, below)["claim"].nunique() == 3
 
 
 @settings(deadline=None, max_examples=10)
-@given(st.permutations(["a", "b", "c", "d"]))
-def test_claims_do_not_depend_on_the_order_of_the_documents(order: list[str]) -> None:
-    reports = {
-        "a": {"value": 34},
-        "b": {"value": 30, "modifier": "approx"},
-        "c": {"value": 340},
-        "d": {"value": 34, "event": "wounded"},
-    }
-    draft = Draft()
-    for doc_id in order:
-        draft.report(doc_id, **reports[doc_id])
-    groups = {frozenset(g) for g in draft.match().groupby("claim")["doc_id"].apply(list)}
+@given(st.permutations([("a", 34), ("b", 30), ("c", 340), ("d", 34)]))
+def test_claims_do_not_depend_on_the_order_of_the_documents(order) -> None:
+    more = {"b": {"modifier": "approx"}, "d": {"event": "wounded"}}
+    found = matched(*({"doc": d, "value": value, **more.get(d, {})} for d, value in order))
+    groups = {frozenset(group) for group in found.groupby("claim")["doc_id"].apply(list)}
     assert groups == {frozenset("ab"), frozenset("c"), frozenset("d")}
 
 
@@ -246,31 +184,29 @@ def test_an_interval_holds_what_the_wording_may_mean(low, high, modifier, expect
 
 
 def test_contradictions_are_found_and_others_are_not_called_so(tmp_path) -> None:
-    pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
-    rows = [
+    pairs = rows("claims_pairs.jsonl")
+    table = pd.DataFrame(
         {"doc_id": f"{n:03}{side}", "raw": pair[side], "source": side}
-        | {"date": pair.get(f"date_{side}", pair["date"])}
+        | {"date": pair.get(f"date_{side}", pair["date"]) or ""}
         for n, pair in enumerate(pairs)
         for side in "ab"
-    ]
-    table = pd.DataFrame(rows).astype(object)
-    table.where(table.notna(), "").to_csv(tmp_path / "pairs.csv", index=False)
+    )
+    table.to_csv(tmp_path / "pairs.csv", index=False)
     corpus = load_corpus(tmp_path / "pairs.csv")
+    number = corpus.documents.index.str[:3]
     counts: Counter[tuple[str, bool]] = Counter()
     for n, expected in enumerate(pairs):
-        own = [f"{n:03}a", f"{n:03}b"]
-        tables = {
-            "documents": corpus.documents.loc[own],
-            "segments": corpus.segments[corpus.segments["doc_id"].isin(own)],
-            "quantities": corpus.quantities[corpus.quantities["doc_id"].isin(own)],
-        }
-        stages = {name: lambda _, table=table: table for name, table in tables.items()}
-        found = claims.match_claims(Corpus(corpus.texts.loc[own], RULES, stages))
-        shared = found[found.groupby("claim")["doc_id"].transform("nunique") > 1]["verdict"]
-        if expected["verdict"] == "none":
-            counts["false", shared.isin(["conflict", "disputed"]).any()] += 1
-        else:
-            counts[expected["verdict"], expected["verdict"] in set(shared)] += 1
-    assert counts["false", True] == 0
-    for verdict in ("conflict", "disputed", "compatible", "agree"):
+        found = claims.match_claims(
+            corpus.where(pd.Series(number == f"{n:03}", corpus.documents.index))
+        )
+        shared = {*found[found.groupby("claim")["doc_id"].transform("nunique") > 1]["verdict"]}
+        wanted = {expected["verdict"]}
+        if expected["verdict"] not in ("agree", "compatible"):
+            wanted = {"conflict", "disputed"}
+        counts[expected["verdict"], bool(shared & wanted)] += 1
+    # At most one in a hundred of the others is called a conflict.
+    assert 99 * counts["none", True] <= counts["none", False]
+    for verdict in ("conflict", "disputed"):
+        assert counts[verdict, True] >= 2 * counts[verdict, False]
+    for verdict in ("compatible", "agree"):
         assert counts[verdict, True] >= 4 * counts[verdict, False]
