@@ -13,6 +13,16 @@ from analysis.corpus.rules import Rules
 Stages = Mapping[str, Callable[["Corpus"], pd.DataFrame]]
 
 
+def _stage(name: str, columns: str) -> Any:
+    """A table that is computed when it is first asked for."""
+
+    def table(corpus: Corpus) -> Any:
+        return corpus._stages[name](corpus)
+
+    table.__doc__ = columns
+    return cached_property(table)
+
+
 class Corpus:
     """A set of documents and its five tables.
 
@@ -81,15 +91,7 @@ class Corpus:
                 )
             chosen &= mask
         for column, wanted in facts.items():
-            if column not in documents:
-                there = ", ".join(documents)
-                raise KeyError(f"{column!r} is no column of documents (there are: {there})")
-            held = documents[column]
-            several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
-            values = tuple(wanted) if several else (wanted,)
-            chosen &= (
-                held.astype("str").str.startswith(values) if column == "date" else held.isin(values)
-            )
+            chosen &= _holding(documents, column, wanted)
         if not chosen.any():
             raise ValueError(f"no document is left of {len(self)}: look at corpus.documents")
         names = [name for name in self._stages if name != "language"]
@@ -107,35 +109,22 @@ class Corpus:
         """
         return [function(self, *arguments)]
 
-    @cached_property
-    def segments(self) -> pd.DataFrame:
-        """doc_id, start, end, kind, content, text, rule: a partition of every raw text."""
-        return self._stages["segments"](self)
+    segments = _stage("segments", "doc_id, start, end, kind, content, text, rule.")
+    documents = _stage("documents", "One row a document, indexed by doc_id.")
+    language = _stage("language", "What one pass finds: tokens, mentions and quantities.")
+    tokens = _stage("tokens", "doc_id, start, end, text, lemma, pos, sentence …")
+    mentions = _stage("mentions", "doc_id, start, end, text, type, entity …")
+    quantities = _stage("quantities", "doc_id, start, end, text, low, high, modifier …")
 
-    @cached_property
-    def documents(self) -> pd.DataFrame:
-        """One row a document, indexed by doc_id: source, date, title … and the raw text."""
-        return self._stages["documents"](self)
 
-    @cached_property
-    def language(self) -> dict[str, pd.DataFrame]:
-        """What one pass over the documents finds: tokens, mentions and quantities."""
-        return self._stages["language"](self)
-
-    @cached_property
-    def tokens(self) -> pd.DataFrame:
-        """doc_id, start, end, text, lemma, pos, sentence …: every token, with its parse."""
-        return self._stages["tokens"](self)
-
-    @cached_property
-    def mentions(self) -> pd.DataFrame:
-        """doc_id, start, end, text, type, entity, wikidata, actor, form, content."""
-        return self._stages["mentions"](self)
-
-    @cached_property
-    def quantities(self) -> pd.DataFrame:
-        """doc_id, start, end, text, low, high, modifier, kind, unit, counted, attribution, content."""
-        return self._stages["quantities"](self)
+def _holding(documents: pd.DataFrame, column: str, wanted: Any) -> pd.Series:
+    if column not in documents:
+        there = ", ".join(documents)
+        raise KeyError(f"{column!r} is no column of documents (there are: {there})")
+    several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+    values = tuple(wanted) if several else (wanted,)
+    held = documents[column]
+    return held.astype("str").str.startswith(values) if column == "date" else held.isin(values)
 
 
 def _some_rows(whole: Corpus, name: str, chosen: pd.Series, _: Corpus) -> pd.DataFrame:

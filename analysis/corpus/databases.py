@@ -7,18 +7,17 @@ a text without these marks is one article. The marks stand in databases.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import lxml.html
 
 from analysis.corpus import dates
+from analysis.corpus.rules import beside
 
 Record = dict[str, Any]
 
-_MARKS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_MARKS = beside(__file__)
 _NEXIS, _FACTIVA, _EUROPRESSE = (_MARKS[name] for name in ("nexis", "factiva", "europresse"))
 
 
@@ -171,17 +170,16 @@ def read_europresse(text: str) -> Iterator[Record]:
         element.tail = f"\n{element.tail or ''}"
     for article in _outermost(tree, "article"):
         found = {fact: _first(article, names) for fact, names in _EUROPRESSE.items()}
-        body = found.pop("body")
-        paragraphs = [] if body is None else _paragraphs(body)
-        lines = {fact: [] if e is None else _lines(e.text_content()) for fact, e in found.items()}
+        body = _paragraphs(found.pop("body"))
+        lines = {fact: _lines(e.text_content()) for fact, e in found.items()}
         stated = {fact: " ".join(held) for fact, held in lines.items()}
+        paragraphs = [stated["title"], stated["subtitle"], *body]
         yield {
             **{fact: stated[fact] or None for fact in ("doc_id", "title", "byline")},
-            "raw": "\n\n".join(filter(None, [stated["title"], stated["subtitle"], *paragraphs])),
+            "raw": "\n\n".join(filter(None, paragraphs)),
             "format": "europresse",
             # "Le Monde (site web), no. 23456": the outlet stands before its edition.
-            "source": re.split(r",| \(| - | no\. ", "".join(lines["outlet"][:1]))[0].strip()
-            or None,
+            "source": re.split(r",| \(| - | no\. |\n", "\n".join(lines["outlet"]))[0].strip(),
             "date": dates.to_edtf(stated["header"]) or dates.to_edtf(stated["outlet"]),
             "date_basis": "header",
         }
@@ -192,9 +190,9 @@ def _outermost(element: Any, *tags: str) -> Iterator[Any]:
 
 
 def _first(element: Any, names: list[str]) -> Any:
-    """The first element of the first class that there is and that holds text."""
+    """The first element of the first class that there is and that holds text; else an empty one."""
     found = (e for name in names for e in element.find_class(name) if e.text_content().strip())
-    return next(found, None)
+    return next(found, lxml.html.Element("p"))
 
 
 def _paragraphs(body: Any) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+from analysis.corpus.rules import beside
+
+_TABLE = beside(__file__)
 # The months in French and English, in full and abbreviated; a final point is no part of them.
 _MONTHS = {
     name: number for number, names in enumerate(_TABLE["months"], start=1) for name in names.split()
@@ -112,20 +112,20 @@ def order_of(column: Iterable[str]) -> bool | None:
 
 
 def _edtf(match: re.Match[str], month_first: bool = False) -> str | None:
-    parts = match.groupdict()
-    year, month, day = (parts.get(part) for part in ("year", "month", "day"))
+    parts = {name: text for name, text in match.groupdict().items() if text}
     if month_first:
-        month, day = day, month
-    if not month:
-        return year
-    number = _MONTHS.get(month.lower()) or int(month)
-    if year and len(year) == 2:
-        year = f"{'19' if year > '68' else '20'}{year}"
+        parts["month"], parts["day"] = parts["day"], parts["month"]
+    if "month" not in parts:
+        return parts["year"]
+    if "year" not in parts and "day" not in parts:
+        return None
+    year = parts.get("year", "XXXX")
+    year = year if len(year) == 4 else f"{'19' if year > '68' else '20'}{year}"
+    month = _MONTHS.get(parts["month"].lower()) or int(parts["month"])
     with suppress(ValueError):
         # 2000 is a leap year: a 29 February without its year is a date.
-        day_of = date(int((year or "2000").replace("XXXX", "2000")), number, int(day or 1))
-        if year or day:
-            return f"{year or 'XXXX'}-{number:02}" + (f"-{day_of:%d}" if day else "")
+        day = date(int(year.replace("XXXX", "2000")), month, int(parts.get("day", 1)))
+        return f"{year}-{day:%m-%d}"[: 10 if "day" in parts else 7]
     return None
 
 

@@ -8,11 +8,9 @@ décembre") and an agency in brackets that opens or ends the article. What nothi
 from __future__ import annotations
 
 import re
-import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,14 +20,14 @@ from analysis.corpus import dates, words
 from analysis.corpus.languages import find_languages
 from analysis.corpus.outlets import Outlets
 from analysis.corpus.readers import CorpusWarning
-from analysis.corpus.rules import Rules
+from analysis.corpus.rules import Rules, beside
 
 _GIVEN = ("source", "agency", "date", "title", "byline", "place", "credit")
 _FRONT = ("source", "source_basis", *_GIVEN[1:], "path", "sha256", "raw", "n_words")
 _PROVEN = [f"{fact}_evidence" for fact in ("source", "agency", "date", "byline", "place")]
 
 # Kinds of segments and patterns of lines: evidence.toml.
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TABLE = beside(__file__)
 _KINDS = _TABLE["kinds"]
 _WEEKDAYS = "|".join(dates.WEEKDAYS)
 _PATTERNS = {
@@ -75,11 +73,10 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     outlets = Outlets(rules)
     if "source" in texts:
         _warn_of_misspelt(texts["source"].dropna(), outlets)
-    by_doc: dict[str, list[Any]] = {doc_id: [] for doc_id in texts.index}
-    for segment in segments[segments["kind"] != "space"].itertuples(index=False):
-        by_doc[segment.doc_id].append(segment)
-    given = texts.reindex(columns=[*_GIVEN, "url", "date_basis"]).to_dict("records")
-    rows = [_row(*pair, outlets) for pair in zip(given, by_doc.values(), strict=True)]
+    written = segments[segments["kind"] != "space"].groupby("doc_id")
+    by_doc = {doc_id: list(rows.itertuples()) for doc_id, rows in written}
+    given = texts.reindex(columns=[*_GIVEN, "url", "date_basis"]).to_dict("index")
+    rows = [_row(stated, by_doc.get(doc_id, []), outlets) for doc_id, stated in given.items()]
     columns = [*_GIVEN, "photo_agency", *_PROVEN, "source_basis", "date_basis", "n_words"]
     described = pd.DataFrame(rows, index=texts.index, columns=columns).astype("str")
     described["n_words"] = described["n_words"].astype(int)
@@ -136,13 +133,16 @@ def _metadata_facts(stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
 def _text_facts(segments: list[Any], outlets: Outlets) -> list[Fact]:
     facts = [fact for segment in segments for fact in _segment_facts(segment, outlets)]
     facts = _decided(_decided(facts, 1, "source"), 5, "date")
-    # An agency is no outlet, unless dateline and picture credit name it alone.
+    article = [s.text for s in segments if s.content and s.kind != "title"]
+    return [*facts, *_own_dispatch(facts, segments, outlets), *_ends(article, outlets)]
+
+
+def _own_dispatch(facts: list[Fact], segments: list[Any], outlets: Outlets) -> Iterator[Fact]:
+    """An agency is no outlet, unless dateline and picture credit name it alone."""
     named, pictured = ({f.value for f in facts if f.fact == n} for n in ("agency", "photo_agency"))
     dateline = [segment.text for segment in segments if segment.kind == "dateline"]
     if dateline and len(named) == 1 and named == pictured:
-        facts.append(Fact(3, "source", outlets.canonical(*named), dateline[0]))
-    article = [s.text for s in segments if s.content and s.kind != "title"]
-    return [*facts, *_ends(article, outlets)]
+        yield Fact(3, "source", outlets.canonical(*named), dateline[0])
 
 
 def _decided(facts: list[Fact], rank: int, name: str) -> list[Fact]:

@@ -13,13 +13,12 @@ import gzip
 import io
 import json
 import re
-import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from analysis.corpus import databases
+from analysis.corpus.rules import beside
 
 Record = dict[str, Any]
 # Called with a row's number and what is wrong with it.
@@ -243,7 +242,7 @@ def _joined(parts: Iterable[str], form: str) -> Record:
     return {"raw": raw, "format": form, "encoding": "utf-8"}
 
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TABLE = beside(__file__)
 READERS: Mapping[str, Callable[[bytes, int, Report], Iterator[Record]]] = {
     ".txt": read_text,
     **dict.fromkeys((".html", ".htm"), read_html),

@@ -42,12 +42,14 @@ def record(corpus: Any, build: Path, place: Path, parameters: Mapping[str, Any])
     def seen(path: str | Path) -> str:
         return Path(os.path.relpath(Path(path).resolve(), place.resolve())).as_posix()
 
-    read = corpus.texts.drop_duplicates("path").set_index("path")["sha256"]
-    inputs = {seen(path): sha256 for path, sha256 in read.items() if path}
+    read = (
+        corpus.texts.drop_duplicates("path").set_index("path")["sha256"].drop("", errors="ignore")
+    )
     paths = [value for value in parameters.values() if isinstance(value, Path)]
     rules = [path for folder in corpus.rules.folders for path in folder.iterdir()]
     beside = [*paths, *rules, common_folder(read.index) / "metadata.csv"]
-    inputs |= {seen(path): _hash(path) for path in beside if path.is_file()}
+    inputs = {seen(path): _hash(path) for path in beside if path.is_file()}
+    inputs |= read.rename(index=seen).to_dict()
     about = {
         "python": platform.python_version(),
         "libraries": _versions(),

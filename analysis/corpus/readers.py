@@ -261,7 +261,7 @@ class _Reading:
         form = records[0]["format"] if records else ""
         alone = form in ("txt", "html", "docx", "pdf")
         if table or form == "iramuteq":
-            there = ", ".join(str(name) for name in (records or [{}])[0] if name not in _OWN)
+            there = _columns(records)
             records = self.named(records)
             if records and not any("raw" in record for record in records):
                 advice = 'name it with columns={"text": …}, or --columns text=…'
@@ -271,24 +271,22 @@ class _Reading:
         for number, record in enumerate(records, start=1):
             row = record.pop("row", None if alone else number)
             self._normalise(record)
-            if not record["raw"].strip():
-                self.problems.add("no article found" if form == "html" else "empty", file, row)
-            elif "\0" in record["raw"]:
+            given = None if alone else _cell(record.get("doc_id")) or f"{identifier}#{number}"
+            if "\0" in record["raw"]:
                 self.problems.add("binary, not text", file, row)
-            else:
-                given = None if alone else _cell(record.get("doc_id")) or f"{identifier}#{number}"
+            elif record["raw"].strip():
                 yield {**record, "doc_id": given or identifier}
+            else:
+                self.problems.add("no article found" if form == "html" else "empty", file, row)
 
     def named(self, records: list[Record]) -> list[Record]:
         """Rows with the package's names of columns: those of the argument first, then those of the rules."""
-        keys = dict.fromkeys(key for record in records for key in record)
-        written = {_folded(str(key)): key for key in reversed(keys)}
+        written = {_folded(str(key)): key for row in reversed(records) for key in reversed(row)}
         chosen = {"text" if name == "raw" else name: key for name, key in self.columns.items()}
         for name, aliases in self.rules.toml("columns.toml").items():
-            known = [written[a] for a in map(_folded, aliases) if a in written]
-            free = [key for key in known if key not in chosen.values()]
-            if free:
-                chosen.setdefault(name, free[0])
+            for key in (written.get(_folded(alias), "") for alias in aliases):
+                if key != "" and key not in chosen.values():
+                    chosen.setdefault(name, key)
         names = {key: "raw" if name == "text" else name for name, key in chosen.items()}
         # A column that is named comes after one that has the name already.
         ordered = (sorted(record.items(), key=lambda cell: cell[0] in names) for record in records)
@@ -336,6 +334,10 @@ _CHANGES = {
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _columns(records: list[Record]) -> str:
+    return ", ".join(str(name) for name in (records or [{}])[0] if name not in _OWN)
 
 
 def _folded(name: str) -> str:
@@ -397,9 +399,8 @@ def _state(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, reading: _R
             raise ReadError(f"{name}: {error}") from error
     records = reading.named(rows)
     reading.facts(records, name)
-    table = pd.DataFrame(records, columns=None if records else ["doc_id", "row"])
-    table.attrs["columns"] = list(rows[0]) if rows else []
-    table.index = _documents_of(table, texts.index, name, reading.problems)
+    doc_ids = _documents_of(records, _columns(rows), texts.index, name, reading.problems)
+    table = pd.DataFrame(records, index=list(doc_ids))
     for column in table.columns.difference([*_OWN, "raw", "doc_id"], sort=False):
         value = table[column].map(_cell).astype("str").reindex(texts.index)
         texts[column] = value.fillna(texts[column]) if column in texts else value
@@ -408,29 +409,24 @@ def _state(texts: pd.DataFrame, metadata: str | Path | pd.DataFrame, reading: _R
 
 
 def _documents_of(
-    table: pd.DataFrame, doc_ids: pd.Index, name: str, problems: Problems
-) -> pd.Index:
+    records: list[Record], there: str, doc_ids: pd.Index, name: str, problems: Problems
+) -> Iterator[str | None]:
     """The document of each row of metadata."""
     # An identifier may be written in another way that stands for one document alone.
     alike = Counter(map(_plain, doc_ids))
     known = {_plain(doc_id): doc_id for doc_id in doc_ids if alike[_plain(doc_id)] == 1}
     known |= {doc_id: doc_id for doc_id in doc_ids}
     rows: dict[str, int] = {}
-    found = []
-    for row, cell in table.reindex(columns=["row", "doc_id"]).itertuples(index=False):
-        given = _cell(cell)
+    for record in records:
+        row, given = record["row"], _cell(record.get("doc_id"))
         if given is None:
-            there = ", ".join(
-                str(column) for column in table.attrs["columns"] if column not in _OWN
-            )
             raise ReadError(f"{name}, row {row}: no doc_id (columns: {there})")
         doc_id = known.get(given) or known.get(_plain(given))
         if doc_id is None:
             problems.add("no document is called so", name, row, given)
         elif rows.setdefault(doc_id, row) != row:
             raise ReadError(f"{name}: {doc_id!r} stands in rows {rows[doc_id]} and {row}")
-        found.append(doc_id)
-    return pd.Index(found)
+        yield doc_id
 
 
 def _plain(doc_id: str) -> str:

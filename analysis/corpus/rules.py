@@ -142,6 +142,11 @@ def _tables(folder: Path) -> list[Path]:
     return sorted([*folder.glob("*.toml"), *folder.glob("*.csv")])
 
 
+def beside(module: str) -> dict[str, Any]:
+    """Return the TOML file of a module's own, beside it and under its name."""
+    return _read_toml(Path(module).with_suffix(".toml"))
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -185,9 +190,7 @@ def _sort(value: Any) -> str:
     return repr(value)
 
 
-def _read_csv(
-    path: Path, required: tuple[str, ...], optional: tuple[str, ...]
-) -> Iterator[dict[str, Any]]:
+def _read_csv(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Any]:
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
         names = reader.fieldnames or []
@@ -196,12 +199,16 @@ def _read_csv(
             raise RulesError(f"{path}: no column {', '.join(missing)} (there are: {there})")
         try:
             for row in reader:
-                where = f"{path}, row {reader.line_num}"
-                if None in row or None in row.values():
-                    raise RulesError(f"{where}: not {len(names)} cells")
+                _check(row, required, f"{path}, row {reader.line_num}")
                 cells = {name: row.get(name, "").strip() for name in (*required, *optional)}
-                if empty := [name for name in required if not cells[name]]:
-                    raise RulesError(f"{where}: {', '.join(empty)} is empty")
                 yield {**cells, "file": str(path), "row": reader.line_num}
         except csv.Error as error:
             raise RulesError(f"{path}, row {reader.line_num}: {error}") from error
+
+
+def _check(row: dict[str, Any], required: tuple[str, ...], where: str) -> None:
+    if None in row or None in row.values():
+        n = sum(name is not None for name in row)
+        raise RulesError(f"{where}: not {n} cells")
+    if empty := [name for name in required if not row[name].strip()]:
+        raise RulesError(f"{where}: {', '.join(empty)} is empty")

@@ -10,12 +10,10 @@ from __future__ import annotations
 import json
 import logging
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -23,13 +21,14 @@ import trafilatura
 from rapidfuzz import fuzz
 
 from analysis.corpus import dates, words
+from analysis.corpus.rules import beside
 
 # A page without an article is reported by the reader, which knows the file's name.
 for _name in ("trafilatura", "htmldate"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 # Which elements and class names stand beside an article: webpages.toml.
-_HTML = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_HTML = beside(__file__)
 _BESIDE = frozenset(_HTML["beside"])
 _CODE = "ancestor::script or ancestor::style or ancestor::noscript"
 _TO_READER = re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE)
@@ -75,24 +74,13 @@ def read_page(html: str) -> dict[str, Any]:
         date_extraction_params={"original_date": True, "extensive_search": False},
     )
     found = found or trafilatura.settings.Document()
-    named = {e.get("property") or e.get("name"): e.get("content") for e in tree.iter("meta")}
-    stated = _json_ld(tree)
-    site = _site(_plain(named.get("og:site_name")), stated["publisher"])
-    announced = _first(stated["headline"], named.get("og:title"), tree.findtext(".//title"))
-    title = _title(tree, announced, site or found.hostname or "")
-    days = (dates.to_edtf(stated["datePublished"]), found.date, *_printed_days(tree, title))
+    stated = _facts(tree, found)
     everything = " ".join(tree.xpath(f"//body//text()[not({_CODE})]"))
-    article = [line for line in _article(tree, found.text or "") if line != title]
-    raw = "\n\n".join(filter(None, [title, *article]))
-    return {
-        "raw": raw,
-        "title": title or None,
-        "date": next((day for day in days if day and len(day) == 10), None),
-        "source": site or None,
-        "byline": _first(stated["author"], named.get("author"), found.author) or None,
-        "url": found.url,
-        "n_words_dropped": max(0, words.count_words(everything) - words.count_words(raw)),
-    }
+    article = [line for line in _article(tree, found.text or "") if line != stated["title"]]
+    raw = "\n\n".join(filter(None, [stated["title"], *article]))
+    dropped = words.count_words(everything) - words.count_words(raw)
+    facts = {fact: value or None for fact, value in stated.items()}
+    return {**facts, "raw": raw, "n_words_dropped": max(0, dropped)}
 
 
 def _parse(html: str) -> Any:
@@ -104,6 +92,23 @@ def _parse(html: str) -> Any:
 
 
 # ---- what the page states
+
+
+def _facts(tree: Any, found: Any) -> dict[str, str | None]:
+    """What the page states, by trafilatura where neither JSON-LD nor its metadata do."""
+    named = {e.get("property") or e.get("name"): e.get("content") for e in tree.iter("meta")}
+    stated = _json_ld(tree)
+    site = _site(_plain(named.get("og:site_name")), stated["publisher"])
+    announced = _first(stated["headline"], named.get("og:title"), tree.findtext(".//title"))
+    title = _title(tree, announced, site or found.hostname or "")
+    days = (dates.to_edtf(stated["datePublished"]), found.date, *_printed_days(tree, title))
+    return {
+        "title": title,
+        "date": next((day for day in days if day and len(day) == 10), None),
+        "source": site,
+        "byline": _first(stated["author"], named.get("author"), found.author),
+        "url": found.url,
+    }
 
 
 def _plain(text: Any) -> str:
@@ -164,13 +169,17 @@ def _title(tree: Any, announced: str, site: str) -> str:
     agreed = [h for h in headings if len(h) * 2 >= len(announced) and _likeness(h, announced) >= 80]
     if agreed or not announced:
         return max(agreed or headings[:1], key=len, default="")[:_LONGEST_TITLE]
-    # The site's name or its address stand after a last " - " or " | ".
-    parts = _SEPARATOR.fullmatch(announced[:_LONGEST_TITLE])
+    return _without_site(announced[:_LONGEST_TITLE], site)
+
+
+def _without_site(title: str, site: str) -> str:
+    """`title` without the name of its site, or its address, after a last " - " or " | "."""
+    parts = _SEPARATOR.fullmatch(title)
     if parts is None:
-        return announced[:_LONGEST_TITLE]
+        return title
     tail, name = (re.sub(r"[\W_]", "", text.lower()) for text in (parts[3], site))
-    beside = _likeness(tail, name) >= 90 or "|" in parts[2] or _SITE.fullmatch(parts[3])
-    return parts[1] if beside else parts[0]
+    named = _likeness(tail, name) >= 90 or "|" in parts[2] or _SITE.fullmatch(parts[3])
+    return parts[1] if named else title
 
 
 def _printed_days(tree: Any, title: str) -> Iterator[str]:
@@ -203,14 +212,20 @@ def _heaviest(tree: Any) -> list[str]:
     if not any(weight.values()):
         return []
     best, most = weight.most_common(1)[0]
-    around = [list(e.iterancestors()) for e, _, container in blocks if container == best]
-    common = set(around[0]).intersection(*around)
-    scope = next(element for element in around[0] if element in common)
+    scope = _common([element for element, _, container in blocks if container == best])
+    heavy = {container for container, n in weight.items() if n >= _PART * most}
     return [
         text
         for element, text, container in blocks
-        if container == best or (weight[container] >= _PART * most and _stands_in(element, scope))
+        if container == best or (container in heavy and _stands_in(element, scope))
     ]
+
+
+def _common(elements: list[Any]) -> Any:
+    """The innermost element around all of `elements`."""
+    around = [list(element.iterancestors()) for element in elements]
+    common = set(around[0]).intersection(*around)
+    return next(element for element in around[0] if element in common)
 
 
 def _weight(element: Any, text: str) -> float:
