@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-import numpy as np
-
-from analysis.corpus.words import CHARACTERS, blanks, translate
-
 _PLAIN = {"'": "‘’ʼ", " ": "\u00a0\u2007\u2009\u202f", "-": "\u2010\u2011–—"}
-
-
-def _table() -> np.ndarray:
-    """What each character becomes, by their numbers."""
-    table = CHARACTERS.copy()
-    for c in filter(str.isalpha, map(chr, range(0x41, 0x250))):
-        table[ord(c)] = ord(unicodedata.normalize("NFD", c)[0].lower())
-    for plain, others in _PLAIN.items():
-        table[[ord(c) for c in others]] = ord(plain)
-    return table
-
-
-_FOLD = _table()
+_FOLD = {
+    ord(c): unicodedata.normalize("NFD", c)[0].lower()
+    for c in filter(str.isalpha, map(chr, range(0x41, 0x250)))
+} | {ord(c): plain for plain, others in _PLAIN.items() for c in others}
 
 
 def fold(text: str) -> str:
@@ -32,7 +20,7 @@ def fold(text: str) -> str:
     >>> fold("À LIRE\\u00a0aussi : l’Été")
     "a lire aussi : l'ete"
     """
-    return translate(text, _FOLD)
+    return text.translate(_FOLD)
 
 
 def only_words(folded: str) -> str:
@@ -43,4 +31,4 @@ def only_words(folded: str) -> str:
     >>> only_words("avec l'afp (1)")
     'avec l afp  1 '
     """
-    return translate(folded, blanks(np.strings.isalnum))
+    return re.sub(r"[\W_]", " ", folded)

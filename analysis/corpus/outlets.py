@@ -46,9 +46,11 @@ class Outlets:
         self._lower = {
             alias.lower(): outlet for alias, outlet in (self.domains | self.names).items()
         }
-        self._any_agency = _aliases(agencies, "names")
-        self._agency = {alias.lower(): agency for alias, agency in self._any_agency.items()}
-        names, outlet = _alternatives(self.agencies), "|".join([*_longest(self.names), CAPITALS])
+        pictures = _aliases(agencies, "names")
+        self._agency = {alias.lower(): agency for alias, agency in pictures.items()}
+        names = self._wire = _alternatives(self.agencies)
+        self._pictures = _alternatives(pictures)
+        outlet = "|".join([*_longest(self.names), CAPITALS])
         phrases = (re.escape(_straight(phrase)) for phrase in table["template"]["phrases"])
         self._templates = [
             re.compile(phrase.replace(r"\{outlet\}", f"(?P<outlet>{outlet})")) for phrase in phrases
@@ -74,7 +76,7 @@ class Outlets:
         self, text: str, *, any_case: bool = False, photo: bool = False
     ) -> Iterator[tuple[str, str]]:
         """Yield the agencies that `text` names, with the words; those of pictures too with `photo`."""
-        pattern = _alternatives(self._any_agency if photo else self.agencies)
+        pattern = self._pictures if photo else self._wire
         for match in re.finditer(pattern, _straight(text), re.IGNORECASE if any_case else 0):
             yield self._agency[match[0].lower()], text[slice(*match.span())]
 

@@ -7,13 +7,10 @@ vocabulary and the n-grams of shared passages, so that two tables never disagree
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 _LETTER = r"[^\W\d_]"
 _INNER = r"(?:[^\W_]|[\u0300-\u036f])"
@@ -38,7 +35,6 @@ WORD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-CHARACTERS = np.arange(sys.maxunicode + 1, dtype="<u4")
 SEPARATORS = re.compile(r"[\s'’ʼ‘‐‑–—-]+")
 
 
@@ -65,27 +61,6 @@ def count_words(text: str) -> int:
     4
     """
     return len(WORD.findall(text))
-
-
-def translate(text: str, table: np.ndarray) -> str:
-    """Return `text` with each character replaced by that of its number in `table`; the same length.
-
-    Several times as fast as `str.translate` where not all is ASCII.
-    """
-    numbers = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return table[numbers].tobytes().decode("utf-32-le", "surrogatepass")
-
-
-@cache
-def blanks(stays: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Return a table for `translate` that puts a space for all but the characters of which `stays` is true.
-
-    Examples
-    --------
-    >>> translate("Le F-16, dit-il.", blanks(np.strings.isalpha)).split()
-    ['Le', 'F', 'dit', 'il']
-    """
-    return np.where(stays(CHARACTERS.view("<U1")), CHARACTERS, ord(" ")).astype("<u4")
 
 
 @lru_cache(maxsize=100_000)
