@@ -80,6 +80,7 @@ def describe(texts: pd.DataFrame, segments: pd.DataFrame, rules: Rules) -> pd.Da
     columns = [*_GIVEN, "photo_agency", *_PROVEN, "source_basis", "date_basis", "n_words"]
     described = pd.DataFrame(rows, index=texts.index, columns=columns).astype("str")
     described["n_words"] = described["n_words"].astype(int)
+    described["source"] = described["source"].map(outlets.canonical, na_action="ignore")
     described["language"] = find_languages(texts, rules)
     described = described.join(texts.drop(columns=[c for c in texts if c in described]))
     rest = [name for name in described if name not in _FRONT]
@@ -120,9 +121,8 @@ def _metadata_facts(stated: dict[str, str], outlets: Outlets) -> Iterator[Fact]:
         known = outlets.canonical(stated.get("source", "")) in outlets.names.values()
         yield Fact(0 if known else -2, "source", outlet, stated["url"], "metadata")
     for name in (name for name in _GIVEN if name in stated):
-        value = outlets.canonical(stated[name]) if name == "source" else stated[name]
-        basis = stated.get("date_basis", "metadata") if name == "date" else "metadata"
-        yield Fact(-1, name, value, stated[name], basis)
+        basis = stated.get("date_basis") if name == "date" else None
+        yield Fact(-1, name, stated[name], stated[name], basis or "metadata")
     for agency, evidence in outlets.agencies_in(stated.get("byline", "")):
         yield Fact(0, "agency", agency, evidence, "metadata")
 
@@ -134,15 +134,15 @@ def _text_facts(segments: list[Any], outlets: Outlets) -> list[Fact]:
     facts = [fact for segment in segments for fact in _segment_facts(segment, outlets)]
     facts = _decided(_decided(facts, 1, "source"), 5, "date")
     article = [s.text for s in segments if s.content and s.kind != "title"]
-    return [*facts, *_own_dispatch(facts, segments, outlets), *_ends(article, outlets)]
+    return [*facts, *_own_dispatch(facts, segments), *_ends(article, outlets)]
 
 
-def _own_dispatch(facts: list[Fact], segments: list[Any], outlets: Outlets) -> Iterator[Fact]:
+def _own_dispatch(facts: list[Fact], segments: list[Any]) -> Iterator[Fact]:
     """An agency is no outlet, unless dateline and picture credit name it alone."""
     named, pictured = ({f.value for f in facts if f.fact == n} for n in ("agency", "photo_agency"))
     dateline = [segment.text for segment in segments if segment.kind == "dateline"]
     if dateline and len(named) == 1 and named == pictured:
-        yield Fact(3, "source", outlets.canonical(*named), dateline[0])
+        yield Fact(3, "source", *named, dateline[0])
 
 
 def _decided(facts: list[Fact], rank: int, name: str) -> list[Fact]:
@@ -206,14 +206,14 @@ def _byline(text: str, outlets: Outlets) -> Iterator[Fact]:
     ):
         yield Fact(2, "byline", name, name)
         if name in outlets.names:
-            yield Fact(2, "source", outlets.canonical(name), name)
+            yield Fact(2, "source", name, name)
 
 
 def _dateline(text: str, outlets: Outlets) -> Iterator[Fact]:
     """The place of "PARIS (Reuters) -", or all that stands in "AA / Paris / Anne Martin"."""
     first, *others = (part.strip(" -–—") for part in text.split("/"))
     if first in outlets.agencies and others:
-        yield Fact(3, "source", outlets.canonical(outlets.agencies[first]), text)
+        yield Fact(3, "source", outlets.agencies[first], text)
         for rank, name, value in zip((1, 3), ("place", "byline"), others, strict=False):
             yield Fact(rank, name, value, text)
     elif (match := _PATTERNS["dateline"].match(text)) and match[
