@@ -65,6 +65,13 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, handler or signal.SIG_DFL)
 
 
+def _pairs(text: str) -> dict[str, str]:
+    try:
+        return dict(pair.split("=") for pair in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not NAME=COLUMN,…: {text}") from None
+
+
 _PATH = {"type": Path}
 # What commands take; most take several of them.
 _OPTIONS: dict[str, dict[str, Any]] = {
@@ -85,7 +92,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "help": f"{', '.join(_FORMATS)} (default: csv parquet)",
     },
     "--columns": {
-        "type": lambda text: dict(pair.split("=") for pair in text.split(",")),
+        "type": _pairs,
         "metavar": "NAME=COLUMN,…",
         "help": "which columns of tables hold what: text=corps,source=chaîne",
     },

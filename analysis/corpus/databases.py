@@ -17,6 +17,8 @@ from analysis.corpus.rules import beside
 
 Record = dict[str, Any]
 
+# Words that may stand before the first article of a file, or after its last one.
+_FEW = 30
 _MARKS = beside(__file__)
 _NEXIS, _FACTIVA, _EUROPRESSE = (_MARKS[name] for name in ("nexis", "factiva", "europresse"))
 
@@ -28,7 +30,7 @@ def find_documents(text: str, report: Callable[[int, str], None] = lambda *_: No
     ----------
     text : str
     report : callable
-        Told the number of a line and what is left out there.
+        Told the number of a line, or of an article, and what is left out there.
 
     Returns
     -------
@@ -47,8 +49,18 @@ def find_documents(text: str, report: Callable[[int, str], None] = lambda *_: No
     for read, marks in ((_read_nexis, _NEXIS), (_read_factiva, _FACTIVA)):
         parts = re.split(marks["divider"], text)
         if len(parts) > 1:
-            return [record for part in parts if (record := read(part))]
+            return list(_articles(parts, read, report))
     return []
+
+
+def _articles(
+    parts: list[str], read: Callable[[str], Record | None], report: Callable[[int, str], None]
+) -> Iterator[Record]:
+    for number, part in enumerate(parts, start=1):
+        if record := read(part):
+            yield record
+        elif len(part.split()) > _FEW:
+            report(number, "not laid out as an article of this database, left out")
 
 
 # ---- IRaMuTeQ
@@ -132,11 +144,10 @@ def _read_factiva(part: str) -> Record | None:
 
 def _fields(part: str) -> Record | None:
     """What ``HD  Le pont rouvre`` and the other fields state; None for a part without such fields."""
-    _, *pieces = re.split(
-        rf"^({'|'.join(_FACTIVA['codes'])})(?:[ \t]+|$)", part, flags=re.MULTILINE
-    )
+    codes = "|".join(_FACTIVA["codes"])
+    before, *pieces = re.split(rf"^({codes})(?:[ \t]{{2,}}|\t|[ \t]*$)", part, flags=re.MULTILINE)
     held = dict(zip(pieces[::2], pieces[1::2], strict=True))
-    if "HD" not in held:
+    if before.strip() or "HD" not in held:
         return None
     stated = {
         name: " ".join(held.get(code, "").split()) for code, name in _FACTIVA["fields"].items()
