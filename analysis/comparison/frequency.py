@@ -328,7 +328,6 @@ def first_mentions(corpus: Corpus, *, removed: bool = False) -> pd.DataFrame:
 def timeline(
     corpus: Corpus,
     period: str = "month",
-    by: str | None = None,
     unit: str = "entity",
     *,
     names: Sequence[str] | None = None,
@@ -341,8 +340,6 @@ def timeline(
     ----------
     corpus : Corpus
     period : {"year", "month", "day"}
-    by : str, optional
-        A column of the documents to count apart.
     unit, nominals, removed
         As for `entity_frequency`.
     names : sequence of str, optional
@@ -352,35 +349,34 @@ def timeline(
     Returns
     -------
     DataFrame
-        period (EDTF), `by` if given, `unit`, count, n_words, rate (per 1,000 words), n_documents
+        period (EDTF), `unit`, count, n_words, rate (per 1,000 words), n_documents
         (dated, in the period).
 
     Raises
     ------
     ValueError
-        For an unknown `period`, `by` or `unit`.
+        For an unknown `period` or `unit`.
     """
     _known("period", period, PERIODS)
     _known("unit", unit, UNITS)
     dates = corpus.documents["date"].astype("str").fillna("")
     precise = dates.str.fullmatch(r"\d{4}(-\d\d){0,2}") & (dates.str.len() >= PERIODS[period])
     when = dates[precise].str[: PERIODS[period]].rename("period")
-    keys = ["period", *(["group"] if by else [])]
     units, counted = (
-        _gathered(corpus, by, *what).join(when, on="doc_id", how="inner")
+        _gathered(corpus, None, *what).join(when, on="doc_id", how="inner")
         for what in (
             (_units, "document", removed, None),
             (_counted, unit, nominals, removed, None),
         )
     )
-    sizes = units.groupby(keys).agg(n_words=("n_words", "sum"), n_documents=("doc_id", "nunique"))
-    counts = counted.groupby([*keys, unit]).size()
+    sizes = units.groupby("period").agg(n_words=("n_words", "sum"), n_documents=("doc_id", "size"))
+    counts = counted.groupby(["period", unit]).size()
     if names is not None:
-        every = sizes.reset_index()[keys].merge(pd.DataFrame({unit: list(names)}), how="cross")
-        counts = counts.reindex(pd.MultiIndex.from_frame(every), fill_value=0)
-    table = counts.rename("count").reset_index().join(sizes, on=keys)
-    table.insert(len(table.columns) - 1, "rate", 1000 * table["count"] / table["n_words"])
-    return _most_frequent_first(table, by, unit, *keys[:1])
+        every = pd.MultiIndex.from_product([sizes.index, names], names=["period", unit])
+        counts = counts.reindex(every, fill_value=0)
+    table = counts.rename("count").reset_index().join(sizes, on="period")
+    table.insert(4, "rate", 1000 * table["count"] / table["n_words"])
+    return _most_frequent_first(table, "period", unit)
 
 
 def _known(argument: str, value: str, values: Sequence[str]) -> None:
@@ -389,14 +385,12 @@ def _known(argument: str, value: str, values: Sequence[str]) -> None:
 
 
 def _most_frequent_first(
-    table: pd.DataFrame, by: str | None, unit: str, *keys: str, count: str = "count"
+    table: pd.DataFrame, by: str | None, unit: str, count: str = "count"
 ) -> pd.DataFrame:
     """The rows in order, with the group under the name of what it is."""
-    by = by or "corpus"
-    table = table.rename(columns={"group": by})
-    table = table.sort_values([count, unit], ascending=[False, True])
-    order = [key for key in (*keys, by) if key in table]
-    return table.sort_values(order, kind="stable", ignore_index=True)
+    table = table.rename(columns={"group": by or "corpus"})
+    order = [by or "corpus", count, unit]
+    return table.sort_values(order, ascending=[True, False, True], ignore_index=True)
 
 
 def _gathered(
