@@ -94,10 +94,7 @@ def write_tables(
         raise ValueError(f"formats are {', '.join(FORMATS)}, not {', '.join(unknown)}")
     folder.mkdir(exist_ok=True)
     for name in tables if {"csv", "parquet"} & {*formats} else ():
-        table = getattr(corpus, name)
-        table = table.reset_index() if table.index.name else table
-        if "path" in table:
-            table = table.assign(path=_within(table["path"]))
+        table = _tidy(getattr(corpus, name))
         if "csv" in formats:
             (folder / f"{name}.csv").write_text(to_csv(table), encoding="utf-8-sig", newline="")
         if "parquet" in formats:
@@ -109,10 +106,14 @@ def write_tables(
         _write_txm(folder / "txm", corpus.documents, _articles(corpus))
 
 
-def _within(paths: pd.Series) -> pd.Series:
-    """The paths as seen from the folder that holds all of them: the same wherever that stands."""
-    root = provenance.common_folder(paths.unique())
-    return paths.map(lambda p: p and Path(os.path.relpath(Path(p).resolve(), root)).as_posix())
+def _tidy(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose identifiers are a column, and its paths the same wherever the corpus stands."""
+    table = table.reset_index() if table.index.name else table
+    if "path" not in table:
+        return table
+    root = provenance.common_folder(table["path"].unique())
+    seen = table["path"].map(lambda p: p and Path(os.path.relpath(Path(p).resolve(), root)))
+    return table.assign(path=[path and path.as_posix() for path in seen])
 
 
 def to_csv(table: pd.DataFrame, *, quoting: int = csv.QUOTE_NONNUMERIC) -> str:

@@ -263,7 +263,7 @@ class _Reading:
         if table or form == "iramuteq":
             there = _columns(records)
             records = self.named(records)
-            if records and not any("raw" in record for record in records):
+            if records and all("raw" not in record for record in records):
                 advice = 'name it with columns={"text": …}, or --columns text=…'
                 self.problems.add(f"no column holds the text (there are: {there}): {advice}", file)
                 return
@@ -288,9 +288,7 @@ class _Reading:
                 if key != "" and key not in chosen.values():
                     chosen.setdefault(name, key)
         names = {key: "raw" if name == "text" else name for name, key in chosen.items()}
-        # A column that is named comes after one that has the name already.
-        ordered = (sorted(record.items(), key=lambda cell: cell[0] in names) for record in records)
-        return [{names.get(key, key): value for key, value in cells} for cells in ordered]
+        return [_renamed(record, names) for record in records]
 
     def facts(self, records: list[Record], file: str) -> None:
         """Make text of what the records state, and EDTF of their dates, read as their column asks for."""
@@ -334,6 +332,12 @@ _CHANGES = {
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _renamed(record: Record, names: Mapping[Any, str]) -> Record:
+    # A column that is named comes after one that has the name already.
+    cells = sorted(record.items(), key=lambda cell: cell[0] in names)
+    return {names.get(key, key): value for key, value in cells}
 
 
 def _columns(records: list[Record]) -> str:
