@@ -63,9 +63,9 @@ def test_what_does_not_stand_in_the_articles_is_said_not_raised(corpus, typed):
 
 
 def test_the_panel_searches_and_starts_again_with_another_kind(corpus):
-    kind, (choice, search), result, documents, text = (
-        getattr(w, "children", w)
-        for w in exploration._panel(analysis.explore(corpus, widgets=False)).children
+    panel = exploration._panel(analysis.explore(corpus, widgets=False))
+    kind, _, (choice, search), result, documents, text = (
+        getattr(w, "children", w) for w in panel.children
     )
     search.value = "montb"
     assert [value for _, value in choice.options] == ["Montbrun"]
@@ -75,6 +75,25 @@ def test_the_panel_searches_and_starts_again_with_another_kind(corpus):
     kind.value = "word"
     assert search.value == ""
     assert len(choice.options) > 1
+    assert "No second outlet" in panel.children[1].children[0].value
+
+
+def test_a_click_on_a_dot_shows_the_sentences_of_its_term():
+    texts = {
+        "a": ("RFI", "Le pont rouvre. Le pont tient."),
+        "b": ("RT", "La digue cède. La digue rompt."),
+    }
+    rows = [(doc_id, source, text) for doc_id, (source, text) in texts.items()]
+    corpus = analysis.load_corpus(pd.DataFrame(rows, columns=["doc_id", "source", "text"]))
+    panel = exploration._panel(analysis.explore(corpus, widgets=False))
+    kind, _, (choice, _), result, *_ = (getattr(w, "children", w) for w in panel.children)
+    kind.value = "word"
+    [scatter] = panel.children[1].children
+    assert {(p["group"], p["term"]) for p in scatter.points} >= {("RFI", "pont"), ("RT", "digue")}
+    scatter.chosen = "digue"
+    assert choice.value == "digue" and "La <b" not in result.value and "rompt" in result.value
+    kind.value = "name"
+    assert not panel.children[1].children
 
 
 def test_a_corpus_without_names_has_a_still_too(tmp_path):

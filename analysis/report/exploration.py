@@ -7,6 +7,7 @@ shown without: the same for the same corpus.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache, cached_property
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from IPython.display import HTML, display
 
 from analysis.comparison.claims import match_claims
 from analysis.comparison.concordance import concordance, in_context
+from analysis.comparison.keyness import keyness
 from analysis.comparison.terms import terms
 from analysis.corpus import Corpus
 from analysis.plots.documents import KIND_COLOURS, document_labels
@@ -110,6 +112,14 @@ class Exploration:
             return {**_panel(self)._repr_mimebundle_(), "text/plain": repr(self)}
         still = next((self.html("name", value, 6) for _, value in self.choices("name")), "")
         return {"text/plain": repr(self), "text/html": f"{still}<p>{escape(repr(self))}.</p>"}
+
+    @cached_property
+    def keyness(self) -> pd.DataFrame | None:
+        """What the groups' words are measured by; None where fewer than two have words."""
+        documents = self.corpus.documents.query("n_words > 0")
+        if (documents.index if self.by == "doc_id" else documents[self.by]).nunique() < 2:
+            return None
+        return keyness(self.corpus, self.by, resamples=0, permutations=0)
 
     @cached_property
     def _claims(self) -> pd.DataFrame:
@@ -255,6 +265,7 @@ def _panel(exploration: Exploration) -> Any:
         layout={"width": "24em"},
     )
     text = ipywidgets.HTML(layout=wide)
+    dots = ipywidgets.VBox([])
 
     def fill(_: Any = None) -> None:
         wanted = search.value.strip()
@@ -265,6 +276,7 @@ def _panel(exploration: Exploration) -> Any:
         ]
         if kind.value == "word" and wanted and wanted not in {value for _, value in options}:
             options.insert(0, (wanted, wanted))
+        options.sort(key=lambda option: option[1] != wanted)  # exactly what was typed comes first
         choice.options = options[:200]
         choice.index = 0 if options else None
         show()
@@ -283,7 +295,11 @@ def _panel(exploration: Exploration) -> Any:
             marked = None if choice.value is None else exploration.found(kind.value, choice.value)
             text.value = view(exploration.corpus, documents.value, marked).data
 
+    def click(change: Any) -> None:
+        search.value = change["new"]  # which fills the list, the term first
+
     def start_again(_: Any) -> None:
+        dots.children = [_scatter(exploration, click)] if kind.value == "word" else []
         if search.value:
             search.value = ""  # which fills the list
         else:
@@ -294,7 +310,21 @@ def _panel(exploration: Exploration) -> Any:
     choice.observe(show, "value")
     documents.observe(read, "value")
     fill()
-    return ipywidgets.VBox([kind, ipywidgets.HBox([choice, search]), result, documents, text])
+    chosen = ipywidgets.HBox([choice, search])
+    return ipywidgets.VBox([kind, dots, chosen, result, documents, text])
+
+
+def _scatter(exploration: Exploration, click: Callable[[Any], None]) -> Any:
+    """The terms as dots, which choose what they stand for when they are clicked."""
+    import ipywidgets
+
+    from analysis.report.scatter import term_scatter
+
+    if exploration.keyness is None:
+        return ipywidgets.HTML("<p>No second outlet to compare words with.</p>")
+    scatter = term_scatter(exploration.keyness, exploration.by)
+    scatter.observe(click, "chosen")
+    return scatter
 
 
 def _bar(left: float, width: float, colour: str, title: str) -> str:

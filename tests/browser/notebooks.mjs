@@ -176,6 +176,12 @@ async function explores() {
   await panel.getByRole("button", { name: "Word" }).click();
   await page.waitForFunction((text) => document.querySelector(".widget-vbox table")?.innerText !== text, before);
   check(true, "explore: a click on Word shows a word");
+  const dot = panel.getByRole("button", { name: /^\S+: \d+ times in RT/ }).first();
+  const term = (await dot.getAttribute("aria-label")).split(":")[0];
+  await dot.click();
+  await page.waitForFunction((word) => document.querySelector(".widget-vbox select option:checked")?.textContent.startsWith(word), term);
+  await page.waitForFunction((word) => [...document.querySelectorAll(".widget-vbox table b")].some((b) => b.innerText.toLowerCase().startsWith(word)), term);
+  check(true, "explore: a click on a dot shows the sentences of its term");
   await panel.getByLabel("Search").fill("soldat");
   await panel.getByLabel("Search").press("Enter");
   await panel.locator("select option").filter({ hasText: "soldat" }).first().waitFor({ state: "attached" });
