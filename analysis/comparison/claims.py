@@ -314,8 +314,8 @@ def _compared(facts: pd.DataFrame, one: np.ndarray, other: np.ndarray, days: int
     fewest = _pairwise(a, b, "words", lambda x, y: min(len(x), len(y)))
     p["alike"] = (p["shared"] >= 2 - rate) & (p["shared"] >= _ALIKE * fewest)
     p["meets"] = (a["value_from"] <= b["value_to"]) & (b["value_from"] <= a["value_to"])
-    told = p["alike"] | (p["shared"] >= p["needed"])
-    p["same"] = p["fits"] & told.where(p["meets"], _clashes(a, b, p))
+    p["told"] = p["alike"] | (p["shared"] >= p["needed"])
+    p["same"] = p["fits"] & p["told"].where(p["meets"], _clashes(a, b, p))
     p["akin"] = like & happened & (p["where"] == 2) & ~p["same"]
     p["akin"] &= (~scope | ~in_time | (p["gap"] > 0)) & ~(p["gap"] > days)
     return p[p["fits"] | p["akin"]]
@@ -356,9 +356,13 @@ def _clashes(a: pd.DataFrame, b: pd.DataFrame, p: pd.DataFrame) -> pd.Series:
     nouns = (a["noun"] == b["noun"]) | (a["general"] & b["general"])
     nouns |= a["general"] & (low == a["value_to"]) | b["general"] & (low == b["value_to"])
     ratio = (high / low).where(low > 0, np.inf)
-    news, here = a["happened"], p["where"] == 2
-    one_day = here & ((p["gap"] <= 0) | (p["event"] <= 0)) & (ratio <= _CLOSE) & (low >= _SMALL)
-    told = (news & (one_day | p["gap"].notna() & (p["shared"] > p["needed"]))) | (
+    one_day = (
+        (p["where"] == 2)
+        & ((p["gap"] <= 0) | (p["event"] <= 0))
+        & (ratio <= _CLOSE)
+        & (low >= _SMALL)
+    )
+    told = (a["happened"] & (one_day | p["gap"].notna() & (p["shared"] > p["needed"]))) | (
         p["alike"] & ~(p["gap"] > _SOON)
     )
     # Without a dispute no document contradicts itself.
@@ -366,9 +370,8 @@ def _clashes(a: pd.DataFrame, b: pd.DataFrame, p: pd.DataFrame) -> pd.Series:
     # Nor do sentences that name others, or of which one alone has a word that tells numbers apart.
     clash &= _pairwise(a, b, "names", lambda x, y: x <= y or y <= x).astype(bool)
     clash &= (a["marks"] == b["marks"]) | (a["kind"] == "duration")
-    told = p["alike"] | (p["shared"] >= p["needed"].clip(lower=1)) | (news & here & (p["gap"] <= 1))
     speakers = (a["speaker"] != b["speaker"]) & a["speaker"].notna() & b["speaker"].notna()
-    clash |= told & speakers & (ratio <= _DISPUTED)
+    clash |= p["told"] & speakers & (ratio <= _DISPUTED)
     # Two ages are of two people, and two places have a number each.
     clash &= ((a["place"] == b["place"]) | ~(a["stated"] & b["stated"])) & (a["kind"] != "age")
     return clash & nouns & (p["alike"] | (a["qualities"] == b["qualities"]))
