@@ -374,6 +374,8 @@ def _clashes(a: pd.DataFrame, b: pd.DataFrame, p: pd.DataFrame) -> pd.Series:
     clash |= p["told"] & speakers & (ratio <= _DISPUTED)
     # Two ages are of two people, and two places have a number each.
     clash &= ((a["place"] == b["place"]) | ~(a["stated"] & b["stated"])) & (a["kind"] != "age")
+    # What happened on no day that is told may have happened again.
+    clash &= ~(p["gap"] > _SOON) | (p["event"] <= 0)
     return clash & nouns & (p["alike"] | (a["qualities"] == b["qualities"]))
 
 

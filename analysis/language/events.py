@@ -88,7 +88,7 @@ class _Events:
             place, basis = self._place(root, verb, places)
             quantity._.record.update(
                 event=self._event(quantity, counted, root, verb),
-                thing=_thing(self._measured(counted, root, verb), quantity),
+                thing=_thing(self._measured(quantity, counted, root, verb), quantity),
                 place=place,
                 place_basis=basis,
                 period=_period(doc._.date, sentence, root),
@@ -121,10 +121,15 @@ class _Events:
         said += [("object", child.lemma_) for child in root.children if child.dep_ == "acl"]
         yield from (self.roles[key] for key in said if key in self.roles)
 
-    def _measured(self, counted: Token | None, root: Token, verb: Token) -> Token | None:
+    def _measured(
+        self, quantity: Span, counted: Token | None, root: Token, verb: Token
+    ) -> Token | None:
         """The noun counted, or what a share, a sum or a duration is one of: "le taux de chômage est de 8 %"."""
         above = [t for t in root.ancestors if t in verb.subtree and t != verb and t.is_alpha]
-        subjects = [t for t in verb.children if t.dep_.startswith("nsubj")]
+        # Who pays or promises a sum is not what it is of.
+        given = quantity.label_ == "money" and root.dep_ in ("obj", "obl:arg")
+        costs = not given or verb.lemma_ in self.words["costing"]
+        subjects = [t for t in verb.children if t.dep_.startswith("nsubj") and costs]
         noun = counted or next(iter(above + subjects), None)
         while noun is not None and noun.lemma_ in self.words["measure"]:
             noun = next((child for child in noun.children if child.dep_ == "nmod"), None)
