@@ -208,7 +208,7 @@ def _check(options: argparse.Namespace) -> int:
         for row in rows.itertuples():
             print(f"  {row.problem}" + (f" — {row.advice}" if row.advice else ""))
     n, concerned = found.attrs["documents"], found["doc_id"].nunique()
-    print(f"{n} documents read, {n - concerned} without a remark")
+    print(f"{n} document{'s' * (n != 1)} read, {n - concerned} without a remark")
     return OK
 
 

@@ -75,12 +75,17 @@ class Problems:
         key, named = ((problem, ""), file) if row is None else ((problem, file), f"row {row}")
         self._found.setdefault(key, []).append(f"{named} ({cell!r})" if cell else named)
 
-    def warn(self) -> None:
-        """Warn of each kind."""
+    def said(self) -> Iterator[str]:
+        """Yield a line for each kind."""
         for (problem, file), places in self._found.items():
             more = f" and {len(places) - 3} more" if len(places) > 3 else ""
             where = ", ".join(filter(None, [file, *places[:3]])) + more
-            warnings.warn(f"{where}: {problem}", CorpusWarning, stacklevel=3)
+            yield f"{where}: {problem}"
+
+    def warn(self) -> None:
+        """Warn of each kind."""
+        for line in self.said():
+            warnings.warn(line, CorpusWarning, stacklevel=3)
 
 
 def read(
@@ -158,7 +163,9 @@ def read(
     if not found:
         problems.warn()
         known = ", ".join(READERS)
-        raise ReadError(f"{path}: no document that can be read (formats: {known}, and .gz of each)")
+        reasons = "".join(f"\n  {line}" for line in problems.said())
+        nothing = f"no document that can be read (formats: {known}, and .gz of each)"
+        raise ReadError(f"{path}: {nothing}{reasons}")
     texts = _table(_once(pd.DataFrame(found), problems))
     if metadata is None and (path / "metadata.csv").is_file():
         metadata = path / "metadata.csv"
@@ -264,8 +271,12 @@ class _Reading:
             there = _columns(records)
             records = self.named(records)
             if records and all("raw" not in record for record in records):
-                advice = 'name it with columns={"text": …}, or --columns text=…'
-                self.problems.add(f"no column holds the text (there are: {there}): {advice}", file)
+                longest = _longest_column(records)
+                advice = f'columns={{"text": "{longest}"}}, or --columns text={longest}'
+                problem = (
+                    f"no column holds the text (there are: {there}); the longest is {longest!r}"
+                )
+                self.problems.add(f"{problem}: {advice}", file)
                 return
         self.facts(records, file)
         for number, record in enumerate(records, start=1):
@@ -338,6 +349,15 @@ def _renamed(record: Record, names: Mapping[Any, str]) -> Record:
     # A column that is named comes after one that has the name already.
     cells = sorted(record.items(), key=lambda cell: cell[0] in names)
     return {names.get(key, key): value for key, value in cells}
+
+
+def _longest_column(records: list[Record]) -> str:
+    """The column with most characters, which is likely to hold the text."""
+    lengths: Counter[str] = Counter()
+    for record in records:
+        own = {str(key): len(str(value)) for key, value in record.items() if key not in _OWN}
+        lengths.update(own)
+    return lengths.most_common(1)[0][0]
 
 
 def _columns(records: list[Record]) -> str:
