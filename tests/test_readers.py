@@ -165,7 +165,7 @@ def test_the_command_line_writes_a_template_and_takes_columns(tmp_path, capsys):
     assert "1 rows to fill in" in capsys.readouterr().out
     written = pd.read_csv(tmp_path / "metadata.csv")
     assert list(written) == ["doc_id", "source", "date", "title", "byline", "place", "url"]
-    assert main(arguments) == 0 and "1 documents read" in capsys.readouterr().out
+    assert main(arguments) == 0 and "1 document read" in capsys.readouterr().out
 
 
 def test_a_part_of_a_corpus_reads_as_in_the_whole():

@@ -451,7 +451,8 @@ def _copied(reports: pd.DataFrame, corpus: Corpus) -> pd.Series:
 
 def _judged(reports: pd.DataFrame, akin: pd.DataFrame) -> pd.DataFrame:
     """Add sources, where, verdict, related and reason."""
-    label = (reports["source"] + " (" + reports["doc_id"] + ")").fillna(reports["doc_id"])
+    named = reports["source"].astype(str) + " (" + reports["doc_id"] + ")"
+    label = reports["doc_id"].where(reports["source"].isna(), named)
     about = (reports["event"].fillna("") + " " + reports["thing"].fillna("")).str.strip()
     about = about.mask(about == "", reports["kind"])
     by_claim = reports.groupby("claim")

@@ -473,4 +473,5 @@ def template(texts: pd.DataFrame) -> pd.DataFrame:
         doc_id, source, date, title, byline, place, url; empty where nothing states it.
     """
     columns = ["source", "date", "title", "byline", "place", "url"]
-    return texts.reindex(columns=columns).fillna("").rename_axis("doc_id").reset_index()
+    stated = texts.reindex(columns=columns).astype(object).fillna("")
+    return stated.rename_axis("doc_id").reset_index()
