@@ -95,7 +95,11 @@ def test_no_document_contradicts_itself_and_an_update_states_both_dates() -> Non
     assert set(table["verdict"]) == {"single source"}
     table = matched({"doc": "a", "value": 33}, {"doc": "b", "value": 34, "date": "2021-03-06"})
     reason = table["reason"].iloc[0]
-    assert "an update: “33” on 2021-03-05" in reason and "“34” on 2021-03-06" in reason
+    assert (
+        "an update: “33” in " in reason
+        and "dated 2021-03-05" in reason
+        and "dated 2021-03-06" in reason
+    )
 
 
 def test_the_same_text_is_no_second_witness() -> None:

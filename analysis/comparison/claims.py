@@ -499,9 +499,9 @@ def _judged(reports: pd.DataFrame, akin: pd.DataFrame) -> pd.DataFrame:
 def _quoted(report: Any) -> str:
     """A report as a reason quotes it: its wording, who says so, when and where."""
     said = f" according to {report['attribution']}" if pd.notna(report["attribution"]) else ""
-    date = f" on {report['date']}" if pd.notna(report["date"]) else ""
+    date = f", dated {report['date']}" if pd.notna(report["date"]) else ""
     copy = " (the same text)" if report["same_text"] else ""
-    return f"“{report['text']}”{said}{date} in {report['label']}{copy}"
+    return f"“{report['text']}”{said} in {report['label']}{date}{copy}"
 
 
 def _verdict(rows: pd.DataFrame) -> tuple[str, str]:
