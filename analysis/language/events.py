@@ -7,6 +7,7 @@ that two reports can be compared without their sentences.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -77,8 +78,13 @@ class _Events:
         }
 
     def __call__(self, doc: Doc) -> Doc:
-        names = list(doc.spans.get("names", ()))
-        places = [(span, self._says_where(span.root)) for span in names if span.label_ == "LOC"]
+        # By the number of their sentence: a document may name thousands.
+        names, places = defaultdict(list), defaultdict(list)
+        for span in doc.spans.get("names", ()):
+            number = doc.user_data["sentence"][span.start]
+            names[number].append(span)
+            if span.label_ == "LOC":
+                places[number].append((span, self._says_where(span.root)))
         found = doc.spans.get("quantities", ())
         numbers = {t.i for span in found if span.label_ != "ordinal" for t in span}
         for quantity in found:
@@ -94,7 +100,7 @@ class _Events:
                 period=_period(doc._.date, sentence, root),
                 cause=next((self.causes[t.lemma_] for t in near if t.lemma_ in self.causes), None),
                 scope=self._scope(quantity, sentence),
-                context=self._context(sentence, names, numbers),
+                context=self._context(sentence, names[doc.user_data["sentence"][root.i]], numbers),
             )
         return doc
 
@@ -146,26 +152,25 @@ class _Events:
         return False
 
     def _place(
-        self, root: Token, verb: Token, places: list[tuple[Span, bool]]
+        self, root: Token, verb: Token, places: dict[int, list[tuple[Span, bool]]]
     ) -> tuple[str | None, str | None]:
         """Where the event happened, and on which ground."""
-        doc, number = root.doc, root.doc.user_data["sentence"]
+        doc, here = root.doc, root.doc.user_data["sentence"][root.i]
         found = []
-        for span, where in places:
-            back = number[root.i] - number[span.start]
+        near = [(back, *place) for back in range(_BEFORE + 1) for place in places[here - back]]
+        for back, span, where in near:
             subject = verb.lemma_ in self.words["subject_is_place"] and span.root.head == verb
             # A state that acts is no place: "la Russie a expulsé quatre diplomates".
-            if 0 <= back <= _BEFORE and (where or subject or not span._.actor):
+            if where or subject or not span._.actor:
                 together = subject or (where and verb in (_clause(span.root), span.root.head))
                 basis = "before" if back else "clause" if together else "sentence"
                 rank = back, not together, not where, abs(span.start - root.i)
                 found.append((rank, span._.entity, basis))
         if found:
             return min(found)[1:]
-        for span, _ in places:
-            if any(
-                s.label_ == "title" and s.start <= span.start < s.end for s in doc.spans["segments"]
-            ):
+        title = next((s for s in doc.spans["segments"] if s.label_ == "title"), doc[:0])
+        for sentence in sorted({doc.user_data["sentence"][token.i] for token in title}):
+            for span, _ in places[sentence]:
                 return span._.entity, "title"
         return (doc._.place.title(), "dateline") if doc._.place else (None, None)
 
@@ -190,9 +195,8 @@ class _Events:
 
     def _context(self, sentence: Span, names: list[Span], numbers: set[int]) -> str | None:
         """What else the sentence speaks of: its nouns, verbs and adjectives, and who and what it names."""
-        inside = [span for span in names if sentence.start <= span.start < sentence.end]
-        named = numbers | {i for span in inside for i in range(span.start, span.end)}
-        words = {str(span._.entity).replace(" ", "_") for span in inside}
+        named = {i for span in names for i in range(span.start, span.end)}
+        words = {str(span._.entity).replace(" ", "_") for span in names}
         words |= {
             t.lemma_.lower()
             for t in sentence

@@ -182,6 +182,7 @@ async function explores() {
   await page.waitForFunction((word) => document.querySelector(".widget-vbox select option:checked")?.textContent.startsWith(word), term);
   await page.waitForFunction((word) => [...document.querySelectorAll(".widget-vbox table b")].some((b) => b.innerText.toLowerCase().startsWith(word)), term);
   check(true, "explore: a click on a dot shows the sentences of its term");
+  if (shots) await page.screenshot({ path: join(shots, "explore.png") });
   await panel.getByLabel("Search").fill("soldat");
   await panel.getByLabel("Search").press("Enter");
   await panel.locator("select option").filter({ hasText: "soldat" }).first().waitFor({ state: "attached" });
@@ -193,7 +194,6 @@ async function explores() {
   await panel.getByRole("button", { name: "Name" }).click();
   await page.waitForFunction((text) => document.querySelector(".widget-vbox table")?.innerText === text, before);
   check(true, "explore: the names come back with a click on Name");
-  if (shots) await page.screenshot({ path: join(shots, "explore.png") });
 
   const table = page.locator(".jp-OutputArea-output .dt-container").first();
   await table.waitFor();
