@@ -202,6 +202,7 @@ class _Events:
             for t in sentence
             if (t.pos_ in _CONTENT or t.lemma_ in self.words["apart"])
             and t.i not in named
+            and t.i not in numbers
             and t.is_alpha
         }
         return " ".join(sorted(words - self.common)) or None

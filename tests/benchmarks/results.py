@@ -34,7 +34,8 @@ HEAD = """\
 # Measured by `make bench`
 
 Medians of CPU time, ours and the peer's in turn in one process, unless it says by the clock; the ratio is the peer's
-time over ours, and in brackets stands what it has to be.
+time over ours, and in brackets stands what it has to be. Each section is dated: what is older than December 2026 was
+measured on the program before its redesign.
 
 """
 PACKAGES = "spacy pandas distributed scikit-learn datasketch scattertext text2num recognizers-text pycorpdiff pytest-benchmark"
