@@ -486,6 +486,12 @@ def test_a_megabyte_of_hostile_text_is_one_pass(unit):
     assert sum(p.end - p.start for p in segment(raw, Rules())) <= len(raw)
 
 
+@pytest.mark.parametrize("unit", ["(AFP) ", "AFP/ATS ", "avec l'AFP et ", "les agences de presse "])
+def test_a_credit_that_repeats_itself_is_read_at_once(unit):
+    raw = f"Le pont rouvre. {unit * 14}İ Accueil"  # backtracking took half a minute
+    assert "".join(segment_documents(table(raw), Rules())["text"]) == raw
+
+
 def test_an_article_saved_alone_loses_no_line_for_its_place_or_shape():
     lines = [
         "Crues : 2 300 sinistrés à Thiès",
